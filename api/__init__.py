@@ -1,0 +1,1 @@
+"""How Counterpart is reached: REST, pages, worker and command line."""
