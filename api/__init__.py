@@ -1,1 +1,1 @@
-"""How Counterpart is reached: REST, pages, worker and command line."""
+"""How the product is reached: REST, pages, worker and command line, wired together here."""

@@ -1,0 +1,102 @@
+"""The settings, and the only place that reads the environment."""
+
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What an installation may set; each field is the environment variable of the same name in capitals.
+
+    :raises pydantic.ValidationError: where a value is missing or unsafe.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    database_url: str = ""
+    """Address of the application role; empty: the embedded database is used."""
+    database_owner_url: str = ""
+    """Address of the owner role, for migrations only."""
+    database_monitoring_url: str = ""
+    """Address of the monitoring role."""
+    data_folder: Path | None = None
+    """Where the embedded database and its keys live; a folder of its own per checkout otherwise."""
+
+    secret_key: SecretStr = SecretStr("")
+    """Signs links in mails. At least 32 characters."""
+    monitoring_key: SecretStr = SecretStr("")
+    """Encrypts monitoring answers: a Fernet key."""
+
+    port: int = Field(default=8000, ge=1, le=65535)
+    base_url: str = ""
+    """The address people type, e.g. https://counterpart.example; http://127.0.0.1:PORT otherwise."""
+    secure_cookies: bool | None = None
+    """Cookies over https only; follows ``base_url`` unless set."""
+    smtp_url: str = ""
+    """smtp://user:password@host:587 or smtps://…; empty: mails stay in the local inbox."""
+    mail_from: str = "Counterpart <programmes@counterpart.invalid>"
+    service_name: str = "Counterpart"
+    is_demo: bool = False
+    """Shows the demo's sign-ins and its local inbox. Never with real people's data."""
+    log_format: Literal["console", "json"] = "json"
+
+    max_body_bytes: int = 1_000_000
+    max_upload_bytes: int = 5_000_000
+    statistics_threshold: int = Field(default=7, ge=1)
+    statistics_base: int = Field(default=5, ge=1)
+    default_retention_months: int = Field(default=24, ge=1, le=120)
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and len(value.get_secret_value()) < 32:
+            raise ValueError("at least 32 characters")
+        return value
+
+    @field_validator("monitoring_key")
+    @classmethod
+    def _fernet(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            Fernet(value.get_secret_value())
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("an address that starts with http:// or https://")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.base_url:
+            self.base_url = f"http://127.0.0.1:{self.port}"
+        if self.secure_cookies is None:
+            self.secure_cookies = self.base_url.startswith("https://")
+        if self.is_demo and self.smtp_url:
+            raise ValueError("the demo sends no mail to a relay: unset SMTP_URL")
+        return self
+
+    @property
+    def host(self) -> str:
+        """The host name people use, without its port."""
+        return urlsplit(self.base_url).hostname or "127.0.0.1"
+
+    def require_keys(self) -> None:
+        """Refuse to serve without the keys.
+
+        :raises ValueError: naming the settings that are missing.
+        """
+        missing = [
+            name.upper()
+            for name in ("secret_key", "monitoring_key")
+            if not getattr(self, name).get_secret_value()
+        ]
+        if missing:
+            raise ValueError(f"set {' and '.join(missing)} (`counterpart keys` makes them)")

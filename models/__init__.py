@@ -1,0 +1,44 @@
+"""What is remembered: tables, one file an aggregate, with the queries that belong to them.
+
+Importing this package registers every table with ``SQLModel.metadata``.
+"""
+
+from models import (
+    accounts,
+    audit,
+    feedback,
+    idempotency,
+    imports,
+    link_tokens,
+    monitoring,
+    outbox,
+    pairs,
+    participations,
+    partnerships,
+    people,
+    placements,
+    programmes,
+    rounds,
+    sessions,
+    statistic_releases,
+)
+
+__all__ = [
+    "accounts",
+    "audit",
+    "feedback",
+    "idempotency",
+    "imports",
+    "link_tokens",
+    "monitoring",
+    "outbox",
+    "pairs",
+    "participations",
+    "partnerships",
+    "people",
+    "placements",
+    "programmes",
+    "rounds",
+    "sessions",
+    "statistic_releases",
+]

@@ -1,0 +1,146 @@
+"""Accounts are global, one sign-in a person; memberships tie them to partnerships, grants give roles."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Field, Session, col, select
+
+from models.base import GlobalTable, TenantTable, Zoned, belongs_to, choice, unique_within
+
+
+class Role(StrEnum):
+    """What somebody is trusted with."""
+
+    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+    STEWARD = "steward"
+    HR_ANALYST = "hr_analyst"
+    LINE_MANAGER = "line_manager"
+    PARTICIPANT = "participant"
+
+
+class Account(GlobalTable, table=True):
+    """One person's sign-in. ``email`` is lower case."""
+
+    __tablename__ = "accounts"
+    email: str = Field(unique=True)
+    name: str
+
+
+class Membership(TenantTable, table=True):
+    """An account's place in a partnership."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (unique_within("account_id"),)
+    account_id: UUID = Field(foreign_key="accounts.id", index=True)
+
+
+class Grant(TenantTable, table=True):
+    """A role given to a member for the whole partnership, one organisation or one programme."""
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        belongs_to("membership_id", "memberships", ondelete="CASCADE"),
+        belongs_to("organisation_id", "organisations"),
+        belongs_to("programme_id", "programmes"),
+    )
+    membership_id: UUID
+    role: Role = Field(sa_type=choice(Role))
+    organisation_id: UUID | None = None
+    programme_id: UUID | None = None
+
+
+class SignInRequest(GlobalTable, table=True):
+    """Somebody asked for a link; ``browser_hash`` digests a secret that only the asking browser has."""
+
+    __tablename__ = "sign_in_requests"
+    email: str = Field(index=True)
+    browser_hash: str
+    expires_at: datetime = Field(sa_type=Zoned)
+    spent_at: datetime | None = Field(default=None, sa_type=Zoned)
+
+
+class BrowserSession(GlobalTable, table=True):
+    """A signed-in browser, bound to one membership. The cookie's value is kept as a digest only."""
+
+    __tablename__ = "browser_sessions"
+    __table_args__ = (belongs_to("membership_id", "memberships", ondelete="CASCADE"),)
+    account_id: UUID = Field(foreign_key="accounts.id", index=True)
+    partnership_id: UUID = Field(foreign_key="partnerships.id")
+    membership_id: UUID
+    token_hash: str = Field(unique=True)
+    expires_at: datetime = Field(sa_type=Zoned)
+    ended_at: datetime | None = Field(default=None, sa_type=Zoned)
+
+
+def account_by_email(db: Session, email: str) -> Account | None:
+    """The account with this address, whatever its case."""
+    return db.exec(select(Account).where(Account.email == email.strip().lower())).one_or_none()
+
+
+def accounts_named(db: Session, account_ids: list[UUID]) -> dict[UUID, Account]:
+    """The accounts with these ids."""
+    return {row.id: row for row in db.exec(select(Account).where(col(Account.id).in_(account_ids)))}
+
+
+def membership_for(db: Session, account_id: UUID) -> Membership | None:
+    """The account's membership of the partnership in scope."""
+    return db.exec(select(Membership).where(Membership.account_id == account_id)).one_or_none()
+
+
+def memberships_of(db: Session, account_id: UUID) -> list[Membership]:
+    """All memberships of an account, oldest first; needs ``Database.for_account``."""
+    query = select(Membership).where(Membership.account_id == account_id)
+    return list(db.exec(query.order_by(col(Membership.created_at), col(Membership.id))))
+
+
+def grants_of(db: Session, membership_id: UUID) -> list[Grant]:
+    """What a member may do."""
+    return list(db.exec(select(Grant).where(Grant.membership_id == membership_id)))
+
+
+def members_with(db: Session, role: Role, programme_id: UUID | None = None) -> list[Membership]:
+    """Members who hold ``role`` for the partnership or for this programme."""
+    query = select(Membership).join(
+        Grant,
+        (col(Grant.membership_id) == col(Membership.id))
+        & (col(Grant.partnership_id) == col(Membership.partnership_id)),
+    )
+    wide = col(Grant.organisation_id).is_(None) & (
+        col(Grant.programme_id).is_(None) | (col(Grant.programme_id) == programme_id)
+    )
+    return list(db.exec(query.where(Grant.role == role, wide).order_by(col(Membership.id)).distinct()))
+
+
+def sign_in_request(db: Session, request_id: UUID, *, lock: bool = False) -> SignInRequest | None:
+    """A request for a link; ``lock`` holds the row until the transaction ends."""
+    query = select(SignInRequest).where(SignInRequest.id == request_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def newer_sign_in_request_exists(db: Session, request: SignInRequest) -> bool:
+    """Whether the same address asked again later."""
+    query = select(SignInRequest.id).where(
+        SignInRequest.email == request.email, col(SignInRequest.created_at) > request.created_at
+    )
+    return db.exec(query.limit(1)).first() is not None
+
+
+def sign_in_requests_since(db: Session, email: str, moment: datetime) -> int:
+    """How often this address asked for a link after ``moment``."""
+    query = select(SignInRequest.id).where(
+        SignInRequest.email == email, col(SignInRequest.created_at) > moment
+    )
+    return len(db.exec(query).all())
+
+
+def browser_session(db: Session, token_hash: str, now: datetime) -> BrowserSession | None:
+    """The live browser session behind a cookie."""
+    return db.exec(
+        select(BrowserSession).where(
+            BrowserSession.token_hash == token_hash,
+            col(BrowserSession.ended_at).is_(None),
+            col(BrowserSession.expires_at) > now,
+        )
+    ).one_or_none()

@@ -1,0 +1,41 @@
+"""Links in mails: each serves one purpose, can be revoked, and signs nobody in."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, select
+
+from models.base import TenantTable, Zoned, belongs_to, choice
+
+
+class LinkPurpose(StrEnum):
+    """What a link in a mail is good for."""
+
+    INVITATION = "invitation"
+    APPROVAL = "approval"
+    FEEDBACK = "feedback"
+
+
+class LinkToken(TenantTable, table=True):
+    """One link. Its secret is derived from the row's id with the product's key and is stored nowhere.
+
+    ``subject_id`` is what it opens: a participation, a pair, a session.
+    """
+
+    __tablename__ = "link_tokens"
+    __table_args__ = (
+        belongs_to("participation_id", "participations", ondelete="CASCADE"),
+        sa.Index("ix_link_tokens_subject", "partnership_id", "subject_id", "purpose"),
+    )
+    purpose: LinkPurpose = Field(sa_type=choice(LinkPurpose))
+    subject_id: UUID
+    participation_id: UUID
+    expires_at: datetime = Field(sa_type=Zoned)
+    revoked_at: datetime | None = Field(default=None, sa_type=Zoned)
+
+
+def link_token(db: Session, token_id: UUID) -> LinkToken | None:
+    """One link, or None."""
+    return db.exec(select(LinkToken).where(LinkToken.id == token_id)).one_or_none()

@@ -1,0 +1,106 @@
+"""The outbox: every message is a row before it is a mail, so that none is lost or sent twice."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col, select
+
+from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
+
+
+class MessageState(StrEnum):
+    """held → queued → claimed → sent | failed | unknown | cancelled."""
+
+    HELD = "held"
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+class Message(TenantTable, table=True):
+    """One mail to one person about one thing.
+
+    ``subject_id`` is what it is about (a pair, a session, a sign-in request …), ``person_id`` whom it is for
+    (a person's id, or an account's for sign-in links). ``email_id`` is the Message-ID header, made once.
+    A held message becomes due at ``due_at`` like a queued one, but can still be taken back until then.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        unique_within("subject_id", "person_id", "kind"),
+        unique_within("email_id"),
+        belongs_to("programme_id", "programmes"),
+        sa.Index("ix_messages_due", "partnership_id", "state", "due_at"),
+        sa.Index("ix_messages_programme", "partnership_id", "programme_id"),
+    )
+    subject_id: UUID
+    person_id: UUID
+    kind: str
+    programme_id: UUID | None = None
+    batch_id: UUID | None = None
+    address: str
+    context: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    email_id: str
+    state: MessageState = Field(default=MessageState.QUEUED, sa_type=choice(MessageState))
+    due_at: datetime = Field(sa_type=Zoned)
+    attempts: int = 0
+    claimed_at: datetime | None = Field(default=None, sa_type=Zoned)
+    sent_at: datetime | None = Field(default=None, sa_type=Zoned)
+    failure: str = ""
+
+
+def message(db: Session, message_id: UUID, *, lock: bool = False) -> Message | None:
+    """One message, or None; ``lock`` holds the row until the transaction ends."""
+    query = select(Message).where(Message.id == message_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def message_about(db: Session, subject_id: UUID, person_id: UUID, kind: str) -> Message | None:
+    """The one message of this kind to this person about this thing."""
+    return db.exec(
+        select(Message).where(
+            Message.subject_id == subject_id, Message.person_id == person_id, Message.kind == kind
+        )
+    ).one_or_none()
+
+
+def due_messages(db: Session, now: datetime) -> list[UUID]:
+    """Messages that should go out now, the longest due first."""
+    query = select(Message.id).where(
+        col(Message.state).in_([MessageState.HELD, MessageState.QUEUED]), col(Message.due_at) <= now
+    )
+    return list(db.exec(query.order_by(col(Message.due_at), col(Message.id))))
+
+
+def claimed_before(db: Session, moment: datetime) -> list[UUID]:
+    """Messages claimed before ``moment`` and never marked: their sender died."""
+    query = select(Message.id).where(Message.state == MessageState.CLAIMED, col(Message.claimed_at) < moment)
+    return list(db.exec(query.order_by(col(Message.id))))
+
+
+def messages_of_batch(db: Session, batch_id: UUID, *, lock: bool = False) -> list[Message]:
+    """The messages that one act (publishing a round) wrote."""
+    query = select(Message).where(Message.batch_id == batch_id).order_by(col(Message.id))
+    return list(db.exec(query.with_for_update() if lock else query))
+
+
+def messages_of_programme(db: Session, programme_id: UUID) -> list[Message]:
+    """A programme's messages, the latest first."""
+    query = select(Message).where(Message.programme_id == programme_id)
+    return list(db.exec(query.order_by(col(Message.created_at).desc(), col(Message.id))))
+
+
+def count_by_state(db: Session, programme_id: UUID) -> dict[MessageState, int]:
+    """How many of a programme's messages are in each state."""
+    query = (
+        select(Message.state, sa.func.count())
+        .where(Message.programme_id == programme_id)
+        .group_by(col(Message.state))
+    )
+    return dict(db.exec(query).all())

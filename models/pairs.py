@@ -1,0 +1,72 @@
+"""Published pairs: who was introduced to whom, and when they first meet."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col, select
+
+from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
+
+
+class PairState(StrEnum):
+    """A pair waits for the mentor's word, is introduced, and ends one way or another."""
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    INTRODUCED = "introduced"
+    DECLINED = "declined"
+    ENDED = "ended"
+    COMPLETED = "completed"
+
+
+class Pair(TenantTable, table=True):
+    """Two people (in a fellowship, a fellow and a placement with its host) who were published together.
+
+    ``first_slot`` is the half-hour of the ordinary week (0..335) in which both are free.
+    """
+
+    __tablename__ = "pairs"
+    __table_args__ = (
+        unique_within("round_id", "seeker_id", "provider_id", "placement_id"),
+        belongs_to("programme_id", "programmes"),
+        belongs_to("round_id", "rounds"),
+        belongs_to("seeker_id", "participations"),
+        belongs_to("provider_id", "participations"),
+        belongs_to("placement_id", "placements"),
+        sa.Index("ix_pairs_programme", "partnership_id", "programme_id"),
+    )
+    programme_id: UUID
+    round_id: UUID
+    seeker_id: UUID
+    provider_id: UUID
+    placement_id: UUID | None = None
+    state: PairState = Field(default=PairState.AWAITING_APPROVAL, sa_type=choice(PairState))
+    score: int
+    first_slot: int | None = None
+    approved_at: datetime | None = Field(default=None, sa_type=Zoned)
+    ended_at: datetime | None = Field(default=None, sa_type=Zoned)
+
+
+def pair(db: Session, pair_id: UUID, *, lock: bool = False) -> Pair | None:
+    """One pair, or None; ``lock`` holds the row until the transaction ends."""
+    query = select(Pair).where(Pair.id == pair_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def pairs_of_round(db: Session, round_id: UUID) -> list[Pair]:
+    """The pairs a round published."""
+    return list(db.exec(select(Pair).where(Pair.round_id == round_id).order_by(col(Pair.id))))
+
+
+def pairs_of_programme(db: Session, programme_id: UUID) -> list[Pair]:
+    """All pairs a programme ever published."""
+    return list(db.exec(select(Pair).where(Pair.programme_id == programme_id).order_by(col(Pair.id))))
+
+
+def pairs_of_participation(db: Session, participation_id: UUID) -> list[Pair]:
+    """The pairs somebody is or was in, the latest first."""
+    query = select(Pair).where(
+        sa.or_(col(Pair.seeker_id) == participation_id, col(Pair.provider_id) == participation_id)
+    )
+    return list(db.exec(query.order_by(col(Pair.created_at).desc(), col(Pair.id))))

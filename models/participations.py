@@ -1,0 +1,141 @@
+"""Participations: a person on one side of one programme, and what they asked for there."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col, select
+
+from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
+from models.people import Person
+
+
+class Side(StrEnum):
+    """The seeker is served (executive, fellow), the provider serves (mentor, placement host)."""
+
+    SEEKER = "seeker"
+    PROVIDER = "provider"
+
+
+class ParticipationState(StrEnum):
+    """Ready people are matched; those who withdrew never are."""
+
+    INVITED = "invited"
+    JOINING = "joining"
+    READY = "ready"
+    WITHDRAWN = "withdrawn"
+
+
+class Participation(TenantTable, table=True):
+    """One person's part in one programme.
+
+    ``entered_by`` is the account that filled in the profile on the person's behalf, if any did;
+    ``registered_at`` is when they (or it) first became ready, ``passed_over`` in how many rounds they stayed
+    without a pair.
+    """
+
+    __tablename__ = "participations"
+    __table_args__ = (
+        unique_within("programme_id", "person_id", "side"),
+        belongs_to("programme_id", "programmes"),
+        belongs_to("person_id", "people"),
+        sa.Index("ix_participations_person", "partnership_id", "person_id"),
+    )
+    programme_id: UUID
+    person_id: UUID
+    side: Side = Field(sa_type=choice(Side))
+    state: ParticipationState = Field(default=ParticipationState.INVITED, sa_type=choice(ParticipationState))
+    topics: list[str] = Field(default_factory=list, sa_type=Json)
+    capacity: int = 1
+    wishes: list[str] = Field(default_factory=list, sa_type=Json)
+    first_words: str = ""
+    is_trained: bool = False
+    consented_at: datetime | None = Field(default=None, sa_type=Zoned)
+    consent_wording: str = ""
+    eligibility_declared_at: datetime | None = Field(default=None, sa_type=Zoned)
+    registered_at: datetime | None = Field(default=None, sa_type=Zoned)
+    entered_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    passed_over: int = 0
+
+
+class Conflict(TenantTable, table=True):
+    """Somebody this person must not be paired with, as typed; resolved to a person when a round is locked."""
+
+    __tablename__ = "conflicts"
+    __table_args__ = (
+        belongs_to("person_id", "people", ondelete="CASCADE"),
+        belongs_to("resolved_person_id", "people"),
+        sa.Index("ix_conflicts_person", "partnership_id", "person_id"),
+    )
+    person_id: UUID
+    typed: str
+    resolved_person_id: UUID | None = None
+
+
+def participation(db: Session, participation_id: UUID, *, lock: bool = False) -> Participation | None:
+    """One participation, or None; ``lock`` holds the row until the transaction ends."""
+    query = select(Participation).where(Participation.id == participation_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def participation_for(db: Session, programme_id: UUID, person_id: UUID, side: Side) -> Participation | None:
+    """A person's part on one side of a programme."""
+    return db.exec(
+        select(Participation).where(
+            Participation.programme_id == programme_id,
+            Participation.person_id == person_id,
+            Participation.side == side,
+        )
+    ).one_or_none()
+
+
+def participations_of(db: Session, person_id: UUID) -> list[Participation]:
+    """Everything a person takes part in, the latest first."""
+    query = select(Participation).where(Participation.person_id == person_id)
+    return list(db.exec(query.order_by(col(Participation.created_at).desc(), col(Participation.id))))
+
+
+def participants(
+    db: Session, programme_id: UUID, *, side: Side | None = None, state: ParticipationState | None = None
+) -> list[tuple[Participation, Person]]:
+    """Everybody in a programme with their person, by name."""
+    query = (
+        select(Participation, Person)
+        .join(Person, _same_person())
+        .where(Participation.programme_id == programme_id)
+        .order_by(sa.func.lower(Person.name), col(Participation.id))
+    )
+    if side is not None:
+        query = query.where(Participation.side == side)
+    if state is not None:
+        query = query.where(Participation.state == state)
+    return list(db.exec(query))
+
+
+def count_by_state(db: Session, programme_id: UUID) -> dict[tuple[Side, ParticipationState], int]:
+    """How many people are on each side in each state."""
+    query = (
+        select(Participation.side, Participation.state, sa.func.count())
+        .where(Participation.programme_id == programme_id)
+        .group_by(col(Participation.side), col(Participation.state))
+    )
+    return {(side, state): count for side, state, count in db.exec(query)}
+
+
+def conflicts_of(db: Session, person_id: UUID) -> list[Conflict]:
+    """What a person typed about whom they must not meet, in the order of typing."""
+    query = select(Conflict).where(Conflict.person_id == person_id)
+    return list(db.exec(query.order_by(col(Conflict.created_at), col(Conflict.typed))))
+
+
+def all_conflicts(db: Session, person_ids: list[UUID], *, lock: bool = False) -> list[Conflict]:
+    """What these people typed, for a round that is being locked."""
+    query = select(Conflict).where(col(Conflict.person_id).in_(person_ids)).order_by(col(Conflict.id))
+    return list(db.exec(query.with_for_update() if lock else query))
+
+
+def _same_person() -> sa.ColumnElement[bool]:
+    return (col(Participation.person_id) == col(Person.id)) & (
+        col(Participation.partnership_id) == col(Person.partnership_id)
+    )

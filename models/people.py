@@ -1,0 +1,63 @@
+"""People of a partnership: one row each, whatever they take part in; their free time is one."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col, select
+
+from models.base import Json, TenantTable, belongs_to, unique_within
+
+
+class Person(TenantTable, table=True):
+    """Somebody who takes part or was invited to. ``free`` holds half-hours 0..335 since Monday 00:00."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        unique_within("email"),
+        belongs_to("organisation_id", "organisations"),
+        sa.Index("ix_people_partnership_id_name", "partnership_id", sa.text("lower(name)"), "id"),
+    )
+    name: str
+    email: str
+    account_id: UUID | None = Field(default=None, foreign_key="accounts.id", index=True)
+    organisation_id: UUID
+    site: str = ""
+    directorate: str = ""
+    team: str = ""
+    role_group: str = ""
+    pay_band: str = ""
+    profession: str = ""
+    line_manager_email: str = ""
+    meeting_modes: list[str] = Field(default_factory=list, sa_type=Json)
+    free: list[int] = Field(default_factory=list, sa_type=Json)
+
+
+def person(db: Session, person_id: UUID, *, lock: bool = False) -> Person | None:
+    """One person, or None; ``lock`` holds the row until the transaction ends."""
+    query = select(Person).where(Person.id == person_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def person_by_email(db: Session, email: str) -> Person | None:
+    """The person with this address, whatever its case."""
+    return db.exec(select(Person).where(Person.email == email.strip().lower())).one_or_none()
+
+
+def person_of_account(db: Session, account_id: UUID) -> Person | None:
+    """The person who signs in with this account."""
+    return db.exec(select(Person).where(Person.account_id == account_id)).one_or_none()
+
+
+def people_by_email(db: Session, emails: list[str]) -> dict[str, Person]:
+    """People by their (lower-case) address."""
+    return {row.email: row for row in db.exec(select(Person).where(col(Person.email).in_(emails)))}
+
+
+def people_by_id(db: Session, person_ids: list[UUID]) -> dict[UUID, Person]:
+    """People by id."""
+    return {row.id: row for row in db.exec(select(Person).where(col(Person.id).in_(person_ids)))}
+
+
+def all_people(db: Session) -> list[Person]:
+    """Everybody in the partnership, by id."""
+    return list(db.exec(select(Person).order_by(col(Person.id))))

@@ -1,0 +1,71 @@
+"""Programmes: who they are for, what refuses a pair, what makes one good."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col, select
+
+from models.base import Json, TenantTable, choice, unique_within
+
+
+class ProgrammeKind(StrEnum):
+    """Reverse mentoring pairs executives with mentors; a fellowship places fellows."""
+
+    REVERSE_MENTORING = "reverse_mentoring"
+    FELLOWSHIP = "fellowship"
+
+
+class ProgrammeState(StrEnum):
+    """Only an open programme takes people in."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Programme(TenantTable, table=True):
+    """One programme. ``rules`` and ``weights`` are read and checked by ``api.programmes.schemas``."""
+
+    __tablename__ = "programmes"
+    __table_args__ = (unique_within("name"),)
+    kind: ProgrammeKind = Field(sa_type=choice(ProgrammeKind))
+    name: str
+    summary: str = ""
+    state: ProgrammeState = Field(default=ProgrammeState.DRAFT, sa_type=choice(ProgrammeState))
+    sign_up_closes_on: date
+    starts_on: date
+    ends_on: date
+    eligibility: str = ""
+    is_restricted: bool = False
+    positive_action: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    topics: list[str] = Field(default_factory=list, sa_type=Json)
+    seeker_capacity: int = 1
+    provider_capacity: int = 1
+    rules: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    weights: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    meeting_minutes: int = 60
+    sessions_planned: int = 6
+    lead_working_days: int = 10
+    undo_minutes: int = 10
+    needs_steward: bool = True
+    retention_months: int
+
+
+def programmes(db: Session) -> list[Programme]:
+    """The partnership's programmes, the newest start first."""
+    query = select(Programme).order_by(col(Programme.starts_on).desc(), sa.func.lower(Programme.name))
+    return list(db.exec(query))
+
+
+def programme(db: Session, programme_id: UUID, *, lock: bool = False) -> Programme | None:
+    """One programme, or None; ``lock`` holds the row until the transaction ends."""
+    query = select(Programme).where(Programme.id == programme_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def programme_named(db: Session, name: str) -> Programme | None:
+    """The programme with this name, whatever its case."""
+    return db.exec(select(Programme).where(sa.func.lower(Programme.name) == name.lower())).one_or_none()

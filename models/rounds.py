@@ -1,0 +1,152 @@
+"""Rounds: a snapshot of who is ready, the solves made of it, and the coordinator's decisions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col, select
+
+from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
+
+
+class RoundState(StrEnum):
+    """open → locked → solving → proposed → agreed → published → closed."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    SOLVING = "solving"
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class SolveState(StrEnum):
+    """What became of one run of the engine."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class DecisionKind(StrEnum):
+    """A pinned pair must stand, a banned one must not."""
+
+    PIN = "pin"
+    BAN = "ban"
+
+
+class Round(TenantTable, table=True):
+    """One match round. ``generation`` rises with every lock, solve and decision; publishing compares it."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (unique_within("programme_id", "number"), belongs_to("programme_id", "programmes"))
+    programme_id: UUID
+    number: int
+    state: RoundState = Field(default=RoundState.OPEN, sa_type=choice(RoundState))
+    generation: int = 0
+    snapshot: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    snapshot_digest: str | None = None
+    locked_at: datetime | None = Field(default=None, sa_type=Zoned)
+    asked_at: datetime | None = Field(default=None, sa_type=Zoned)
+    agreed_at: datetime | None = Field(default=None, sa_type=Zoned)
+    agreed_by: UUID | None = Field(default=None, foreign_key="accounts.id")
+    sent_back_reason: str = ""
+    published_at: datetime | None = Field(default=None, sa_type=Zoned)
+    undo_until: datetime | None = Field(default=None, sa_type=Zoned)
+    closed_at: datetime | None = Field(default=None, sa_type=Zoned)
+
+
+class Solve(TenantTable, table=True):
+    """One run of the engine on a round: the problem given, the answer had, the step it is in."""
+
+    __tablename__ = "solves"
+    __table_args__ = (
+        unique_within("round_id", "number"),
+        belongs_to("round_id", "rounds", ondelete="CASCADE"),
+    )
+    round_id: UUID
+    number: int
+    state: SolveState = Field(default=SolveState.QUEUED, sa_type=choice(SolveState))
+    step: str = ""
+    is_cancel_asked: bool = False
+    problem: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    answer: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    detail: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    failure: str = ""
+    started_at: datetime | None = Field(default=None, sa_type=Zoned)
+    finished_at: datetime | None = Field(default=None, sa_type=Zoned)
+
+
+class Decision(TenantTable, table=True):
+    """A pin or ban of one pair in a round. Ids are the engine's: a participation's, or a placement's."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        unique_within("round_id", "seeker_id", "provider_id"),
+        belongs_to("round_id", "rounds", ondelete="CASCADE"),
+    )
+    round_id: UUID
+    kind: DecisionKind = Field(sa_type=choice(DecisionKind))
+    seeker_id: UUID
+    provider_id: UUID
+    made_by: UUID = Field(foreign_key="accounts.id")
+
+
+def rounds(db: Session, programme_id: UUID) -> list[Round]:
+    """A programme's rounds, the latest first, without their snapshots' weight."""
+    query = select(Round).where(Round.programme_id == programme_id)
+    return list(db.exec(query.order_by(col(Round.number).desc())))
+
+
+def round_(db: Session, round_id: UUID, *, lock: bool = False) -> Round | None:
+    """One round, or None; ``lock`` holds the row until the transaction ends."""
+    query = select(Round).where(Round.id == round_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def last_round_number(db: Session, programme_id: UUID) -> int:
+    """The number of the programme's latest round, 0 if there is none."""
+    query = select(sa.func.max(Round.number)).where(Round.programme_id == programme_id)
+    return db.exec(query).one() or 0
+
+
+def solve(db: Session, solve_id: UUID, *, lock: bool = False) -> Solve | None:
+    """One solve, or None; ``lock`` holds the row until the transaction ends."""
+    query = select(Solve).where(Solve.id == solve_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def solves(db: Session, round_id: UUID) -> list[Solve]:
+    """A round's solves, the latest first."""
+    query = select(Solve).where(Solve.round_id == round_id)
+    return list(db.exec(query.order_by(col(Solve.number).desc())))
+
+
+def latest_solve(db: Session, round_id: UUID, *states: SolveState) -> Solve | None:
+    """The round's latest solve, of these states if any are given."""
+    query = select(Solve).where(Solve.round_id == round_id)
+    if states:
+        query = query.where(col(Solve.state).in_(states))
+    return db.exec(query.order_by(col(Solve.number).desc()).limit(1)).first()
+
+
+def decisions(db: Session, round_id: UUID) -> list[Decision]:
+    """A round's pins and bans in the order they were made."""
+    query = select(Decision).where(Decision.round_id == round_id)
+    return list(db.exec(query.order_by(col(Decision.created_at), col(Decision.id))))
+
+
+def decision_on(db: Session, round_id: UUID, seeker_id: UUID, provider_id: UUID) -> Decision | None:
+    """The pin or ban of one pair, or None."""
+    return db.exec(
+        select(Decision).where(
+            Decision.round_id == round_id,
+            Decision.seeker_id == seeker_id,
+            Decision.provider_id == provider_id,
+        )
+    ).one_or_none()

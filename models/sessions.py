@@ -1,0 +1,65 @@
+"""Sessions: the meetings of a pair. (A database session is ``db``.)"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col, select
+
+from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
+
+
+class MeetingState(StrEnum):
+    """What became of one planned session."""
+
+    PLANNED = "planned"
+    BOOKED = "booked"
+    MET = "met"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class Meeting(TenantTable, table=True):
+    """One session of a pair; only that it took place is kept, never what was said.
+
+    ``calendar_uid`` never changes, ``calendar_sequence`` rises with every change sent out (RFC 5546).
+    ``asked_at`` is when both were asked whether it took place.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        unique_within("pair_id", "number"),
+        unique_within("calendar_uid"),
+        belongs_to("pair_id", "pairs", ondelete="CASCADE"),
+        sa.Index("ix_sessions_due", "partnership_id", "state", "ends_at"),
+    )
+    pair_id: UUID
+    number: int
+    state: MeetingState = Field(default=MeetingState.PLANNED, sa_type=choice(MeetingState))
+    starts_at: datetime | None = Field(default=None, sa_type=Zoned)
+    ends_at: datetime | None = Field(default=None, sa_type=Zoned)
+    calendar_uid: str
+    calendar_sequence: int = 0
+    asked_at: datetime | None = Field(default=None, sa_type=Zoned)
+
+
+def meeting(db: Session, meeting_id: UUID, *, lock: bool = False) -> Meeting | None:
+    """One session, or None; ``lock`` holds the row until the transaction ends."""
+    query = select(Meeting).where(Meeting.id == meeting_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def meetings_of_pair(db: Session, pair_id: UUID) -> list[Meeting]:
+    """A pair's sessions in order."""
+    return list(db.exec(select(Meeting).where(Meeting.pair_id == pair_id).order_by(col(Meeting.number))))
+
+
+def meetings_to_ask_about(db: Session, now: datetime) -> list[Meeting]:
+    """Booked sessions that are over and that nobody was asked about yet."""
+    query = select(Meeting).where(
+        Meeting.state == MeetingState.BOOKED, col(Meeting.ends_at) <= now, col(Meeting.asked_at).is_(None)
+    )
+    return list(
+        db.exec(query.order_by(col(Meeting.ends_at), col(Meeting.id)).with_for_update(skip_locked=True))
+    )
