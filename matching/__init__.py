@@ -1,0 +1,74 @@
+"""The matching engine: values in, values out, best possible and provably so.
+
+    >>> from matching import Person, Policy, Problem, Rules, find_candidates, solve, verify
+    >>> seekers = [Person(id="e1", person="a", topics=frozenset({"bias"})), Person(id="e2", person="b")]
+    >>> providers = [Person(id="m1", person="c", topics=frozenset({"bias"}))]
+    >>> candidates = find_candidates(seekers, providers, Rules(shared_free_times=0))
+    >>> problem = Problem.from_candidates(candidates)
+    >>> answer = solve(problem)
+    >>> [(pair.seeker, pair.provider, pair.score) for pair in answer.pairs]
+    [('e1', 'm1', 700)]
+    >>> [(person.id, person.reason.value) for person in answer.unmatched]
+    [('e2', 'score')]
+    >>> verify(problem, answer)
+    True
+
+`find_candidates(seekers, providers, rules, weights, bans=...)` applies the hard rules and scores what is
+left; `candidates.refusals(seeker_id, provider_id)` names every rule that refuses a pair,
+`candidates.parts_of(...)` the parts of its score. `Problem.from_candidates(candidates, pins=...,
+policy=..., previous=...)` adds demands and what counts as best. `solve(problem, on_step=...)` never
+raises for a problem that can't be met: the answer's status is then `infeasible` and its `clash` says what
+clashes. `Answer.to_json` and `Answer.from_json` carry an answer over time and between machines, and
+`verify(problem, answer)` checks everything it claims without any of the solver's code.
+"""
+
+from matching.answer import (
+    Answer,
+    Demands,
+    Evidence,
+    Level,
+    LimitName,
+    Pair,
+    Status,
+    Unmatched,
+    UnmatchedReason,
+)
+from matching.candidates import Candidates, Ledger, find_candidates
+from matching.errors import InvalidAnswerError, InvalidProblemError, MatchingError
+from matching.people import Person
+from matching.problem import LevelName, Limit, Member, Policy, PolicyKind, Preferences, Problem, Side
+from matching.rules import OrganisationPolicy, Reason, Rules, SeniorSide
+from matching.scoring import PARTS, Weights
+
+__all__ = [
+    "PARTS",
+    "Answer",
+    "Candidates",
+    "Demands",
+    "Evidence",
+    "InvalidAnswerError",
+    "InvalidProblemError",
+    "Ledger",
+    "Level",
+    "LevelName",
+    "Limit",
+    "LimitName",
+    "MatchingError",
+    "Member",
+    "OrganisationPolicy",
+    "Pair",
+    "Person",
+    "Policy",
+    "PolicyKind",
+    "Preferences",
+    "Problem",
+    "Reason",
+    "Rules",
+    "SeniorSide",
+    "Side",
+    "Status",
+    "Unmatched",
+    "UnmatchedReason",
+    "Weights",
+    "find_candidates",
+]

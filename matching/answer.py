@@ -1,0 +1,174 @@
+"""What comes out: pairs, who is unmatched and why, levels with their bounds, the proof and the record."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.problem import LevelName, Policy, Side
+
+
+class Status(StrEnum):
+    """`optimal`: every level proven. `feasible`: some level isn't. `infeasible`: the demands clash."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    STABLE = "stable"
+
+
+class UnmatchedReason(StrEnum):
+    """The first thing that gets worse when this person must have a pair."""
+
+    NO_CANDIDATE = "no_candidate"
+    DEMANDS = "demands"
+    MATCHED = "matched"
+    FLOOR = "floor"
+    SCORE = "score"
+    CHANGES = "changes"
+    FEWER_PAIRS = "fewer_pairs"
+    TIE = "tie"
+    STABLE = "stable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A pair of the answer. `time` is the half-hour of the week of the first meeting, if times are known."""
+
+    seeker: str
+    provider: str
+    score: int
+    time: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitName:
+    """Names a limit: the group of one side, or of both for a cell."""
+
+    seekers: str | None = None
+    providers: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demands:
+    """People, limits and pins that together need more than there is: `needed` > `places`.
+
+    `people` and `providers` are the seekers and providers involved, `minimums` those whose own minimum
+    counts, `pins` pairs (seeker id, provider id). All sorted.
+    """
+
+    people: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    limits: tuple[LimitName, ...] = ()
+    pins: tuple[tuple[str, str], ...] = ()
+    minimums: tuple[str, ...] = ()
+    needed: int
+    places: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What supports a reason: `refused` for no_candidate, `cut` for demands, matched and floor, otherwise
+    the `loss` at that level and the people who would be `displaced`."""
+
+    refused: tuple[tuple[str, int], ...] | None = None
+    cut: Demands | None = None
+    loss: int | None = None
+    displaced: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmatched:
+    """Somebody without a pair, and the true reason."""
+
+    id: str
+    side: Side
+    reason: UnmatchedReason
+    evidence: Evidence | None = None
+
+
+Value = int | None | tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """What a level reached. `matched` counts people, with several priorities as (priority, people).
+
+    `bound` is what no answer can pass, earlier levels kept; `proven` says that the proof shows it.
+    """
+
+    name: LevelName
+    value: Value
+    bound: Value
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Step:
+    """One step of the proof, in order: prices (potentials) of the network's nodes, or a cut of them.
+
+    `priority` tells the classes of `matched` apart, `salt` the rounds of the tie-break. See
+    `matching.verify` for the order of nodes.
+    """
+
+    level: str
+    priority: int | None = None
+    salt: int | None = None
+    potentials: NDArray[np.int64] | None = None
+    cut: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What made the answer: no times of day, so that the same problem gives the same bytes."""
+
+    engine: str
+    ortools: str
+    policy: Policy
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answer:
+    """An answer in canonical order: pairs by seeker and provider, unmatched people by id.
+
+    Two answers are equal when their digests are.
+    """
+
+    status: Status
+    pairs: tuple[Pair, ...]
+    unmatched: tuple[Unmatched, ...]
+    levels: tuple[Level, ...]
+    clash: Demands | None
+    proof: tuple[Step, ...]
+    record: Record
+    digest: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Answer) and self.to_json() == other.to_json()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def sealed(self) -> "Answer":
+        """The same answer with the digest that belongs to it."""
+        return replace(self, digest=self.computed_digest())
+
+    def computed_digest(self) -> str:
+        """SHA-256 over everything the answer says."""
+        return hashlib.sha256(replace(self, digest="").to_json().encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """The answer in the JSON contract, version 1."""
+        from matching.answer_json import write_answer
+
+        return write_answer(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Answer":
+        """Read the JSON contract, version 1. Raises InvalidAnswerError naming the field."""
+        from matching.answer_json import read_answer
+
+        return read_answer(text)
