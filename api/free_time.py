@@ -19,7 +19,10 @@ MAX_TEXT_LENGTH: Final = 4_000
 _DAY_NUMBERS: Final = {
     **{name.lower(): day for day, name in enumerate(DAYS)},
     **{name.lower(): day for day, name in enumerate(DAY_NAMES)},
-    **{"tues": 1, "weds": 2, "thur": 3, "thurs": 3},
+    "tues": 1,
+    "weds": 2,
+    "thur": 3,
+    "thurs": 3,
 }
 _DASHES: Final = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-"})
 _PART: Final = re.compile(r"([a-z]+)\.?\s*(?:(?:-|\bto\b)\s*([a-z]+)\.?\s*)?:?\s+?(\d.*)")

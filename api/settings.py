@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     """Shows the demo's sign-ins and its local inbox. Never with real people's data."""
     log_format: Literal["console", "json"] = "json"
 
+    page_assets_folder: Path = ROOT / ".assets" / "node_modules"
+    """Where the set-up put the design system."""
+    show_nhs_logo: bool = False
+    """Only for those who are licensed to show it."""
+
     max_body_bytes: int = 1_000_000
     max_upload_bytes: int = 5_000_000
     statistics_threshold: int = Field(default=7, ge=1)

@@ -103,4 +103,4 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[MessageState, int]:
         .where(Message.programme_id == programme_id)
         .group_by(col(Message.state))
     )
-    return dict(db.exec(query).all())
+    return {MessageState(state): count for state, count in db.exec(query)}

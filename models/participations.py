@@ -120,7 +120,7 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[tuple[Side, Particip
         .where(Participation.programme_id == programme_id)
         .group_by(col(Participation.side), col(Participation.state))
     )
-    return {(side, state): count for side, state, count in db.exec(query)}
+    return {(Side(side), ParticipationState(state)): count for side, state, count in db.exec(query)}
 
 
 def conflicts_of(db: Session, person_id: UUID) -> list[Conflict]:

@@ -1,0 +1,70 @@
+"""What routes ask for: the caller, a database session bound to the caller's partnership, the clock."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from api.errors import NotSignedInError
+from api.security.caller import Caller, caller_of_cookie
+from api.settings import Settings
+from models.clock import Clock
+from models.database import Database
+
+
+def get_settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def get_database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+def get_clock(request: Request) -> Clock:
+    clock: Clock = request.app.state.clock
+    return clock
+
+
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+DatabaseDep = Annotated[Database, Depends(get_database)]
+ClockDep = Annotated[Clock, Depends(get_clock)]
+
+
+def session_cookie(settings: Settings) -> str:
+    """The name of the sign-in cookie."""
+    return "__Host-session" if settings.secure_cookies else "session"
+
+
+def current_caller(
+    request: Request, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
+) -> Caller | None:
+    """Whoever is signed in, or None."""
+    cookie = request.cookies.get(session_cookie(settings), "")
+    request.state.caller = caller_of_cookie(database, clock, cookie) if cookie else None
+    caller: Caller | None = request.state.caller
+    return caller
+
+
+def signed_in(caller: Annotated[Caller | None, Depends(current_caller)]) -> Caller:
+    """Whoever is signed in.
+
+    :raises NotSignedInError: where nobody is.
+    """
+    if caller is None:
+        raise NotSignedInError("Sign in to go on.")
+    return caller
+
+
+CallerDep = Annotated[Caller, Depends(signed_in)]
+
+
+def get_db(database: DatabaseDep, caller: CallerDep) -> Iterator[Session]:
+    """One transaction in the caller's partnership, committed before the answer leaves."""
+    with database.scoped(caller.partnership_id) as db:
+        yield db
+
+
+DbDep = Annotated[Session, Depends(get_db, scope="function")]

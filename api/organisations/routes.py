@@ -1,0 +1,35 @@
+"""Organisations over REST."""
+
+from fastapi import APIRouter, Response
+
+from api.concurrency import CreationDep
+from api.deps import CallerDep, DbDep
+from api.organisations import service
+from api.organisations.schemas import OrganisationCreate, OrganisationPublic
+from api.security.access import needs
+from api.security.capabilities import Capability
+from api.strict_json import StrictRoute
+from models.partnerships import Organisation
+
+router = APIRouter(prefix="/organisations", tags=["organisations"], route_class=StrictRoute)
+
+
+@router.get("", dependencies=needs(Capability.SIGNED_IN))
+def list_organisations(db: DbDep) -> list[OrganisationPublic]:
+    """All organisations of the partnership, by name."""
+    return [_public(organisation) for organisation in service.list_organisations(db)]
+
+
+@router.post(
+    "", dependencies=needs(Capability.ORGANISATIONS_CHANGE), status_code=201, response_model=OrganisationPublic
+)
+def add_organisation(
+    given: OrganisationCreate, db: DbDep, caller: CallerDep, creation: CreationDep
+) -> Response:
+    """Add an organisation."""
+    added = service.add_organisation(db, given, caller.account_id)
+    return creation.created(_public(added), f"/api/v1/organisations/{added.id}", added.version)
+
+
+def _public(organisation: Organisation) -> OrganisationPublic:
+    return OrganisationPublic(id=organisation.id, name=organisation.name, code=organisation.code)

@@ -1,0 +1,133 @@
+"""Problems rendered once: problem+json under /api, a page elsewhere; never with what was sent."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from api.errors import FieldError, InvalidError, NotSignedInError, ProblemError
+from api.pages.render import local_path, render
+
+MESSAGES = {
+    "missing": "This is required.",
+    "extra_forbidden": "This field is not known here.",
+    "string_too_long": "This is too long.",
+    "string_too_short": "This is too short.",
+    "json_invalid": "The body is not JSON.",
+}
+"""Plain words for pydantic's codes; its own messages may repeat the input, so others get a general one."""
+
+
+class ProblemField(BaseModel):
+    """Where a problem lies, and its stable code."""
+
+    place: str
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457, with the fields to correct and the id under which the log knows this request."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str = ""
+    request_id: str
+    errors: list[ProblemField] = []
+
+
+def is_for_programs(request: Request) -> bool:
+    """Whether a program asks rather than a person."""
+    return request.url.path.startswith("/api/")
+
+
+def problem_answer(request: Request, problem: ProblemError) -> Response:
+    """The answer that tells ``problem`` to whoever asked."""
+    request_id: str = request.scope["state"]["request_id"]
+    if is_for_programs(request):
+        return _as_json(request, problem.status, problem.title, problem.detail, problem.code, problem.errors)
+    if isinstance(problem, NotSignedInError) and request.method == "GET":
+        return RedirectResponse(f"/sign-in?next={local_path(request.url.path)}", status_code=303)
+    return render(
+        request,
+        "layout/error.html",
+        status=problem.status,
+        title=problem.title,
+        detail=problem.detail,
+        errors=problem.errors,
+        request_id=request_id,
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of the application answered here."""
+    app.add_exception_handler(ProblemError, _of_problem)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(HTTPException, _of_framework)
+
+
+async def _of_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    return problem_answer(request, error)
+
+
+async def _of_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return problem_answer(request, InvalidError(errors=tuple(field_error(item) for item in error.errors())))
+
+
+async def _of_framework(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    detail = str(error.detail)
+    title = {404: "Not found", 405: "This cannot be done here"}.get(error.status_code, detail)
+    headers = dict(error.headers or {})
+    if is_for_programs(request):
+        answer = _as_json(request, error.status_code, title, "", "", ())
+    else:
+        answer = render(
+            request,
+            "layout/error.html",
+            status=error.status_code,
+            title=title,
+            detail="",
+            errors=(),
+            request_id=request.scope["state"]["request_id"],
+        )
+    answer.headers.update(headers)
+    return answer
+
+
+def _as_json(
+    request: Request, status: int, title: str, detail: str, code: str, errors: tuple[FieldError, ...]
+) -> JSONResponse:
+    problem = Problem(
+        title=title,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        code=code,
+        request_id=request.scope["state"]["request_id"],
+        errors=[ProblemField(place=e.place, code=e.code, message=e.message) for e in errors],
+    )
+    return JSONResponse(
+        problem.model_dump(),
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def field_error(item: Any) -> FieldError:
+    """One of pydantic's errors in our words, without the input."""
+    code = str(item["type"])
+    place = ".".join(str(part) for part in item["loc"])
+    own_words = item["msg"].removeprefix("Value error, ") if code == "value_error" else None
+    return FieldError(place=place, code=code, message=own_words or MESSAGES.get(code, "This cannot be used."))
+

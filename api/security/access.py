@@ -1,0 +1,68 @@
+"""Every route names the capability it needs; a route that doesn't stops the start."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.params import Depends as Dependency
+from fastapi.routing import APIRoute
+from starlette.routing import Mount
+
+from api.deps import current_caller
+from api.errors import ForbiddenError, NotFoundError, NotSignedInError
+from api.security.caller import Caller
+from api.security.capabilities import OPEN_TO_ALL, Capability
+
+
+class Needs:
+    """A dependency that lets through only callers with one capability."""
+
+    def __init__(self, capability: Capability) -> None:
+        self.capability = capability
+
+    def __call__(self, request: Request, caller: Annotated[Caller | None, Depends(current_caller)]) -> None:
+        if self.capability in OPEN_TO_ALL:
+            return
+        if caller is None:
+            raise NotSignedInError("Sign in to go on.")
+        if not caller.may(self.capability):
+            raise ForbiddenError("Ask an administrator of your partnership if you need it.")
+        programme = request.path_params.get("programme_id")
+        if programme is not None and not caller.may(self.capability, programme_id=_uuid(programme)):
+            raise NotFoundError
+
+
+def needs(capability: Capability) -> list[Any]:
+    """For a route's ``dependencies``: who may use it."""
+    return [Depends(Needs(capability))]
+
+
+def capability_of(route: APIRoute) -> Capability | None:
+    """The capability a route declares, or None where it declares none or several."""
+    declared = [
+        dependency.dependency.capability
+        for dependency in route.dependencies
+        if isinstance(dependency, Dependency) and isinstance(dependency.dependency, Needs)
+    ]
+    return declared[0] if len(declared) == 1 else None
+
+
+def refuse_undeclared(app: FastAPI) -> None:
+    """Stop the start where a route does not name exactly one capability.
+
+    :raises RuntimeError: naming the routes.
+    """
+    undeclared = [
+        getattr(route, "path", repr(route))
+        for route in app.routes
+        if not isinstance(route, Mount) and not (isinstance(route, APIRoute) and capability_of(route))
+    ]
+    if undeclared:
+        raise RuntimeError(f"these routes name no capability: {', '.join(undeclared)}")
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFoundError from None

@@ -1,0 +1,83 @@
+"""Who is asking: an account in one partnership, with what was granted to it there."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.security.capabilities import EVERY_MEMBER, OF_ROLE, Capability
+from api.security.secrets import digest
+from models import accounts, people
+from models.accounts import Grant, Role
+from models.clock import Clock
+from models.database import Database
+from models.partnerships import Partnership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantedRole:
+    """A role and where it counts: everywhere in the partnership unless narrowed."""
+
+    role: Role
+    organisation_id: UUID | None
+    programme_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """A signed-in member of a partnership. ``person_id`` is set for those who take part in programmes."""
+
+    account_id: UUID
+    name: str
+    membership_id: UUID
+    partnership_id: UUID
+    partnership_name: str
+    browser_session_id: UUID
+    person_id: UUID | None
+    grants: tuple[GrantedRole, ...]
+
+    def may(self, capability: Capability, *, programme_id: UUID | None = None) -> bool:
+        """Whether this caller has ``capability``, in this programme where one is named."""
+        if capability in EVERY_MEMBER:
+            return True
+        return any(
+            capability in OF_ROLE[grant.role]
+            and (programme_id is None or grant.programme_id in (None, programme_id))
+            for grant in self.grants
+        )
+
+    def programmes_with(self, capability: Capability) -> frozenset[UUID] | None:
+        """The programmes in which the caller has ``capability``; None means all of them."""
+        scopes = {grant.programme_id for grant in self.grants if capability in OF_ROLE[grant.role]}
+        return None if None in scopes else frozenset(scope for scope in scopes if scope)
+
+    def has_role(self, role: Role) -> bool:
+        """Whether the role was granted anywhere."""
+        return any(grant.role is role for grant in self.grants)
+
+
+def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | None:
+    """The caller behind a browser session's cookie, or None where it is unknown, ended or expired."""
+    with database.unscoped() as db:
+        session = accounts.browser_session(db, digest(cookie), clock.now())
+        if session is None:
+            return None
+        account = db.get_one(accounts.Account, session.account_id)
+        partnership = db.get_one(Partnership, session.partnership_id)
+    with database.scoped(session.partnership_id) as db:
+        grants = accounts.grants_of(db, session.membership_id)
+        person = people.person_of_account(db, account.id)
+    return Caller(
+        account_id=account.id,
+        name=account.name,
+        membership_id=session.membership_id,
+        partnership_id=partnership.id,
+        partnership_name=partnership.name,
+        browser_session_id=session.id,
+        person_id=person.id if person else None,
+        grants=tuple(_granted(grant) for grant in grants),
+    )
+
+
+def _granted(grant: Grant) -> GrantedRole:
+    return GrantedRole(
+        role=Role(grant.role), organisation_id=grant.organisation_id, programme_id=grant.programme_id
+    )

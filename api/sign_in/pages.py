@@ -1,0 +1,84 @@
+"""The sign-in pages."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from api.deps import CallerDep, ClockDep, DatabaseDep, SettingsDep, current_caller, session_cookie
+from api.pages.form_parsing import parse
+from api.pages.form_reading import FormDep
+from api.pages.forms import FormErrors
+from api.pages.notices import SIGNED_OUT
+from api.pages.render import local_path, redirect, render
+from api.security.access import needs
+from api.security.caller import Caller
+from api.security.capabilities import Capability
+from api.sign_in import cookies, service
+from api.sign_in.schemas import LinkRequest
+
+router = APIRouter()
+
+
+@router.get("/sign-in", dependencies=needs(Capability.PUBLIC))
+def ask(
+    request: Request,
+    settings: SettingsDep,
+    caller: Annotated[Caller | None, Depends(current_caller)],
+    next_path: Annotated[str, Query(alias="next", max_length=500)] = "/",
+) -> Response:
+    """Where an address is typed."""
+    if caller is not None:
+        return redirect(request, next_path)
+    return render(request, "sign_in/ask.html", demo=settings.is_demo, next_path=local_path(next_path))
+
+
+@router.post("/sign-in", dependencies=needs(Capability.PUBLIC))
+def send(
+    request: Request, form: FormDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
+) -> Response:
+    """Ask for the link; says the same to everybody."""
+    given = parse(LinkRequest, form)
+    if isinstance(given, FormErrors):
+        shown = form.with_errors(given)
+        return render(request, "sign_in/ask.html", status=422, form=shown, demo=settings.is_demo, next_path="/")
+    secret = cookies.browser_secret(request, settings)
+    service.ask_for_link(database, clock, given.email, secret)
+    answer = render(request, "sign_in/sent.html", status=202, demo=settings.is_demo)
+    cookies.keep(answer, settings, cookies.browser_cookie(settings), secret, cookies.BROWSER_LIFE)
+    return answer
+
+
+@router.get("/sign-in/{request_id}/{secret}", dependencies=needs(Capability.PUBLIC))
+def confirm(request: Request, request_id: UUID, secret: str) -> Response:
+    """A button: opening the link by itself, as scanners of mail do, spends nothing."""
+    return render(request, "sign_in/confirm.html", action=f"/sign-in/{request_id}/{secret}")
+
+
+@router.post("/sign-in/{request_id}/{secret}", dependencies=needs(Capability.PUBLIC))
+def spend(
+    request: Request,
+    request_id: UUID,
+    secret: str,
+    settings: SettingsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> Response:
+    """Sign in."""
+    browser = request.cookies.get(cookies.browser_cookie(settings), "")
+    session = service.spend_link(database, settings, clock, request_id, secret, browser)
+    answer = redirect(request, "/")
+    cookies.keep(answer, settings, session_cookie(settings), session.cookie, service.SESSION_LIFE)
+    return answer
+
+
+@router.post("/sign-out", dependencies=needs(Capability.SIGNED_IN))
+def sign_out(
+    request: Request, caller: CallerDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
+) -> Response:
+    """Sign out, on the server too."""
+    service.sign_out(database, clock, caller.browser_session_id)
+    answer = redirect(request, "/", SIGNED_OUT())
+    cookies.forget(answer, settings)
+    return answer

@@ -1,0 +1,55 @@
+"""Signing in over REST: the same link, the same cookie."""
+
+from fastapi import APIRouter, Request, Response
+
+from api.deps import CallerDep, ClockDep, DatabaseDep, SettingsDep, session_cookie
+from api.security.access import needs
+from api.security.capabilities import Capability
+from api.sign_in import cookies, service
+from api.sign_in.schemas import LinkRequest, LinkSpent, SignedIn
+from api.strict_json import StrictRoute
+
+router = APIRouter(tags=["sign-in"], route_class=StrictRoute)
+
+
+@router.post("/sign-in-links", status_code=202, dependencies=needs(Capability.PUBLIC))
+def ask_for_link(
+    given: LinkRequest, request: Request, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
+) -> Response:
+    """Ask for a link by mail. The answer is the same whether the address is known or not."""
+    secret = cookies.browser_secret(request, settings)
+    service.ask_for_link(database, clock, given.email, secret)
+    answer = Response(status_code=202)
+    cookies.keep(answer, settings, cookies.browser_cookie(settings), secret, cookies.BROWSER_LIFE)
+    return answer
+
+
+@router.post("/browser-sessions", status_code=204, dependencies=needs(Capability.PUBLIC))
+def sign_in(
+    given: LinkSpent, request: Request, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
+) -> Response:
+    """Spend a link in the browser that asked for it; the answer sets the sign-in cookie."""
+    browser = request.cookies.get(cookies.browser_cookie(settings), "")
+    session = service.spend_link(database, settings, clock, given.request_id, given.secret, browser)
+    answer = Response(status_code=204)
+    cookies.keep(answer, settings, session_cookie(settings), session.cookie, service.SESSION_LIFE)
+    return answer
+
+
+@router.get("/browser-sessions/current", dependencies=needs(Capability.SIGNED_IN))
+def who_am_i(caller: CallerDep) -> SignedIn:
+    """Who is signed in."""
+    return SignedIn(
+        name=caller.name,
+        partnership=caller.partnership_name,
+        roles=sorted({grant.role.value for grant in caller.grants}),
+    )
+
+
+@router.delete("/browser-sessions/current", status_code=204, dependencies=needs(Capability.SIGNED_IN))
+def sign_out(caller: CallerDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep) -> Response:
+    """Sign out, on the server too."""
+    service.sign_out(database, clock, caller.browser_session_id)
+    answer = Response(status_code=204)
+    cookies.forget(answer, settings)
+    return answer

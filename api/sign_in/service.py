@@ -1,0 +1,129 @@
+"""Signing in by an emailed link that works once, for ten minutes, in the browser that asked for it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.errors import ForbiddenError, GoneError
+from api.security.secrets import derived, digest, matches, new_secret
+from api.settings import Settings
+from models import accounts, audit, jobs
+from models.accounts import Account, BrowserSession, SignInRequest
+from models.clock import Clock
+from models.database import Database
+from notifications.outbox import enqueue
+
+LINK_LIFE = timedelta(minutes=10)
+SESSION_LIFE = timedelta(hours=12)
+LINKS_PER_LIFE = 5
+"""How many links one address gets within ``LINK_LIFE``; further requests look the same and send nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """A browser session just begun; ``cookie`` exists nowhere else."""
+
+    account: Account
+    cookie: str
+
+
+def ask_for_link(database: Database, clock: Clock, email: str, browser_secret: str) -> None:
+    """Note that somebody asked; whether the address is known is looked up later, by the worker.
+
+    So a known and an unknown address take the same steps and the same time.
+    """
+    with database.unscoped() as db:
+        request = SignInRequest(
+            email=email.strip().lower(), browser_hash=digest(browser_secret), expires_at=clock.now() + LINK_LIFE
+        )
+        db.add(request)
+        db.flush()
+        jobs.defer(db, "send_sign_in_link", queue="mail", request_id=str(request.id))
+
+
+def send_link(database: Database, settings: Settings, clock: Clock, request_id: UUID) -> None:
+    """Put the mail with the link in the outbox, where the address belongs to a member of some partnership."""
+    with database.unscoped() as db:
+        request = accounts.sign_in_request(db, request_id)
+        if request is None or request.expires_at <= clock.now():
+            return
+        account = accounts.account_by_email(db, request.email)
+        asked = accounts.sign_in_requests_since(db, request.email, clock.now() - LINK_LIFE)
+    if account is None or asked > LINKS_PER_LIFE:
+        return
+    with database.for_account(account.id) as db:
+        memberships = accounts.memberships_of(db, account.id)
+    if not memberships:
+        return
+    with database.scoped(memberships[0].partnership_id) as db:
+        enqueue(
+            db,
+            kind="sign_in_link",
+            subject_id=request.id,
+            person_id=account.id,
+            address=account.email,
+            context={"name": account.name, "link": link(settings, request.id)},
+            due_at=clock.now(),
+        )
+
+
+def link(settings: Settings, request_id: UUID) -> str:
+    """The address in the mail. It signs in only together with the asking browser's cookie."""
+    return f"{settings.base_url}/sign-in/{request_id}/{derived(settings, 'sign-in', request_id)}"
+
+
+def spend_link(
+    database: Database, settings: Settings, clock: Clock, request_id: UUID, secret: str, browser_secret: str
+) -> NewSession:
+    """Sign in, once.
+
+    :raises GoneError: a link that is wrong, spent, expired or replaced by a newer one.
+    :raises ForbiddenError: another browser than the one that asked.
+    """
+    with database.unscoped() as db:
+        account = _spend(db, settings, clock, request_id, secret, browser_secret)
+    with database.for_account(account.id) as db:
+        memberships = accounts.memberships_of(db, account.id)
+    if not memberships:
+        raise GoneError("Ask for a new link.", code="link_gone")
+    membership = memberships[0]
+    cookie = new_secret()
+    with database.unscoped() as db:
+        db.add(
+            BrowserSession(
+                account_id=account.id,
+                partnership_id=membership.partnership_id,
+                membership_id=membership.id,
+                token_hash=digest(cookie),
+                expires_at=clock.now() + SESSION_LIFE,
+            )
+        )
+    with database.scoped(membership.partnership_id) as db:
+        audit.record(db, "signed_in", "account", account.id, actor_id=account.id)
+    return NewSession(account=account, cookie=cookie)
+
+
+def sign_out(database: Database, clock: Clock, browser_session_id: UUID) -> None:
+    """End a browser session on the server."""
+    with database.unscoped() as db:
+        db.get_one(BrowserSession, browser_session_id).ended_at = clock.now()
+
+
+def _spend(
+    db: Session, settings: Settings, clock: Clock, request_id: UUID, secret: str, browser_secret: str
+) -> Account:
+    request = accounts.sign_in_request(db, request_id, lock=True)
+    gone = GoneError("Ask for a new link: each works once, for ten minutes.", code="link_gone")
+    if request is None or not matches(derived(settings, "sign-in", request_id), secret):
+        raise gone
+    if request.spent_at or request.expires_at <= clock.now() or accounts.newer_sign_in_request_exists(db, request):
+        raise gone
+    if not matches(request.browser_hash, digest(browser_secret)):
+        raise ForbiddenError("Open the link in the browser in which you asked for it.", code="other_browser")
+    account = accounts.account_by_email(db, request.email)
+    if account is None:
+        raise gone
+    request.spent_at = clock.now()
+    return account
