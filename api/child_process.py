@@ -40,7 +40,7 @@ def start_child(
 ) -> subprocess.Popen[bytes]:
     """Start ``command`` in a process group of its own, out of reach of the terminal's Ctrl-C.
 
-    On Linux it gets ``on_our_death`` when the *thread* that called this ends, so call it from the main thread.
+    On Linux it gets ``on_our_death`` when the *thread* that called this ends: call it from the main thread.
 
     :param user: run as this user instead (we must be root).
     :param output: where its output and errors go; ours unless given.

@@ -1,0 +1,117 @@
+"""Where the embedded database keeps its data and its socket, and its passwords."""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import stat
+import tempfile
+from pathlib import Path
+
+from api.child_process import SystemUser
+from api.database.addresses import new_password
+from api.database.programs import SYSTEM_FOLDER, EmbeddedPostgresError
+
+LONGEST_SOCKET_PATH = 100
+"""Bytes of ``<folder>/.s.PGSQL.5432``: Linux allows 107, other systems 103."""
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
+
+
+def default_data_folder(checkout: Path) -> Path:
+    """One folder a checkout: in it for a plain user, under ``/var/lib/counterpart`` for root.
+
+    As root the server runs as a user of its own, who could not reach a checkout in a closed folder; opening
+    such folders is not ours to do.
+    """
+    if os.geteuid() == 0:
+        return SYSTEM_FOLDER / short_name(checkout)
+    return checkout / ".data"
+
+
+def short_name(path: Path) -> str:
+    """Twelve characters that tell ``path`` from any other."""
+    return hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:12]
+
+
+def temporary_data_folder() -> Path:
+    """An empty folder, which the server's user can reach, for a server that is thrown away with it."""
+    if os.geteuid() != 0:
+        return Path(tempfile.mkdtemp(prefix="counterpart-"))
+    SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="temporary-", dir=SYSTEM_FOLDER))
+    folder.chmod(0o711)
+    return folder
+
+
+def make_data_folder(folder: Path, user: SystemUser | None) -> None:
+    """Create ``folder``, closed to everybody else; the server's ``user`` may only pass through it.
+
+    :raises EmbeddedPostgresError: where a folder above it is closed to that user; we never open one.
+    """
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+        if user:
+            folder.chmod(0o711)
+    if user is None:
+        return
+    for path in (folder, *folder.resolve().parents):
+        status = path.stat()
+        is_own = status.st_uid == user.uid
+        if not status.st_mode & (stat.S_IXUSR if is_own else stat.S_IXOTH):
+            raise EmbeddedPostgresError(
+                f"As root the database runs as user {user.name}, to whom {path} is closed: "
+                f"set DATA_FOLDER to a folder under {SYSTEM_FOLDER}."
+            )
+
+
+def make_private(folder: Path, user: SystemUser | None) -> None:
+    """Create ``folder`` if need be, for the server's user alone.
+
+    :raises EmbeddedPostgresError: where somebody else has made it before us.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if user and folder.lstat().st_uid == 0:
+        os.chown(folder, user.uid, user.gid, follow_symlinks=False)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != (user.uid if user else os.geteuid()):
+        raise EmbeddedPostgresError(f"{folder} belongs to somebody else.")
+    folder.chmod(0o700)
+
+
+def socket_folder(data_folder: Path) -> Path:
+    """Where the socket lies: beside the data, or in the temporary folder if that path is too long or odd."""
+    tail = "/.s.PGSQL.5432"
+    name = f"counterpart-{os.geteuid()}-{short_name(data_folder)}"
+    for folder in (data_folder / "run", Path(tempfile.gettempdir()) / name):
+        text = os.fspath(folder)
+        if PLAIN_PATH.fullmatch(text) and len(os.fsencode(text + tail)) <= LONGEST_SOCKET_PATH:
+            return folder
+    return Path("/tmp") / name  # noqa: S108  made private before use
+
+
+class PasswordFile:
+    """Passwords of the embedded server's roles, made when first asked for, readable by the owner alone."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def password_of(self, role: str) -> str:
+        """The password of ``role``, kept from now on if it is new."""
+        with open(self._path.with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            known: dict[str, str] = json.loads(self._path.read_text()) if self._path.exists() else {}
+            if role not in known:
+                known[role] = new_password()
+                self._write(json.dumps(known))
+            return known[role]
+
+    def _write(self, text: str) -> None:
+        part = self._path.with_suffix(".new")
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self._path)
