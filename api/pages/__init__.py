@@ -1,0 +1,1 @@
+"""What the pages of all resources share: rendering, forms, assets, navigation and notices."""
