@@ -1,0 +1,112 @@
+"""A pytest plugin: a partnership, the application on it, and clients signed in as whoever a test needs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from cryptography.fernet import Fernet
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.database.addresses import Addresses
+from api.security.secrets import digest, new_secret
+from api.settings import Settings
+from models.accounts import Account, BrowserSession, Grant, Membership, Role
+from models.clock import SteppedClock
+from models.database import Database
+from models.partnerships import Organisation, Partnership
+from tests.identities import Identity
+
+FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def settings(addresses: Addresses, tmp_path: Path) -> Settings:
+    """The settings of one test's installation."""
+    return Settings(
+        database_url=addresses.application,
+        database_owner_url=addresses.owner,
+        database_monitoring_url=addresses.monitoring,
+        secret_key="a secret of the tests that is long enough",
+        monitoring_key=Fernet.generate_key().decode(),
+        data_folder=tmp_path,
+        base_url="http://testserver",
+    )
+
+
+@pytest.fixture
+def partnership(database: Database) -> Partnership:
+    """One partnership with two organisations."""
+    with database.unscoped() as db:
+        partnership = Partnership(name="Northvale Health Partnership")
+        db.add(partnership)
+    with database.scoped(partnership.id) as db:
+        db.add(Organisation(name="Aldermoor Hospitals", code="ALD1"))
+        db.add(Organisation(name="Brightwater Community Care", code="BRW1"))
+    return partnership
+
+
+@pytest.fixture
+def app(settings: Settings, clock: SteppedClock) -> Iterator[FastAPI]:
+    """The application."""
+    app = create_app(settings, clock)
+    yield app
+    app.state.database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAs:
+    """Makes members and signed-in clients."""
+
+    app: FastAPI
+    database: Database
+    partnership: Partnership
+
+    def __call__(self, *roles: Role, programme_id: UUID | None = None, name: str = "Amina Yusuf") -> Identity:
+        """A client signed in as a new member who has ``roles``."""
+        email = f"{uuid4().hex[:8]}@example.nhs.uk"
+        account_id, cookie = self._member(roles, programme_id, name, email)
+        client = TestClient(self.app, headers=FROM_HERE, follow_redirects=False)
+        client.cookies.set("session", cookie)
+        return Identity(client=client, account_id=account_id, email=email)
+
+    def _member(
+        self, roles: tuple[Role, ...], programme_id: UUID | None, name: str, email: str
+    ) -> tuple[UUID, str]:
+        cookie = new_secret()
+        with self.database.unscoped() as db:
+            account = Account(email=email, name=name)
+            db.add(account)
+        with self.database.scoped(self.partnership.id) as db:
+            membership = Membership(account_id=account.id)
+            db.add(membership)
+            db.flush()
+            for role in roles:
+                db.add(Grant(membership_id=membership.id, role=role, programme_id=programme_id))
+        with self.database.unscoped() as db:
+            db.add(
+                BrowserSession(
+                    account_id=account.id,
+                    partnership_id=self.partnership.id,
+                    membership_id=membership.id,
+                    token_hash=digest(cookie),
+                    expires_at=datetime(2099, 1, 1, tzinfo=UTC),
+                )
+            )
+        return account.id, cookie
+
+
+@pytest.fixture
+def sign_in_as(app: FastAPI, database: Database, partnership: Partnership) -> SignInAs:
+    """Call it with roles to get a signed-in client."""
+    return SignInAs(app, database, partnership)
+
+
+@pytest.fixture
+def anybody(app: FastAPI) -> TestClient:
+    """A client that is signed out."""
+    return TestClient(app, headers=FROM_HERE, follow_redirects=False)
