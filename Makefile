@@ -21,7 +21,7 @@ demo: setup ## start everything on an invented partnership; PORT=8000 unless giv
 	@exec $(BIN)/counterpart demo --stop-with-parent
 
 test: setup ## all the checks and all the tests, the real browser's among them
-	@$(BIN)/python scripts/find_chromium.py
+	@$(BIN)/python -m tests.chromium
 	@$(MAKE) --no-print-directory check pytest
 
 check: ## style, types, import rules, dependencies

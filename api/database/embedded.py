@@ -73,16 +73,23 @@ class EmbeddedPostgres:
     :param folder: the data folder; made if it is not there.
     :param is_durable: False for data that may be lost, which is quicker.
     :param say: told, in a line, of anything that takes a while.
+    :param programs: other programs than those that ``find_programs`` finds.
     """
 
     def __init__(
-        self, folder: Path, *, is_durable: bool = True, say: Callable[[str], None] = _say_nothing
+        self,
+        folder: Path,
+        *,
+        is_durable: bool = True,
+        say: Callable[[str], None] = _say_nothing,
+        programs: Programs | None = None,
     ) -> None:
         self.folder = folder.absolute()
         self.data = self.folder / "postgres"
         self.log = self.folder / "postgres.log"
         self._is_durable = is_durable
         self._say = say
+        self._programs = programs
         self._passwords = PasswordFile(self.folder / "passwords.json")
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -140,7 +147,7 @@ class EmbeddedPostgres:
 
         :raises EmbeddedPostgresError: where it cannot run here.
         """
-        programs = find_programs()
+        programs = self._programs or find_programs()
         make_data_folder(self.folder, programs.user)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._take_lock():

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +57,3 @@ def clear(data: Path) -> None:
             process.send_signal(sign)
         psutil.wait_procs(running, timeout=PATIENCE_SECONDS if sign is signal.SIGINT else 10)
     (data / "postmaster.pid").unlink(missing_ok=True)
-
-
-def wait_until_gone(pid: int, seconds: float) -> bool:
-    """Whether process ``pid`` has ended within ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while psutil.pid_exists(pid):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
