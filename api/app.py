@@ -34,7 +34,13 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     problems.install(app)
     app.add_exception_handler(GivenBefore, answer_again)
     app.add_middleware(Doorkeeper, settings=settings, cookie=session_cookie(settings))
-    mount_assets(app, settings, navigation_of)
+    mount_assets(
+        app,
+        settings,
+        navigation_of,
+        show_nhs_logo=settings.show_nhs_logo,
+        shipped=settings.page_assets_folder,
+    )
     for router in _routers():
         app.include_router(router)
     refuse_undeclared(app)

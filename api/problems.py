@@ -57,7 +57,7 @@ def problem_answer(request: Request, problem: ProblemError) -> Response:
         return RedirectResponse(f"/sign-in?next={local_path(request.url.path)}", status_code=303)
     return render(
         request,
-        "layout/error.html",
+        "layout/problem.html",
         status=problem.status,
         title=problem.title,
         detail=problem.detail,
@@ -93,7 +93,7 @@ async def _of_framework(request: Request, error: Exception) -> Response:
     else:
         answer = render(
             request,
-            "layout/error.html",
+            "layout/problem.html",
             status=error.status_code,
             title=title,
             detail="",

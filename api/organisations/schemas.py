@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 class OrganisationCreate(BaseModel):
     """A new organisation. ``code`` is its organisation code: 3 to 12 capitals and digits."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     code: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Z0-9]{3,12}$")]

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from api.deps import CallerDep, ClockDep, DatabaseDep, SettingsDep, current_caller, session_cookie
-from api.pages.form_parsing import parse
+from api.demo.sign_ins import SIGN_INS
+from api.pages.form_validation import parse
 from api.pages.form_reading import FormDep
 from api.pages.forms import FormErrors
 from api.pages.notices import SIGNED_OUT
@@ -31,7 +32,7 @@ def ask(
     """Where an address is typed."""
     if caller is not None:
         return redirect(request, next_path)
-    return render(request, "sign_in/ask.html", demo=settings.is_demo, next_path=local_path(next_path))
+    return render(request, "sign_in/ask.html", demo=SIGN_INS if settings.is_demo else (), next_path=local_path(next_path))
 
 
 @router.post("/sign-in", dependencies=needs(Capability.PUBLIC))
@@ -42,10 +43,10 @@ def send(
     given = parse(LinkRequest, form)
     if isinstance(given, FormErrors):
         shown = form.with_errors(given)
-        return render(request, "sign_in/ask.html", status=422, form=shown, demo=settings.is_demo, next_path="/")
+        return render(request, "sign_in/ask.html", status=422, form=shown, demo=SIGN_INS if settings.is_demo else (), next_path="/")
     secret = cookies.browser_secret(request, settings)
     service.ask_for_link(database, clock, given.email, secret)
-    answer = render(request, "sign_in/sent.html", status=202, demo=settings.is_demo)
+    answer = render(request, "sign_in/sent.html", status=202, demo=SIGN_INS if settings.is_demo else ())
     cookies.keep(answer, settings, cookies.browser_cookie(settings), secret, cookies.BROWSER_LIFE)
     return answer
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 class LinkRequest(BaseModel):
     """Somebody asks for a link by mail."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid")
 
     email: Annotated[EmailStr, StringConstraints(max_length=254)]
 

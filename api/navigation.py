@@ -1,0 +1,30 @@
+"""What the header offers whom."""
+
+from starlette.requests import Request
+
+from api.pages.navigation import Link, Navigation
+from api.security.caller import Caller
+from api.security.capabilities import Capability
+
+PLACES: tuple[tuple[Capability, Link], ...] = (
+    (Capability.PROGRAMMES_SEE, Link(text="Programmes", href="/programmes")),
+    (Capability.ROUNDS_AGREE, Link(text="Rounds to agree", href="/agreements")),
+    (Capability.STATISTICS_SEE, Link(text="Statistics", href="/statistics")),
+    (Capability.ORGANISATIONS_CHANGE, Link(text="Organisations", href="/organisations")),
+)
+
+
+def navigation_of(request: Request) -> Navigation:
+    """The header for whoever asks."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if caller is None:
+        return Navigation(account_links=(Link(text="Sign in", href="/sign-in"),))
+    links = [link for capability, link in PLACES if caller.may(capability)]
+    if caller.person_id is not None:
+        links.append(Link(text="My programmes", href="/my"))
+    return Navigation(
+        partnership=caller.partnership_name,
+        links=tuple(links),
+        person=caller.name,
+        account_links=(),
+    )

@@ -1,0 +1,82 @@
+"""The worker: jobs wake up here, look under their scope what is to be done, and do it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import procrastinate
+import structlog
+
+from api.settings import Settings
+from api.sign_in import service as sign_in
+from models.clock import Clock
+from models.database import Database
+from models.partnerships import partnership_ids
+from notifications import sending
+from notifications.transports.base import Transport
+
+log = structlog.get_logger("worker")
+STALLED_AFTER_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What jobs work with."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    transport: Transport
+
+
+def make_worker(tools: Tools) -> procrastinate.App:
+    """The job queue with every task of the product."""
+    connector = procrastinate.PsycopgConnector(
+        conninfo=tools.settings.database_url, kwargs={"options": "-c search_path=public,jobs"}
+    )
+    queue = procrastinate.App(connector=connector)
+    _add_mail_tasks(queue, tools)
+    _add_round_tasks(queue, tools)
+    _add_periodic_tasks(queue, tools)
+    return queue
+
+
+def look_around(tools: Tools) -> None:
+    """Do in every partnership what has become due; jobs that were lost are made up for here."""
+    with tools.database.unscoped() as db:
+        partnerships = partnership_ids(db)
+    for partnership_id in partnerships:
+        sending.settle_claimed(tools.database, partnership_id, tools.transport, tools.clock)
+        sending.send_due(tools.database, partnership_id, tools.transport, tools.clock)
+
+
+def _add_mail_tasks(queue: procrastinate.App, tools: Tools) -> None:
+    @queue.task(name="send_message", queue="mail")
+    def send_message(partnership_id: str, message_id: str) -> None:
+        sending.send(tools.database, UUID(partnership_id), UUID(message_id), tools.transport, tools.clock)
+
+    @queue.task(name="send_sign_in_link", queue="mail")
+    def send_sign_in_link(request_id: str) -> None:
+        sign_in.send_link(tools.database, tools.settings, tools.clock, UUID(request_id))
+
+
+def _add_round_tasks(queue: procrastinate.App, tools: Tools) -> None:
+    @queue.task(name="solve_round", queue="rounds")
+    def solve_round(partnership_id: str, solve_id: str) -> None:
+        from api.rounds import solving  # loads the engine, which only the worker needs
+
+        solving.run(tools.database, tools.clock, UUID(partnership_id), UUID(solve_id))
+
+
+def _add_periodic_tasks(queue: procrastinate.App, tools: Tools) -> None:
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="look_around", queue="mail", pass_context=False)
+    def look_around_each_minute(timestamp: int) -> None:
+        look_around(tools)
+
+    @queue.periodic(cron="*/5 * * * * *")
+    @queue.task(name="retry_stalled_jobs", queue="default", pass_context=True)
+    async def retry_stalled_jobs(context: procrastinate.JobContext, timestamp: int) -> None:
+        stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
+        for job in stalled:
+            log.warning("a job stalled and starts again", task=job.task_name)
+            await queue.job_manager.retry_job(job)

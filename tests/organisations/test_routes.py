@@ -1,0 +1,44 @@
+from models.accounts import Role
+from tests.app_fixtures import SignInAs
+
+OAK = {"name": "Oakfield Mental Health", "code": "OAK9"}
+
+
+def test_an_administrator_adds_an_organisation(sign_in_as: SignInAs) -> None:
+    administrator = sign_in_as(Role.ADMINISTRATOR)
+    answer = administrator.create("/api/v1/organisations", OAK)
+    assert answer.status_code == 201
+    listed = administrator.client.get("/api/v1/organisations").json()
+    assert [organisation["code"] for organisation in listed] == ["ALD1", "BRW1", "OAK9"]
+
+
+def test_the_same_key_gives_the_same_answer_and_adds_once(sign_in_as: SignInAs) -> None:
+    administrator = sign_in_as(Role.ADMINISTRATOR)
+    first = administrator.create("/api/v1/organisations", OAK, key="0123456789abcdef")
+    second = administrator.create("/api/v1/organisations", OAK, key="0123456789abcdef")
+    assert (first.status_code, first.json(), first.headers["location"]) == (
+        second.status_code,
+        second.json(),
+        second.headers["location"],
+    )
+    assert len(administrator.client.get("/api/v1/organisations").json()) == 3
+
+
+def test_the_same_key_with_another_body_is_refused(sign_in_as: SignInAs) -> None:
+    administrator = sign_in_as(Role.ADMINISTRATOR)
+    administrator.create("/api/v1/organisations", OAK, key="0123456789abcdef")
+    answer = administrator.create(
+        "/api/v1/organisations", {"name": "Elm", "code": "ELM1"}, key="0123456789abcdef"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_coordinator_may_not_add_one(sign_in_as: SignInAs) -> None:
+    assert sign_in_as(Role.COORDINATOR).create("/api/v1/organisations", OAK).status_code == 403
+
+
+def test_a_second_one_of_the_same_name_is_refused(sign_in_as: SignInAs) -> None:
+    administrator = sign_in_as(Role.ADMINISTRATOR)
+    administrator.create("/api/v1/organisations", OAK)
+    answer = administrator.create("/api/v1/organisations", OAK)
+    assert (answer.status_code, answer.json()["code"]) == (409, "exists")
