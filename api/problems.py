@@ -60,8 +60,7 @@ def problem_answer(request: Request, problem: ProblemError) -> Response:
         "layout/problem.html",
         status=problem.status,
         title=problem.title,
-        detail=problem.detail,
-        errors=problem.errors,
+        detail=" ".join([problem.detail, *(error.message for error in problem.errors)]).strip(),
         request_id=request_id,
     )
 
@@ -97,7 +96,6 @@ async def _of_framework(request: Request, error: Exception) -> Response:
             status=error.status_code,
             title=title,
             detail="",
-            errors=(),
             request_id=request.scope["state"]["request_id"],
         )
     answer.headers.update(headers)
