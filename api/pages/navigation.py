@@ -29,11 +29,7 @@ class Navigation:
 
     def current(self, path: str) -> str | None:
         """The address of the link that the page at ``path`` belongs to: the longest that leads to it."""
-        leading = [
-            link.href
-            for link in self.links
-            if path == link.href or path.startswith(link.href.rstrip("/") + "/")
-        ]
+        leading = [link.href for link in self.links if path == link.href or path.startswith(link.href + "/")]
         return max(leading, key=len, default=None)
 
 

@@ -55,7 +55,7 @@ def environment() -> Environment:
         "time_only": filters.time_only,
         "counted": filters.counted,
     }
-    made.globals |= {"asset": _asset_url, "week_days": week_days, "fresh_key": _fresh_key}
+    made.globals |= {"asset": _asset_url, "week_days": week_days, "fresh_key": _fresh_key, "no_form": Form()}
     made.globals["ui"] = _components(made)
     return made
 
@@ -96,10 +96,10 @@ def warm_up() -> None:
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The page ``template`` (a path under ``api/templates``) with the navigation of whoever asks.
 
-    A waiting notice is shown and used up. The page is never kept by a cache: it may hold personal data.
+    Templates know the ``status`` too. A waiting notice is shown and used up. The page is never kept by a cache: it may hold personal data.
     """
     cookie = request.cookies.get(notices.COOKIE)
-    page = {**_surroundings(request), "notice": notices.notice_text(cookie), **context}
+    page = {**_surroundings(request), "status": status, "notice": notices.notice_text(cookie), **context}
     answer = HTMLResponse(
         environment().get_template(template).render(page), status_code=status, headers=_headers()
     )
