@@ -1,0 +1,77 @@
+"""Links in mails: each opens one thing for one person, can be revoked, and signs nobody in."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Depends
+from sqlmodel import Session
+
+from api.deps import DatabaseDep
+from api.errors import GoneError
+from api.security.secrets import derived, matches
+from api.settings import Settings
+from models.clock import Clock
+from models.link_tokens import LinkPurpose, LinkToken, link_token
+
+WORDS: Final = {
+    LinkPurpose.INVITATION: "join",
+    LinkPurpose.APPROVAL: "approve",
+    LinkPurpose.FEEDBACK: "feedback",
+}
+"""What an address of each purpose begins with."""
+
+
+def issue_link(
+    db: Session, purpose: LinkPurpose, *, subject_id: UUID, participation_id: UUID, expires_at: datetime
+) -> LinkToken:
+    """A new link to ``subject_id`` for the person behind ``participation_id``."""
+    token = LinkToken(
+        purpose=purpose, subject_id=subject_id, participation_id=participation_id, expires_at=expires_at
+    )
+    db.add(token)
+    db.flush()
+    return token
+
+
+def link_address(settings: Settings, partnership_id: UUID, token: LinkToken) -> str:
+    """The address to put in the mail: ``…/join/{partnership_id}/{token_id}/{secret}``."""
+    purpose = LinkPurpose(token.purpose)
+    secret = _secret(settings, purpose, partnership_id, token.id)
+    return f"{settings.base_url}/{WORDS[purpose]}/{partnership_id}/{token.id}/{secret}"
+
+
+def open_link(
+    db: Session, settings: Settings, clock: Clock, purpose: LinkPurpose, token_id: UUID, secret: str
+) -> LinkToken:
+    """The link behind an address; opening spends nothing.
+
+    ``db`` is bound to the partnership that the address names (``LinkDbDep``).
+
+    :raises GoneError: a link that is unknown, wrong, of another purpose, expired or revoked; all alike.
+    """
+    partnership_id: UUID = db.info["partnership_id"]
+    is_right = matches(_secret(settings, purpose, partnership_id, token_id), secret)
+    token = link_token(db, token_id) if is_right else None
+    if (
+        token is None
+        or token.purpose != purpose
+        or token.revoked_at is not None
+        or token.expires_at <= clock.now()
+    ):
+        raise GoneError("Ask whoever sent it to you for a new one.", code="link_gone")
+    return token
+
+
+def get_link_db(partnership_id: UUID, database: DatabaseDep) -> Iterator[Session]:
+    """One transaction in the partnership that a link's address names, committed before the answer leaves."""
+    with database.scoped(partnership_id) as db:
+        yield db
+
+
+LinkDbDep = Annotated[Session, Depends(get_link_db, scope="function")]
+
+
+def _secret(settings: Settings, purpose: LinkPurpose, partnership_id: UUID, token_id: UUID) -> str:
+    return derived(settings, purpose.value, partnership_id, token_id)
