@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, Session, col, select
 
 from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
@@ -61,13 +62,29 @@ def message(db: Session, message_id: UUID, *, lock: bool = False) -> Message | N
     return db.exec(query.with_for_update() if lock else query).one_or_none()
 
 
-def message_about(db: Session, subject_id: UUID, person_id: UUID, kind: str) -> Message | None:
+def message_about(
+    db: Session, subject_id: UUID, person_id: UUID, kind: str, *, lock: bool = False
+) -> Message | None:
     """The one message of this kind to this person about this thing."""
-    return db.exec(
-        select(Message).where(
-            Message.subject_id == subject_id, Message.person_id == person_id, Message.kind == kind
-        )
-    ).one_or_none()
+    query = select(Message).where(
+        Message.subject_id == subject_id, Message.person_id == person_id, Message.kind == kind
+    )
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def add_message(db: Session, row: Message) -> bool:
+    """Insert ``row`` unless this person already has this kind of message about this thing.
+
+    Two transactions that try at once leave one row: the second waits for the first.
+    """
+    values = row.model_dump(exclude={"partnership_id", "created_at"})
+    statement = (
+        insert(Message)
+        .values(**values, partnership_id=db.info["partnership_id"], created_at=db.info["clock"].now())
+        .on_conflict_do_nothing(index_elements=["partnership_id", "subject_id", "person_id", "kind"])
+        .returning(col(Message.id))
+    )
+    return db.execute(statement).scalar_one_or_none() is not None
 
 
 def due_messages(db: Session, now: datetime) -> list[UUID]:
@@ -78,9 +95,9 @@ def due_messages(db: Session, now: datetime) -> list[UUID]:
     return list(db.exec(query.order_by(col(Message.due_at), col(Message.id))))
 
 
-def claimed_before(db: Session, moment: datetime) -> list[UUID]:
-    """Messages claimed before ``moment`` and never marked: their sender died."""
-    query = select(Message.id).where(Message.state == MessageState.CLAIMED, col(Message.claimed_at) < moment)
+def claimed_before(db: Session, moment: datetime) -> list[Message]:
+    """Messages claimed at ``moment`` or before and never marked: their sender died."""
+    query = select(Message).where(Message.state == MessageState.CLAIMED, col(Message.claimed_at) <= moment)
     return list(db.exec(query.order_by(col(Message.id))))
 
 
@@ -88,6 +105,16 @@ def messages_of_batch(db: Session, batch_id: UUID, *, lock: bool = False) -> lis
     """The messages that one act (publishing a round) wrote."""
     query = select(Message).where(Message.batch_id == batch_id).order_by(col(Message.id))
     return list(db.exec(query.with_for_update() if lock else query))
+
+
+def waiting_messages(db: Session, programme_id: UUID, person_id: UUID) -> list[Message]:
+    """What a programme would still send somebody; the rows stay locked until the transaction ends."""
+    query = select(Message).where(
+        Message.programme_id == programme_id,
+        Message.person_id == person_id,
+        col(Message.state).in_([MessageState.HELD, MessageState.QUEUED]),
+    )
+    return list(db.exec(query.order_by(col(Message.id)).with_for_update()))
 
 
 def messages_of_programme(db: Session, programme_id: UUID) -> list[Message]:

@@ -1,0 +1,215 @@
+"""What each kind of message says, as values: the context that an outbox row keeps, checked when written.
+
+Contexts hold what people will read, never ethnicity, conflicts or feedback.
+"""
+
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from notifications.errors import WrongContextError
+
+
+def _web_address(value: str) -> str:
+    if not value.startswith(("https://", "http://")) or any(character.isspace() for character in value):
+        raise ValueError("a link starts with https:// or http://")
+    return value
+
+
+Link = Annotated[str, AfterValidator(_web_address)]
+"""An address that a mail may point to."""
+
+GROUND_RULES = (
+    "What you say to each other stays between you.",
+    "Meet as equals, whatever your jobs are.",
+    "Listen first. Ask before you advise.",
+    "Be on time, and say early if you cannot come.",
+    "Either of you can stop at any time, without giving a reason.",
+)
+"""The house rules of a pair, where a programme has none of its own."""
+
+AGREEMENT = (
+    "By meeting, we both agree to keep these ground rules, to keep what we hear to ourselves "
+    "unless somebody is at risk of harm, and to tell the coordinator if something does not work."
+)
+"""What both agree to, where a programme has no words of its own."""
+
+
+class Content(BaseModel):
+    """A kind of message. Texts are written as they should be read; templates escape them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    kind: ClassVar[str]
+
+    def as_context(self) -> dict[str, Any]:
+        """The values as JSON knows them, for ``outbox.enqueue``."""
+        return self.model_dump(mode="json")
+
+
+class PersonInBrief(BaseModel):
+    """The first that one person reads about another, before either has agreed to meet."""
+
+    model_config = Content.model_config
+    name: str
+    role_group: str = ""
+    organisation: str = ""
+    goals: tuple[str, ...] = ()
+
+
+class Introduced(BaseModel):
+    """The other person of a pair, once both may know each other."""
+
+    model_config = Content.model_config
+    name: str
+    email: str
+    role_group: str = ""
+    organisation: str = ""
+    first_words: str = ""
+
+
+class MeetingDetails(BaseModel):
+    """A meeting as its calendar file needs it; ``decided_at`` is when it got this time (DTSTAMP)."""
+
+    model_config = Content.model_config
+    uid: str
+    sequence: int = Field(ge=0)
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    decided_at: AwareDatetime
+    location: str = ""
+
+
+class SignInLink(Content):
+    """The link that somebody asked for to sign in."""
+
+    kind = "sign_in_link"
+    name: str
+    link: Link
+
+
+class Invitation(Content):
+    """Asks somebody to join a programme."""
+
+    kind = "invitation"
+    name: str
+    programme: str
+    link: Link
+    coordinator: str
+    summary: str = ""
+    closes_on: date | None = None
+
+
+class ApproveIntroduction(Content):
+    """Asks the mentor whether they want to be introduced."""
+
+    kind = "approve_introduction"
+    name: str
+    programme: str
+    link: Link
+    other: PersonInBrief
+    coordinator: str = ""
+
+
+class Introduction(Content):
+    """Introduces two people to each other; each gets one about the other.
+
+    ``email`` is the reader's own address, an attendee of the meeting. ``project`` is a fellow's placement.
+    """
+
+    kind = "introduction"
+    name: str
+    email: str
+    programme: str
+    other: Introduced
+    coordinator: str
+    meeting: MeetingDetails | None = None
+    project: str = ""
+    ground_rules: tuple[str, ...] = GROUND_RULES
+    agreement: str = AGREEMENT
+
+
+class NotMatched(Content):
+    """Tells somebody kindly that there was no partner for them this time.
+
+    ``reason`` and ``remedy`` are general sentences that tell nothing about anybody else.
+    """
+
+    kind = "not_matched"
+    name: str
+    programme: str
+    coordinator: str
+    reason: str = ""
+    remedy: str = ""
+    link: Link | None = None
+
+
+class AfterSession(Content):
+    """Asks whether a session took place and how it was. The link signs nobody in."""
+
+    kind = "after_session"
+    name: str
+    other: str
+    met_at: AwareDatetime
+    link: Link
+
+
+class StewardAsked(Content):
+    """Asks the network's steward to agree a round."""
+
+    kind = "steward_asked"
+    name: str
+    programme: str
+    round_number: int
+    pairs: int
+    link: Link
+
+
+class PairDeclined(Content):
+    """Tells the coordinator that an introduction will not go ahead; neither who nor why."""
+
+    kind = "pair_declined"
+    name: str
+    programme: str
+    link: Link
+
+
+CONTENTS: dict[str, type[Content]] = {
+    content.kind: content
+    for content in (
+        SignInLink,
+        Invitation,
+        ApproveIntroduction,
+        Introduction,
+        NotMatched,
+        AfterSession,
+        StewardAsked,
+        PairDeclined,
+    )
+}
+"""Every kind of message there is."""
+
+
+def content_of(kind: str, context: dict[str, Any]) -> Content:
+    """The content that ``context`` holds.
+
+    :raises WrongContextError: where there is no such kind, or a value is missing, wrong or too many.
+    """
+    if kind not in CONTENTS:
+        raise WrongContextError(f"there is no message of kind {kind}")
+    try:
+        return CONTENTS[kind].model_validate(context)
+    except ValidationError as error:
+        places = ", ".join(
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+            for problem in error.errors(include_input=False)
+        )
+        raise WrongContextError(f"{kind}: {places}") from None
+
+
+def checked_context(kind: str, context: dict[str, Any]) -> dict[str, Any]:
+    """``context`` complete, as JSON.
+
+    :raises WrongContextError: see :func:`content_of`.
+    """
+    return content_of(kind, context).as_context()

@@ -1,0 +1,133 @@
+"""A mail as a value, and the one writer that turns it into what travels."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+
+from notifications.errors import UnwritableMailError
+
+_SEVEN_BIT = SMTP.clone(cte_type="7bit")
+_ONE_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
+_BIDI_AND_SEPARATORS = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_ALWAYS = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "All",
+    "Content-Language": "en-GB",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file in a mail. ``media_type`` is like ``text/calendar``; ``parameters`` belong to it."""
+
+    filename: str
+    media_type: str
+    content: bytes
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail to one address. ``email_id`` is the whole Message-ID header, angle brackets included."""
+
+    sender: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    email_id: str
+    date: datetime
+    attachments: tuple[Attachment, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def written(mail: Mail) -> EmailMessage:
+    """``mail`` as a message of lines no longer and bytes no higher than any relay takes.
+
+    A calendar file is there twice: as an alternative, from which mail programs offer to accept it, and as a
+    file to save.
+
+    :raises UnwritableMailError: where an address is not exactly one address, or a header or text holds line
+        breaks, control characters, direction overrides or halves of characters.
+    """
+    message = EmailMessage(policy=_SEVEN_BIT)
+    message["From"] = _sender(mail.sender)
+    message["To"] = Address(addr_spec=plain_address(mail.to))
+    message["Subject"] = one_line("subject", mail.subject)
+    message["Date"] = mail.date
+    message["Message-ID"] = one_line("Message-ID", mail.email_id)
+    for name, value in {**_ALWAYS, **mail.headers}.items():
+        message[name] = one_line(name, value)
+    message.set_content(_body("text", mail.text))
+    message.add_alternative(_body("page", mail.html), subtype="html")
+    for attachment in mail.attachments:
+        if attachment.media_type == "text/calendar":
+            message.add_alternative(
+                attachment.content,
+                maintype="text",
+                subtype="calendar",
+                params=dict(attachment.parameters),
+            )
+    for attachment in mail.attachments:
+        maintype, subtype = attachment.media_type.split("/")
+        message.add_attachment(
+            attachment.content,
+            maintype=maintype,
+            subtype=subtype,
+            params=dict(attachment.parameters),
+            filename=one_line("file name", attachment.filename),
+        )
+    return message
+
+
+def plain_address(value: str) -> str:
+    """``value`` where it is exactly one address without a name.
+
+    :raises UnwritableMailError: where it is none, several, or not ASCII.
+    """
+    if not _ONE_ADDRESS.fullmatch(value):
+        raise UnwritableMailError("the address is not exactly one email address")
+    try:
+        return Address(addr_spec=value).addr_spec
+    except ValueError as error:
+        raise UnwritableMailError("the address is not exactly one email address") from error
+
+
+def sender_parts(sender: str) -> tuple[str, str]:
+    """Name and address of ``Name <address>``; the address serves as name where there is none.
+
+    :raises UnwritableMailError: where it is not one address.
+    """
+    name, address = parseaddr(one_line("sender", sender))
+    return name or address, plain_address(address)
+
+
+def _sender(sender: str) -> Address:
+    name, address = sender_parts(sender)
+    return Address(display_name=name, addr_spec=address)
+
+
+def one_line(place: str, value: str) -> str:
+    """``value`` where it can stand in a header.
+
+    :raises UnwritableMailError: naming ``place``, where it is empty or would break or bend the line.
+    """
+    if not value.strip() or any(_is_harmful(character) for character in value):
+        raise UnwritableMailError(f"the {place} is empty or holds characters that no mail may carry there")
+    return value
+
+
+def _body(place: str, value: str) -> str:
+    if any(_is_harmful(character) and character not in "\n\t" for character in value):
+        raise UnwritableMailError(f"the {place} holds characters that no mail may carry")
+    return value
+
+
+def _is_harmful(character: str) -> bool:
+    return character in _BIDI_AND_SEPARATORS or unicodedata.category(character) in ("Cc", "Cs")

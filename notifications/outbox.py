@@ -1,0 +1,107 @@
+"""Putting messages in the outbox, and taking them back while they are still there."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from models import jobs, outbox
+from models.database import partnership_of
+from models.outbox import Message, MessageState
+from notifications.contents import checked_context
+from notifications.errors import AlreadyLeftError
+
+_LEFT = (MessageState.CLAIMED, MessageState.SENT, MessageState.UNKNOWN)
+_WAITING = (MessageState.HELD, MessageState.QUEUED)
+
+
+def enqueue(
+    db: Session,
+    *,
+    kind: str,
+    subject_id: UUID,
+    person_id: UUID,
+    address: str,
+    context: dict[str, Any],
+    due_at: datetime,
+    programme_id: UUID | None = None,
+    batch_id: UUID | None = None,
+    held: bool = False,
+) -> Message | None:
+    """Write a message and its job in the caller's transaction; it leaves at ``due_at`` or soon after.
+
+    A message that was taken back before it left is written anew, so that what was undone can be done again.
+
+    :param kind: a kind of ``notifications.contents``, which says what ``context`` must hold.
+    :param batch_id: what wrote it together with others, for :func:`cancel_batch`.
+    :param held: it may still be undone and is shown so; it leaves at ``due_at`` all the same.
+    :returns: the message; None where this person has or had this kind of message about this thing.
+    :raises WrongContextError: where ``context`` does not fit ``kind``.
+    """
+    row = Message(
+        subject_id=subject_id,
+        person_id=person_id,
+        kind=kind,
+        programme_id=programme_id,
+        batch_id=batch_id,
+        address=address,
+        context=checked_context(kind, context),
+        email_id=f"<{uuid4()}@counterpart.invalid>",
+        state=MessageState.HELD if held else MessageState.QUEUED,
+        due_at=due_at,
+    )
+    stored = outbox.message(db, row.id) if outbox.add_message(db, row) else _written_anew(db, row)
+    if stored is not None:
+        defer_sending(db, stored)
+    return stored
+
+
+def cancel_batch(db: Session, batch_id: UUID) -> int:
+    """Take back what one act wrote, all or nothing.
+
+    :returns: how many messages will not be sent.
+    :raises AlreadyLeftError: where one of them was claimed or sent; none is taken back then.
+    """
+    rows = outbox.messages_of_batch(db, batch_id, lock=True)
+    left = sum(row.state in _LEFT for row in rows)
+    if left:
+        raise AlreadyLeftError(f"{left} of {len(rows)} messages already left")
+    return _cancel([row for row in rows if row.state in _WAITING])
+
+
+def cancel_waiting(db: Session, programme_id: UUID, person_id: UUID) -> int:
+    """Take back what a programme would still send somebody who left it.
+
+    :returns: how many messages will not be sent.
+    """
+    return _cancel(outbox.waiting_messages(db, programme_id, person_id))
+
+
+def defer_sending(db: Session, row: Message) -> None:
+    """Wake a worker for ``row`` when it is due."""
+    jobs.defer(
+        db,
+        "send_message",
+        at=row.due_at,
+        queue="mail",
+        partnership_id=str(partnership_of(db)),
+        message_id=str(row.id),
+    )
+
+
+def _cancel(rows: list[Message]) -> int:
+    for row in rows:
+        row.state = MessageState.CANCELLED
+    return len(rows)
+
+
+def _written_anew(db: Session, row: Message) -> Message | None:
+    stored = outbox.message_about(db, row.subject_id, row.person_id, row.kind, lock=True)
+    if stored is None or stored.state is not MessageState.CANCELLED:
+        return None
+    for name in ("programme_id", "batch_id", "address", "context", "email_id", "state", "due_at"):
+        setattr(stored, name, getattr(row, name))
+    stored.attempts, stored.claimed_at, stored.failure = 0, None, ""
+    db.flush()
+    return stored

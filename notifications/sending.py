@@ -1,0 +1,195 @@
+"""Claim, send, mark: each message leaves once, whatever dies in between.
+
+The claim commits before anything is handed over and the mark after, so a sender that dies leaves a claimed
+message behind. Nobody sends that one again before asking the transport, by Message-ID, whether it was taken.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from models import outbox
+from models.clock import Clock
+from models.database import Database
+from models.outbox import Message, MessageState
+from notifications.errors import TransportError, UnknownFateError
+from notifications.messages import mail_of
+from notifications.outbox import defer_sending
+from notifications.transports.base import Transport
+
+SENDER_LIFE = timedelta(minutes=2)
+"""A claim older than this has no living sender: twice the longest delivery."""
+MOST_ATTEMPTS = 30
+"""With the waits below: tried for about a day."""
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """A message that is ours to send; ``attempt`` tells our claim from a later one."""
+
+    row: Message
+    attempt: int
+
+
+def send(
+    database: Database, partnership_id: UUID, message_id: UUID, transport: Transport, clock: Clock
+) -> MessageState:
+    """Send one message if it is due and nobody else has it.
+
+    :returns: its state afterwards; a message that was erased counts as cancelled.
+    """
+    claim = _claim(database, partnership_id, message_id, clock)
+    if isinstance(claim, MessageState):
+        return claim
+    outcome = _handed_over(claim, transport, clock)
+    return _mark(database, partnership_id, claim, outcome)
+
+
+def send_due(database: Database, partnership_id: UUID, transport: Transport, clock: Clock) -> int:
+    """Send everything that is due now, the longest due first.
+
+    :returns: how many messages left.
+    """
+    with database.scoped(partnership_id) as db:
+        due = outbox.due_messages(db, clock.now())
+    states = [send(database, partnership_id, message_id, transport, clock) for message_id in due]
+    return states.count(MessageState.SENT)
+
+
+def settle_claimed(
+    database: Database,
+    partnership_id: UUID,
+    transport: Transport,
+    clock: Clock,
+    *,
+    sender_life: timedelta = SENDER_LIFE,
+) -> int:
+    """Find out what became of messages whose sender died.
+
+    Taken: sent. Not taken: queued again. Where the transport cannot be asked: unknown, for a person to
+    decide. Where it could but does not answer now, the message stays claimed until the next look.
+
+    :returns: how many were settled.
+    """
+    with database.scoped(partnership_id) as db:
+        stale = outbox.claimed_before(db, clock.now() - sender_life)
+    claims = [_Claim(row=row, attempt=row.attempts) for row in stale]
+    settled = 0
+    for claim in claims:
+        outcome = _looked_up(claim, transport, clock)
+        settled += _mark(database, partnership_id, claim, outcome) is not MessageState.CLAIMED
+    return settled
+
+
+def wait_before_retry(message_id: UUID, attempt: int) -> timedelta:
+    """How long to wait after the failure of ``attempt`` (from 1): doubling from a minute, up to an hour.
+
+    Up to a quarter less, by the message's own measure, so that what failed together does not return together.
+    """
+    whole = min(timedelta(minutes=2 ** min(attempt - 1, 10)), LONGEST_WAIT)
+    digest = hashlib.sha256(message_id.bytes + attempt.to_bytes(4, "big")).digest()
+    return whole - whole * (digest[0] / 255 / 4)
+
+
+_Outcome = Callable[[Message], MessageState]
+"""Writes down what became of a message and says so."""
+
+
+def _claim(database: Database, partnership_id: UUID, message_id: UUID, clock: Clock) -> _Claim | MessageState:
+    with database.scoped(partnership_id) as db:
+        row = outbox.message(db, message_id, lock=True)
+        if row is None:
+            return MessageState.CANCELLED
+        now = clock.now()
+        if row.state not in (MessageState.HELD, MessageState.QUEUED) or row.due_at > now:
+            return row.state
+        row.state = MessageState.CLAIMED
+        row.claimed_at = now
+        row.attempts += 1
+    return _Claim(row=row, attempt=row.attempts)
+
+
+def _handed_over(claim: _Claim, transport: Transport, clock: Clock) -> _Outcome:
+    """Hand the mail over, outside any transaction."""
+    try:
+        transport.deliver(mail_of(claim.row, transport.sender, clock.now()))
+    except UnknownFateError as error:
+        return _fate_of_broken(claim, transport, clock, str(error))
+    except TransportError as error:
+        return _failed_or_later(claim, str(error), clock, permanent=error.permanent)
+    return _sent(clock.now())
+
+
+def _fate_of_broken(claim: _Claim, transport: Transport, clock: Clock, reason: str) -> _Outcome:
+    """The relay may still be at work on it, so its 'no' counts only once the claim is old."""
+    try:
+        taken = transport.was_taken(claim.row.email_id)
+    except TransportError:
+        return _unchanged
+    if taken is None:
+        return _unknown(reason)
+    return _sent(clock.now()) if taken else _unchanged
+
+
+def _looked_up(claim: _Claim, transport: Transport, clock: Clock) -> _Outcome:
+    try:
+        taken = transport.was_taken(claim.row.email_id)
+    except TransportError:
+        return _unchanged
+    reason = "the sender stopped before it was known whether the mail was taken"
+    if taken is None:
+        return _unknown(reason)
+    if taken:
+        return _sent(clock.now())
+    return _failed_or_later(claim, reason, clock, permanent=False)
+
+
+def _mark(database: Database, partnership_id: UUID, claim: _Claim, outcome: _Outcome) -> MessageState:
+    """Write the outcome down, unless somebody else settled this claim meanwhile."""
+    with database.scoped(partnership_id) as db:
+        row = outbox.message(db, claim.row.id, lock=True)
+        if row is None:
+            return MessageState.CANCELLED
+        if row.state is MessageState.CLAIMED and row.attempts == claim.attempt:
+            state = outcome(row)
+            if state is MessageState.QUEUED:
+                defer_sending(db, row)
+            return state
+        return row.state
+
+
+def _unchanged(row: Message) -> MessageState:
+    return row.state
+
+
+def _sent(now: datetime) -> _Outcome:
+    def mark(row: Message) -> MessageState:
+        row.state, row.sent_at, row.failure = MessageState.SENT, now, ""
+        return row.state
+
+    return mark
+
+
+def _unknown(reason: str) -> _Outcome:
+    def mark(row: Message) -> MessageState:
+        row.state, row.failure = MessageState.UNKNOWN, reason
+        return row.state
+
+    return mark
+
+
+def _failed_or_later(claim: _Claim, reason: str, clock: Clock, *, permanent: bool) -> _Outcome:
+    is_over = permanent or claim.attempt >= MOST_ATTEMPTS
+    due_at = clock.now() + wait_before_retry(claim.row.id, claim.attempt)
+
+    def mark(row: Message) -> MessageState:
+        row.failure = reason
+        row.state = MessageState.FAILED if is_over else MessageState.QUEUED
+        if not is_over:
+            row.due_at = due_at
+        return row.state
+
+    return mark
