@@ -1,0 +1,1 @@
+"""Files that people hand in and take away: tables as CSV and XLSX."""
