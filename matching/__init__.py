@@ -39,6 +39,8 @@ from matching.people import Person
 from matching.problem import LevelName, Limit, Member, Policy, PolicyKind, Preferences, Problem, Side
 from matching.rules import OrganisationPolicy, Reason, Rules, SeniorSide
 from matching.scoring import PARTS, Weights
+from matching.solve import solve
+from matching.verify import verify
 
 __all__ = [
     "PARTS",
@@ -71,4 +73,6 @@ __all__ = [
     "UnmatchedReason",
     "Weights",
     "find_candidates",
+    "solve",
+    "verify",
 ]

@@ -1,6 +1,7 @@
 """The answer's JSON contract, version 1: written canonically and read strictly."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ from matching.problem import LevelName, Policy, PolicyKind, Side
 from matching.scoring import MAX_SCORE
 from matching.strict_json import Reader, compact
 
-FAR = 2**62
+FAR = 2**60
+T = TypeVar("T")
 _DEMANDS = ("people", "providers", "limits", "pins", "minimums", "needed", "places")
 _read = Reader(InvalidAnswerError)
 
@@ -126,12 +128,14 @@ def read_answer(text: str | bytes) -> Answer:
         ),
         levels=tuple(_level(x, f"levels[{n}]") for n, x in enumerate(_read.items(data["levels"], "levels"))),
         clash=None if data["clash"] is None else _demands(data["clash"], "clash"),
-        proof=tuple(
-            _step(x, f"proof.steps[{n}]") for n, x in enumerate(_read.items(proof["steps"], "proof.steps"))
-        ),
+        proof=_each(proof["steps"], "proof.steps", _step),
         record=_record(data["record"]),
         digest=_read.text(data["digest"], "digest"),
     )
+
+
+def _each(value: Any, field: str, read: Callable[[Any, str], T]) -> tuple[T, ...]:
+    return tuple(read(item, f"{field}[{row}]") for row, item in enumerate(_read.items(value, field)))
 
 
 def _pair(value: Any, field: str) -> Pair:

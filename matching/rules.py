@@ -174,19 +174,19 @@ def break_seniority_gap(block: Block) -> Mask:
 def seniority_gap(senior: SeniorSide, seekers: Side, providers: Side) -> tuple[Codes, Mask]:
     """How far the senior side is above the other, and where both ranks are known."""
     gap = providers.seniority[None, :] - seekers.seniority[:, None]
-    known = np.logical_and.outer(seekers.seniority != UNKNOWN, providers.seniority != UNKNOWN)
+    known = (seekers.seniority != UNKNOWN)[:, None] & (providers.seniority != UNKNOWN)[None, :]
     return (gap if senior is SeniorSide.PROVIDERS else -gap), known
 
 
 def known_equal(seekers: Codes, providers: Codes) -> Mask:
     """Where both are known and the same."""
-    return (seekers[:, None] == providers[None, :]) & (seekers != UNKNOWN)[:, None]
+    return np.asarray(np.equal.outer(seekers, providers) & (seekers != UNKNOWN)[:, None], dtype=np.bool_)
 
 
 def known_different(seekers: Codes, providers: Codes) -> Mask:
     """Where both are known and differ."""
-    known = np.logical_and.outer(seekers != UNKNOWN, providers != UNKNOWN)
-    return (seekers[:, None] != providers[None, :]) & known
+    known = (seekers != UNKNOWN)[:, None] & (providers != UNKNOWN)[None, :]
+    return np.asarray(np.not_equal.outer(seekers, providers) & known, dtype=np.bool_)
 
 
 def rules_in_force(rules: Rules) -> tuple[tuple[Reason, Rule], ...]:

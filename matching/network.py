@@ -1,0 +1,227 @@
+"""A problem as a circulation: nodes, arcs and bounds, in canonical order.
+
+Units run source → (limits) → seeker → candidate → provider → (limits) → sink and back by one return arc.
+The first unit through a person has an arc of its own, since only it earns at the level *matched*. Where
+pairs need times and one side has capacity at most 1, each person of the other side with capacity of two
+or more has a node per time, with room for one unit: candidate → time → person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.errors import InvalidProblemError
+from matching.people import HALF_HOURS_A_WEEK
+from matching.problem import Limit, Member, Problem
+
+Rows = NDArray[np.int32]
+Amounts = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+SOURCE = 0
+SINK = 1
+PEOPLE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Network:
+    """Arcs as columns. The first `candidates` arcs are the candidates in the problem's order, then come
+    one first-unit arc a seeker, one a provider, the further units, limits, times and the return arc.
+
+    Node 0 is the source, 1 the sink, then seekers, providers, limits, and what times need.
+    `limits` are the problem's limits in the order of their arcs, from `first_limit` on. `is_exact` is
+    false where times can't be said by a flow: the network then leaves them out.
+    """
+
+    nodes: int
+    tail: Rows
+    head: Rows
+    lower: Amounts
+    upper: Amounts
+    candidates: int
+    seekers: int
+    providers: int
+    first_limit: int
+    limits: tuple[Limit, ...]
+    is_exact: bool
+
+    @property
+    def first_units(self) -> slice:
+        """The arcs of people's first units: seekers, then providers."""
+        return slice(self.candidates, self.candidates + self.seekers + self.providers)
+
+
+class _Arcs:
+    """Collects blocks of arcs and hands out nodes."""
+
+    def __init__(self, nodes: int) -> None:
+        self.nodes = nodes
+        self.count = 0
+        self._blocks: list[tuple[NDArray[np.int64], ...]] = []
+
+    def new_nodes(self, count: int) -> NDArray[np.int64]:
+        first = self.nodes
+        self.nodes += count
+        return np.arange(first, self.nodes)
+
+    def add(self, tail: object, head: object, lower: object, upper: object) -> None:
+        block = np.broadcast_arrays(*(np.asarray(x, dtype=np.int64) for x in (tail, head, lower, upper)))
+        self._blocks.append(tuple(np.atleast_1d(column) for column in block))
+        self.count += len(self._blocks[-1][0])
+
+    def columns(self) -> tuple[Rows, Rows, Amounts, Amounts]:
+        tail, head, lower, upper = (np.concatenate(column) for column in zip(*self._blocks, strict=True))
+        return tail.astype(np.int32), head.astype(np.int32), lower, upper
+
+
+def build_network(problem: Problem) -> Network:
+    """The network of a problem. Raises InvalidProblemError for limits that cross."""
+    seekers, providers = len(problem.seekers), len(problem.providers)
+    arcs = _Arcs(PEOPLE + seekers + providers)
+    seeker_nodes = PEOPLE + np.arange(seekers)
+    provider_nodes = PEOPLE + seekers + np.arange(providers)
+    seeker_minimum, seeker_capacity = _bounds(problem.seekers)
+    provider_minimum, provider_capacity = _bounds(problem.providers)
+    of_seekers = _Nest([x for x in problem.limits if x.providers is None], problem.seekers, SOURCE, arcs)
+    of_providers = _Nest([x for x in problem.limits if x.seekers is None], problem.providers, SINK, arcs)
+    if len(of_seekers.limits) + len(of_providers.limits) < len(problem.limits):
+        raise InvalidProblemError("limits", "cells are not supported")
+
+    usable = np.ones(len(problem.score), dtype=np.bool_)
+    times = None
+    if problem.has_times:
+        usable = share_a_start(problem)
+        times = _find_times(problem, usable, seeker_capacity > 1, provider_capacity > 1)
+    tail, head = seeker_nodes[problem.seeker], provider_nodes[problem.provider]
+    if times is not None:
+        ends = head if times.of_providers else tail
+        owners = ends[times.candidate]
+        ends[times.candidate] = pair_nodes = arcs.new_nodes(len(times.candidate))
+        time_nodes = arcs.new_nodes(times.count)
+    arcs.add(tail, head, problem.pinned, usable)
+    seeker_above, provider_above = of_seekers.above, of_providers.above
+    first = np.minimum(seeker_minimum, 1), np.minimum(seeker_capacity, 1)
+    arcs.add(seeker_above, seeker_nodes, *first)
+    arcs.add(
+        provider_nodes, provider_above, np.minimum(provider_minimum, 1), np.minimum(provider_capacity, 1)
+    )
+    more = seeker_capacity > 1
+    rest = np.maximum(seeker_minimum - 1, 0)[more], (seeker_capacity - 1)[more]
+    arcs.add(seeker_above[more], seeker_nodes[more], *rest)
+    more = provider_capacity > 1
+    rest = np.maximum(provider_minimum - 1, 0)[more], (provider_capacity - 1)[more]
+    arcs.add(provider_nodes[more], provider_above[more], *rest)
+    first_limit = arcs.count
+    of_seekers.add_arcs(arcs, seeker_capacity, downwards=True)
+    of_providers.add_arcs(arcs, provider_capacity, downwards=False)
+    if times is not None:
+        owner_of_time = np.zeros(times.count, dtype=np.int64)
+        owner_of_time[times.slot] = owners[times.place]
+        for here, there in (
+            (pair_nodes[times.place], time_nodes[times.slot]),
+            (time_nodes, owner_of_time),
+        ):
+            arcs.add(*((here, there) if times.of_providers else (there, here)), 0, 1)
+    arcs.add(SINK, SOURCE, 0, int(seeker_capacity.sum()) + int(provider_capacity.sum()) + len(problem.score))
+    columns = arcs.columns()
+    return Network(
+        nodes=arcs.nodes,
+        tail=columns[0],
+        head=columns[1],
+        lower=columns[2],
+        upper=columns[3],
+        candidates=len(problem.score),
+        seekers=seekers,
+        providers=providers,
+        first_limit=first_limit,
+        limits=(*of_seekers.limits, *of_providers.limits),
+        is_exact=not problem.has_times or not ((seeker_capacity > 1).any() and (provider_capacity > 1).any()),
+    )
+
+
+def _bounds(members: Sequence[Member]) -> tuple[Amounts, Amounts]:
+    minimum = np.array([member.minimum for member in members], dtype=np.int64)
+    return minimum, np.array([member.capacity for member in members], dtype=np.int64)
+
+
+class _Nest:
+    """The limits of one side as a tree: `above` is the node each person hangs from."""
+
+    def __init__(self, limits: Sequence[Limit], members: Sequence[Member], root: int, arcs: _Arcs) -> None:
+        sized = sorted(((self._rows(limit, members), limit) for limit in limits), key=lambda x: -len(x[0]))
+        self.limits = tuple(limit for _, limit in sized)
+        self.above = np.full(len(members), root, dtype=np.int64)
+        self._nodes = arcs.new_nodes(len(sized))
+        self._parents: list[int] = []
+        self._rows_of = [rows for rows, _ in sized]
+        for node, (rows, limit) in zip(self._nodes, sized, strict=True):
+            parents = np.unique(self.above[rows])
+            if len(parents) > 1:
+                group = limit.seekers if limit.providers is None else limit.providers
+                raise InvalidProblemError("limits", f"the group {group} crosses another that is limited")
+            self._parents.append(int(parents[0]))
+            self.above[rows] = node
+
+    @staticmethod
+    def _rows(limit: Limit, members: Sequence[Member]) -> Rows:
+        group = limit.seekers if limit.providers is None else limit.providers
+        return np.array([row for row, m in enumerate(members) if group in m.groups], dtype=np.int32)
+
+    def add_arcs(self, arcs: _Arcs, capacity: Amounts, *, downwards: bool) -> None:
+        """One arc a limit, between its node and the one above it."""
+        for rows, limit, parent, node in zip(
+            self._rows_of, self.limits, self._parents, self._nodes, strict=True
+        ):
+            most = max(int(capacity[rows].sum()), limit.minimum) if limit.maximum is None else limit.maximum
+            ends = (parent, node) if downwards else (node, parent)
+            arcs.add(ends[0], ends[1], limit.minimum, most)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _TimeArcs:
+    """Which times the candidates of people with several places could take.
+
+    `candidate` are those candidates; an arc a common start joins the candidate at `place` in it to the
+    time `slot`, of which there are `count`: one for each (person, start) that some candidate could take.
+    """
+
+    of_providers: bool
+    candidate: NDArray[np.int64]
+    place: NDArray[np.int64]
+    slot: NDArray[np.int64]
+    count: int
+
+
+def _find_times(problem: Problem, usable: Mask, many_seekers: Mask, many_providers: Mask) -> _TimeArcs | None:
+    """The times of the side with capacities over 1; None where no side has any, or both have."""
+    if many_seekers.any() == many_providers.any():
+        return None
+    of_providers = bool(many_providers.any())
+    owner, many = (problem.provider, many_providers) if of_providers else (problem.seeker, many_seekers)
+    candidate = np.flatnonzero(usable & many[owner])
+    shared = start_table(problem.seekers)[problem.seeker[candidate]]
+    shared &= start_table(problem.providers)[problem.provider[candidate]]
+    place, start = np.nonzero(shared)
+    keys = owner[candidate[place]].astype(np.int64) * HALF_HOURS_A_WEEK + start
+    slots, slot = np.unique(keys, return_inverse=True)
+    return _TimeArcs(of_providers=of_providers, candidate=candidate, place=place, slot=slot, count=len(slots))
+
+
+def start_table(members: Sequence[Member]) -> Mask:
+    """Starts of free times, a row a person, a column a half-hour of the week."""
+    table = np.zeros((len(members), HALF_HOURS_A_WEEK), dtype=np.bool_)
+    for row, member in enumerate(members):
+        table[row, list(member.free or ())] = True
+    return table
+
+
+def share_a_start(problem: Problem) -> Mask:
+    """Which candidates have a start of a free time in common."""
+    seekers = np.packbits(start_table(problem.seekers), axis=1)
+    providers = np.packbits(start_table(problem.providers), axis=1)
+    shared = np.zeros(len(problem.score), dtype=np.bool_)
+    for column in range(seekers.shape[1]):
+        shared |= (seekers[problem.seeker, column] & providers[problem.provider, column]) > 0
+    return shared

@@ -1,0 +1,46 @@
+"""The dual side of a flow: prices of nodes, and which arcs they settle.
+
+Reduced cost of an arc = cost + price of its tail - price of its head. Prices are optimal for a flow when
+no arc that could carry more has a negative one and none that could carry less a positive one (complementary
+slackness; Ahuja, Magnanti and Orlin, Network Flows, 1993, ch. 9).
+"""
+
+import numpy as np
+
+from matching.flow import Bounds
+from matching.network import Amounts, Network
+from matching.residual import residual_of
+
+
+def largest_prices(network: Network, bounds: Bounds, cost: Amounts, flow: Amounts) -> Amounts:
+    """The largest optimal prices ≤ 0: shortest distances in the residual graph from anywhere.
+
+    They depend on the problem and not on which optimal flow is given. Bellman and Ford's method, relaxing
+    only arcs out of nodes whose distance fell. Raises ValueError when the flow is not of least cost.
+    """
+    residual = residual_of(network, bounds, flow)
+    length = np.where(residual.adds, cost[residual.arc], -cost[residual.arc])
+    price = np.zeros(network.nodes, dtype=np.int64)
+    changed = np.arange(network.nodes)
+    for _ in range(network.nodes + 1):
+        arcs = residual.out_of(changed)
+        offer = price[residual.tail[arcs]] + length[arcs]
+        lower = offer < price[residual.head[arcs]]
+        if not lower.any():
+            return price
+        fallen = residual.head[arcs[lower]]
+        np.minimum.at(price, fallen, offer[lower])
+        changed = np.unique(fallen)
+    raise ValueError("the flow is not of least cost: its residual graph has a cycle of negative cost")
+
+
+def narrow(network: Network, bounds: Bounds, cost: Amounts, price: Amounts) -> Bounds:
+    """The bounds within which exactly the optimal flows stay feasible.
+
+    Reduced cost above 0: the arc keeps to its lower bound; below 0: to its upper; 0: it stays free.
+    """
+    reduced = cost + price[network.tail] - price[network.head]
+    return Bounds(
+        lower=np.where(reduced < 0, bounds.upper, bounds.lower),
+        upper=np.where(reduced > 0, bounds.lower, bounds.upper),
+    )

@@ -1,0 +1,147 @@
+"""Why somebody is unmatched: the first thing that gets worse when this person must have a pair."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.answer import Demands, Evidence, LimitName, Step, Unmatched, UnmatchedReason
+from matching.flow import Bounds
+from matching.network import PEOPLE, Amounts, Mask, Network
+from matching.problem import Problem, Side
+from matching.residual import Residual, residual_of
+
+UNSETTLED = 127
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class History:
+    """A finished search: its flow, and for every arc the step that settled it (step 0: the demands)."""
+
+    network: Network
+    flow: Amounts
+    steps: tuple[Step, ...]
+    settled_at: NDArray[np.int8]
+
+    def bounds_after(self, step: int) -> Bounds:
+        """The bounds within which everything up to this step is kept."""
+        settled = self.settled_at <= step
+        return Bounds(
+            lower=np.where(settled, self.flow, self.network.lower),
+            upper=np.where(settled, self.flow, self.network.upper),
+        )
+
+
+def explain(problem: Problem, history: History) -> tuple[Unmatched, ...]:
+    """Everybody who could have a pair by capacity and has none, by id."""
+    network = history.network
+    people = (*problem.seekers, *problem.providers)
+    first = np.arange(network.first_units.start, network.first_units.stop)
+    waiting = (history.flow[first] == 0) & (network.upper[first] > 0)
+    found: dict[int, Unmatched] = {}
+    chosen = np.zeros(len(people), dtype=np.bool_)
+    chosen[problem.seeker] = True
+    chosen[network.seekers + problem.provider] = True
+    for row in np.flatnonzero(waiting & ~chosen).tolist():
+        evidence = Evidence(refused=people[row].refused)
+        found[row] = _unmatched(problem, row, UnmatchedReason.NO_CANDIDATE, evidence)
+    waiting &= chosen
+    for number in range(len(history.steps) + 1):
+        if not waiting.any():
+            break
+        view = _View(history, number)
+        stuck = waiting & ~view.can_have_a_pair(waiting)
+        reason = UnmatchedReason.DEMANDS if not number else UnmatchedReason(history.steps[number - 1].level)
+        for row in np.flatnonzero(stuck).tolist():
+            cut = None
+            if reason in (UnmatchedReason.DEMANDS, UnmatchedReason.MATCHED):
+                cut = Evidence(cut=view.cut_against(problem, row))
+            found[row] = _unmatched(problem, row, reason, cut)
+        waiting &= ~stuck
+    return tuple(sorted(found.values(), key=lambda person: person.id))
+
+
+def _unmatched(problem: Problem, row: int, reason: UnmatchedReason, evidence: Evidence | None) -> Unmatched:
+    seekers = len(problem.seekers)
+    if row < seekers:
+        return Unmatched(id=problem.seekers[row].id, side=Side.SEEKERS, reason=reason, evidence=evidence)
+    provider = problem.providers[row - seekers].id
+    return Unmatched(id=provider, side=Side.PROVIDERS, reason=reason, evidence=evidence)
+
+
+class _View:
+    """What could still change once everything up to a step is kept."""
+
+    def __init__(self, history: History, step: int) -> None:
+        self._network = history.network
+        self._bounds = history.bounds_after(step)
+        self._ahead = residual_of(self._network, self._bounds, history.flow)
+        self._back = self._ahead.turned()
+        self._memory: dict[tuple[int, bool], Mask] = {}
+
+    def can_have_a_pair(self, waiting: Mask) -> Mask:
+        """Which of the people waiting could get a first unit: it lies on a residual cycle."""
+        possible = np.zeros(len(waiting), dtype=np.bool_)
+        start = self._network.first_units.start
+        for row in np.flatnonzero(waiting).tolist():
+            if self._bounds.upper[start + row] > 0:
+                possible[row] = self._reached(row)[PEOPLE + row]
+        return possible
+
+    def _reached(self, row: int) -> Mask:
+        """From whatever stands above this person: who can reach it (seekers), or be reached (providers)."""
+        arc = self._network.first_units.start + row
+        if row < self._network.seekers:
+            return self._search(self._back, int(self._network.tail[arc]), is_back=True)
+        return self._search(self._ahead, int(self._network.head[arc]), is_back=False)
+
+    def _search(self, graph: Residual, node: int, *, is_back: bool) -> Mask:
+        if (node, is_back) not in self._memory:
+            self._memory[node, is_back] = graph.reached_from(node)
+        return self._memory[node, is_back]
+
+    def cut_against(self, problem: Problem, row: int) -> Demands:
+        """The cut that shows that this person can't have a pair: everybody they would have to push."""
+        network = self._network
+        is_seeker = row < network.seekers
+        inside = (self._ahead if is_seeker else self._back).reached_from(PEOPLE + row)
+        enters = inside[network.head] & ~inside[network.tail]
+        leaves = inside[network.tail] & ~inside[network.head]
+        needs, has = (enters, leaves) if is_seeker else (leaves, enters)
+        return describe_cut(
+            problem,
+            network,
+            inside,
+            needed=int(self._bounds.lower[needs].sum()) + 1,
+            places=int(self._bounds.upper[has].sum()),
+        )
+
+
+def describe_cut(problem: Problem, network: Network, inside: Mask, *, needed: int, places: int) -> Demands:
+    """The people and limits among these nodes, and the pins and minimums that bind them."""
+    seekers = [m for m, is_in in zip(problem.seekers, inside[PEOPLE:], strict=False) if is_in]
+    providers = [
+        m
+        for m, is_in in zip(problem.providers, inside[PEOPLE + len(problem.seekers) :], strict=False)
+        if is_in
+    ]
+    limit_nodes = PEOPLE + len(problem.seekers) + len(problem.providers)
+    limits = [
+        LimitName(seekers=limit.seekers, providers=limit.providers)
+        for limit, is_in in zip(network.limits, inside[limit_nodes:], strict=False)
+        if is_in
+    ]
+    names = {m.id for m in (*seekers, *providers)}
+    pins = [
+        (problem.seekers[problem.seeker[place]].id, problem.providers[problem.provider[place]].id)
+        for place in np.flatnonzero(problem.pinned)
+    ]
+    return Demands(
+        people=tuple(m.id for m in seekers),
+        providers=tuple(m.id for m in providers),
+        limits=tuple(limits),
+        pins=tuple(pin for pin in pins if names & set(pin)),
+        minimums=tuple(sorted(m.id for m in (*seekers, *providers) if m.minimum)),
+        needed=needed,
+        places=places,
+    )

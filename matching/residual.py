@@ -1,0 +1,117 @@
+"""What could change about a flow: its residual graph, who reaches whom in it, and its cycles."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.flow import Bounds
+from matching.network import Amounts, Mask, Network, Rows
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Residual:
+    """An arc for each one of the network that could carry more, a reversed one for each that could carry
+    less, sorted by tail. `arc` is the network's arc, `adds` whether following it adds to its flow."""
+
+    nodes: int
+    tail: Rows
+    head: Rows
+    arc: Places
+    adds: Mask
+    first: Places
+
+    def out_of(self, nodes: Places) -> Places:
+        """The places of all arcs that leave these nodes."""
+        first, count = self.first[nodes], self.first[nodes + 1] - self.first[nodes]
+        skip = np.repeat(first - np.cumsum(count) + count, count)
+        return np.asarray(skip + np.arange(len(skip)), dtype=np.int64)
+
+    def turned(self) -> "Residual":
+        """The same graph with every arc the other way round."""
+        return _sorted_by_tail(self.nodes, self.head, self.tail, self.arc, self.adds)
+
+    def reached_from(self, node: int) -> Mask:
+        """Which nodes a path from this node reaches, itself included."""
+        reached = np.zeros(self.nodes, dtype=np.bool_)
+        reached[node] = True
+        last = np.array([node])
+        while len(last):
+            heads = self.head[self.out_of(last)]
+            last = np.unique(heads[~reached[heads]])
+            reached[last] = True
+        return reached
+
+
+def residual_of(network: Network, bounds: Bounds, flow: Amounts) -> Residual:
+    """The residual graph of a flow within the bounds."""
+    more, less = np.flatnonzero(flow < bounds.upper), np.flatnonzero(flow > bounds.lower)
+    return _sorted_by_tail(
+        network.nodes,
+        np.concatenate([network.tail[more], network.head[less]]),
+        np.concatenate([network.head[more], network.tail[less]]),
+        np.concatenate([more, less]),
+        np.arange(len(more) + len(less)) < len(more),
+    )
+
+
+def _sorted_by_tail(nodes: int, tail: Rows, head: Rows, arc: Places, adds: Mask) -> Residual:
+    order = np.argsort(tail, kind="stable")
+    tail = tail[order]
+    return Residual(
+        nodes=nodes,
+        tail=tail,
+        head=head[order],
+        arc=arc[order],
+        adds=adds[order],
+        first=np.searchsorted(tail, np.arange(nodes + 1)),
+    )
+
+
+def components(residual: Residual) -> Places:
+    """The strongly connected component of every node (Tarjan 1972, without recursion)."""
+    first, heads = residual.first.tolist(), residual.head.tolist()
+    number, low = [-1] * residual.nodes, [0] * residual.nodes
+    component = [-1] * residual.nodes
+    open_nodes: list[int] = []
+    count = found = 0
+    for root in np.unique(residual.tail).tolist():
+        if number[root] >= 0:
+            continue
+        number[root] = low[root] = count
+        count += 1
+        open_nodes.append(root)
+        walk = [(root, first[root])]
+        while walk:
+            node, place = walk.pop()
+            if place < first[node + 1]:
+                walk.append((node, place + 1))
+                head = heads[place]
+                if number[head] < 0:
+                    number[head] = low[head] = count
+                    count += 1
+                    open_nodes.append(head)
+                    walk.append((head, first[head]))
+                elif component[head] < 0:
+                    low[node] = min(low[node], number[head])
+                continue
+            if walk:
+                low[walk[-1][0]] = min(low[walk[-1][0]], low[node])
+            if low[node] == number[node]:
+                while component[node] < 0:
+                    component[open_nodes.pop()] = found
+                found += 1
+    return np.array(component, dtype=np.int64)
+
+
+def is_settled(network: Network, bounds: Bounds, flow: Amounts) -> bool:
+    """Whether no other flow within the bounds has other pairs: no candidate's arc is on a residual cycle."""
+    if not bounds.free[: network.candidates].any():
+        return True
+    residual = residual_of(network, bounds, flow)
+    component = components(residual)
+    candidates = residual.arc < network.candidates
+    ends = component[residual.tail[candidates]], component[residual.head[candidates]]
+    return not bool((ends[0] == ends[1]).any())

@@ -1,0 +1,289 @@
+"""Checks everything an answer claims, with none of the solver's code.
+
+Level by level: the flow that the pairs mean must agree in sign with the proof's prices within the bounds
+that earlier levels left; then it is optimal, and the bounds narrow to exactly the optimal flows
+(complementary slackness). A floor or a clash is shown by a set of nodes whose lower bounds out exceed its
+upper bounds in (Hoffman). In the end no other pairs may be left within the bounds.
+"""
+
+import hashlib
+
+import numpy as np
+
+from matching.answer import Answer, Level, Pair, Status, Step, Value
+from matching.problem import LevelName, PolicyKind, Problem, Side
+from matching.proof_network import ProofNetwork, Whole, build_proof_network
+
+FARTHEST_PRICE = 2**60
+HASH_DIGITS = 9
+SALTS = 128 // HASH_DIGITS
+
+
+def verify(problem: Problem, answer: Answer) -> bool:
+    """Whether the answer belongs to the problem, keeps every demand, and is proven best as it claims."""
+    record = answer.record
+    if answer.digest != answer.computed_digest():
+        return False
+    if record.problem != problem.digest or record.policy != problem.policy:
+        return False
+    if answer.status is Status.INFEASIBLE:
+        return _clashes(problem, answer)
+    if answer.status is not Status.OPTIMAL or problem.policy.kind is not PolicyKind.OPTIMAL:
+        return False
+    places = _places(problem, answer.pairs)
+    if places is None or not _keeps_times(problem, answer.pairs) or answer.clash is not None:
+        return False
+    if not _names_unmatched(problem, answer):
+        return False
+    network = build_proof_network(problem, answer.pairs, places)
+    if ((network.flow < network.lower) | (network.flow > network.upper)).any():
+        return False
+    return _Proof(problem, answer.pairs, network).shows(answer)
+
+
+def _places(problem: Problem, pairs: tuple[Pair, ...]) -> list[int] | None:
+    """Where the pairs stand among the candidates; None unless all do, in order, with their scores."""
+    seeker_row = {member.id: row for row, member in enumerate(problem.seekers)}
+    provider_row = {member.id: row for row, member in enumerate(problem.providers)}
+    width = len(problem.providers) + 1
+    keys = problem.seeker.astype(np.int64) * width + problem.provider
+    places: list[int] = []
+    for pair in pairs:
+        if pair.seeker not in seeker_row or pair.provider not in provider_row:
+            return None
+        key = seeker_row[pair.seeker] * width + provider_row[pair.provider]
+        place = int(np.searchsorted(keys, key))
+        if place == len(keys) or keys[place] != key or problem.score[place] != pair.score:
+            return None
+        if places and place <= places[-1]:
+            return None
+        places.append(place)
+    return places
+
+
+def _keeps_times(problem: Problem, pairs: tuple[Pair, ...]) -> bool:
+    """Whether each pair's time suits both, and nobody has two pairs at one time."""
+    if not problem.has_times:
+        return all(pair.time is None for pair in pairs)
+    free = {member.id: member.free or frozenset() for member in (*problem.seekers, *problem.providers)}
+    taken = [(person, pair.time) for pair in pairs for person in (pair.seeker, pair.provider)]
+    return len(set(taken)) == len(taken) and all(time in free[person] for person, time in taken)
+
+
+def _names_unmatched(problem: Problem, answer: Answer) -> bool:
+    """Whether exactly those with room and no pair are listed, by id."""
+    paired = {person for pair in answer.pairs for person in (pair.seeker, pair.provider)}
+    without = [
+        (member.id, side)
+        for side, members in ((Side.SEEKERS, problem.seekers), (Side.PROVIDERS, problem.providers))
+        for member in members
+        if member.capacity and member.id not in paired
+    ]
+    return sorted(without) == [(person.id, person.side) for person in answer.unmatched]
+
+
+def _clashes(problem: Problem, answer: Answer) -> bool:
+    """Whether the proof's cut shows that the demands can't be met."""
+    if answer.pairs or answer.unmatched or answer.levels or answer.clash is None or len(answer.proof) != 1:
+        return False
+    network = build_proof_network(problem, (), ())
+    cut = answer.proof[0].cut
+    return cut is not None and _is_cut(network, network.lower, network.upper, cut)
+
+
+def _is_cut(network: ProofNetwork, lower: Whole, upper: Whole, nodes: tuple[int, ...]) -> bool:
+    """Whether no flow keeps the bounds: this set of nodes shows it, or a lower bound above an upper one."""
+    if (lower > upper).any():
+        return True
+    if any(node >= network.nodes for node in nodes):
+        return False
+    inside = np.zeros(network.nodes, dtype=np.bool_)
+    inside[list(nodes)] = True
+    out, into = inside[network.tail] & ~inside[network.head], ~inside[network.tail] & inside[network.head]
+    return int(lower[out].sum()) > int(upper[into].sum())
+
+
+class _Proof:
+    """Walks the proof's steps, narrowing the bounds."""
+
+    def __init__(self, problem: Problem, pairs: tuple[Pair, ...], network: ProofNetwork) -> None:
+        self._problem = problem
+        self._pairs = pairs
+        self._network = network
+        self._lower, self._upper = network.lower.copy(), network.upper.copy()
+        self._count = len(problem.score)
+        self._chosen = network.flow[: self._count] > 0
+
+    def shows(self, answer: Answer) -> bool:
+        """Whether the steps prove every level, in the policy's order, and that nothing else is as good."""
+        steps = list(answer.proof)
+        if [level.name for level in answer.levels] != list(self._problem.policy.levels):
+            return False
+        for level in answer.levels:
+            if not level.proven or level.bound != level.value or not self._takes(level, steps):
+                return False
+        if steps and steps[0].level == "fewer_pairs":
+            ones = np.ones(self._count, dtype=np.int64)
+            if not self._is_best(steps.pop(0), self._of_candidates(ones)):
+                return False
+        for salt, step in enumerate(steps):
+            if (
+                salt == SALTS
+                or step.level != "tie"
+                or step.salt != salt
+                or not self._is_best(step, self._hashes(salt))
+            ):
+                return False
+        return self._is_only_one()
+
+    def _takes(self, level: Level, steps: list[Step]) -> bool:
+        """Take this level's steps off the list; whether they prove it."""
+        if level.name is LevelName.FLOOR:
+            return bool(steps) and steps[0].level == "floor" and self._is_floor(level.value, steps.pop(0))
+        if level.value != self._value(level.name):
+            return False
+        for cost, priority in self._costs(level.name):
+            if not steps or (steps[0].level, steps[0].priority) != (level.name, priority):
+                return False
+            if not self._is_best(steps.pop(0), cost):
+                return False
+        return True
+
+    def _costs(self, name: LevelName) -> list[tuple[Whole, int | None]]:
+        if name is LevelName.SCORE:
+            return [(self._of_candidates(-self._problem.score.astype(np.int64)), None)]
+        if name is LevelName.CHANGES:
+            return [(self._of_candidates(1 - 2 * self._before()), None)]
+        found: list[tuple[Whole, int | None]] = []
+        for priority, rows in self._classes():
+            cost = np.zeros(len(self._lower), dtype=np.int64)
+            cost[self._network.first_unit[rows]] = -1
+            found.append((cost, priority))
+        return found
+
+    def _classes(self) -> list[tuple[int, list[int]]]:
+        people = (*self._problem.seekers, *self._problem.providers)
+        names = sorted({member.priority for member in people}, reverse=True) or [0]
+        return [(name, [row for row, m in enumerate(people) if m.priority == name]) for name in names]
+
+    def _of_candidates(self, cost: Whole) -> Whole:
+        return np.concatenate([cost, np.zeros(len(self._lower) - self._count, dtype=np.int64)])
+
+    def _before(self) -> Whole:
+        places = self._ids()
+        before = set(self._problem.previous or ())
+        return np.array([pair in before for pair in places], dtype=np.int64)
+
+    def _ids(self) -> list[tuple[str, str]]:
+        seekers, providers = self._problem.seekers, self._problem.providers
+        rows = zip(self._problem.seeker.tolist(), self._problem.provider.tolist(), strict=True)
+        return [(seekers[i].id, providers[j].id) for i, j in rows]
+
+    def _hashes(self, salt: int) -> Whole:
+        """36 bits, counted from the left, of each free pair's BLAKE2b, those of `salt` 0 being the first."""
+        cost = np.zeros(len(self._lower), dtype=np.int64)
+        for place in np.flatnonzero((self._lower < self._upper)[: self._count]):
+            seeker = self._problem.seekers[self._problem.seeker[place]].id
+            provider = self._problem.providers[self._problem.provider[place]].id
+            text = hashlib.blake2b(b"\0".join((seeker.encode(), provider.encode()))).hexdigest()
+            cost[place] = int(text[HASH_DIGITS * salt : HASH_DIGITS * (salt + 1)], 16)
+        return cost
+
+    def _value(self, name: LevelName) -> Value:
+        """What the answer's pairs reach at a level."""
+        if name is LevelName.MATCHED:
+            got = self._network.flow[self._network.first_unit]
+            counts = [(priority, int(got[rows].sum())) for priority, rows in self._classes()]
+            return tuple(counts) if len(counts) > 1 else counts[0][1]
+        if name is LevelName.SCORE:
+            return int(self._problem.score[self._chosen].sum())
+        kept = int(self._before()[self._chosen].sum())
+        return len(self._problem.previous or ()) + int(self._chosen.sum()) - 2 * kept
+
+    def _is_floor(self, value: Value, step: Step) -> bool:
+        """Whether this floor is the highest; null where the pins alone keep everything so far."""
+        if step.potentials is not None or (step.cut is None) != (value is None):
+            return False
+        pins_will_do = self._can_do_with_pins()
+        if value is None or step.cut is None:
+            return pins_will_do
+        unpinned = ~self._problem.pinned
+        scores = self._problem.score[self._chosen & unpinned]
+        if pins_will_do or not len(scores) or int(scores.min()) != value:
+            return False
+        higher = self._upper.copy()
+        higher[: self._count][unpinned & (self._problem.score <= value)] = 0
+        if not _is_cut(self._network, self._lower, higher, step.cut):
+            return False
+        self._upper[: self._count][unpinned & (self._problem.score < value)] = 0
+        return True
+
+    def _can_do_with_pins(self) -> bool:
+        """Whether the pinned pairs alone keep everything so far."""
+        pinned = np.flatnonzero(self._problem.pinned).tolist()
+        if not pinned:
+            return not self._lower.any()
+        taken = np.flatnonzero(self._chosen).tolist()
+        pairs = [self._pairs[taken.index(place)] for place in pinned]
+        flow = build_proof_network(self._problem, pairs, pinned).flow
+        return not ((flow < self._lower) | (flow > self._upper)).any()
+
+    def _is_best(self, step: Step, cost: Whole) -> bool:
+        """Whether the step's prices show that no flow within the bounds costs less; narrows them."""
+        price = step.potentials
+        if price is None or step.cut is not None or len(price) != self._network.nodes:
+            return False
+        if len(price) and max(-int(price.min()), int(price.max())) > FARTHEST_PRICE:
+            return False
+        reduced = cost + price[self._network.tail] - price[self._network.head]
+        flow = self._network.flow
+        if ((reduced > 0) & (flow != self._lower)).any() or ((reduced < 0) & (flow != self._upper)).any():
+            return False
+        self._upper = np.where(reduced > 0, self._lower, self._upper)
+        self._lower = np.where(reduced < 0, flow, self._lower)
+        return True
+
+    def _is_only_one(self) -> bool:
+        """Whether no cycle of what could still change runs through a candidate."""
+        flow, tail, head = self._network.flow, self._network.tail, self._network.head
+        if not (self._lower < self._upper)[: self._count].any():
+            return True
+        ahead, back = np.flatnonzero(flow < self._upper), np.flatnonzero(flow > self._lower)
+        tails = np.concatenate([tail[ahead], head[back]]).tolist()
+        heads = np.concatenate([head[ahead], tail[back]]).tolist()
+        knot = _knots(self._network.nodes, tails, heads)
+        arcs = np.concatenate([ahead, back]).tolist()
+        ends = zip(arcs, tails, heads, strict=True)
+        return all(arc >= self._count or knot[a] != knot[b] for arc, a, b in ends)
+
+
+def _knots(nodes: int, tails: list[int], heads: list[int]) -> list[int]:
+    """A name for each node's strongly connected component (Kosaraju, Sharir 1981)."""
+    out: list[list[int]] = [[] for _ in range(nodes)]
+    into: list[list[int]] = [[] for _ in range(nodes)]
+    for tail, head in zip(tails, heads, strict=True):
+        out[tail].append(head)
+        into[head].append(tail)
+    left: list[int] = []
+    seen = [False] * nodes
+    for root in range(nodes):
+        walk = [(root, 0)] if not seen[root] else []
+        seen[root] = True
+        while walk:
+            node, place = walk.pop()
+            if place == len(out[node]):
+                left.append(node)
+                continue
+            walk.append((node, place + 1))
+            if not seen[out[node][place]]:
+                seen[out[node][place]] = True
+                walk.append((out[node][place], 0))
+    name = [-1] * nodes
+    for root in reversed(left):
+        stack = [root] if name[root] < 0 else []
+        while stack:
+            node = stack.pop()
+            if name[node] < 0:
+                name[node] = root
+                stack.extend(into[node])
+    return name

@@ -1,0 +1,105 @@
+"""Small invented problems, the same for the same seed."""
+
+import random
+
+import numpy as np
+
+from matching import LevelName, Limit, Member, Policy, Problem
+from matching.problem import assemble
+
+LEVEL_ORDERS: tuple[tuple[LevelName, ...], ...] = tuple(
+    tuple(LevelName(name) for name in names.split())
+    for names in (
+        "matched floor score",
+        "matched score",
+        "score",
+        "matched",
+        "score matched floor",
+        "matched score floor",
+        "matched floor score changes",
+        "matched changes score",
+        "changes matched floor score",
+        "score changes",
+    )
+)
+
+
+def tiny_problem(
+    seed: int,
+    *,
+    people: int = 4,
+    most_candidates: int = 9,
+    with_demands: bool = False,
+    with_limits: bool = False,
+    with_times: bool = False,
+) -> Problem:
+    """A problem small enough to try every set of pairs."""
+    dice = random.Random(seed)  # noqa: S311 - the same invented people every time
+    sides = [
+        [
+            _member(dice, f"{letter}{row}", with_demands=with_demands, is_single=with_times and letter == "s")
+            for row in range(dice.randint(1, people))
+        ]
+        for letter in "sp"
+    ]
+    if with_times:
+        if dice.random() < 0.5:
+            sides = [_swap_capacity(sides[0], sides[1]), _swap_capacity(sides[1], sides[0])]
+        sides = [
+            [_with(member, free=frozenset(dice.sample(range(4), dice.randint(1, 3)))) for member in side]
+            for side in sides
+        ]
+    if with_limits:
+        sides = [[_with(member, groups=_nested_groups(dice, side)) for member in side] for side in sides]
+    every = [(i, j) for i in range(len(sides[0])) for j in range(len(sides[1]))]
+    chosen = dice.sample(every, min(len(every), dice.randint(0, most_candidates)))
+    names = [(sides[0][i].id, sides[1][j].id) for i, j in chosen]
+    levels = dice.choice(LEVEL_ORDERS)
+    pin_share = 0.15 if with_demands else 0
+    return assemble(
+        policy=Policy(levels=levels),
+        seekers=sides[0],
+        providers=sides[1],
+        seeker=np.array([i for i, _ in chosen], dtype=np.int32),
+        provider=np.array([j for _, j in chosen], dtype=np.int32),
+        score=np.array([dice.choice((0, 1, 2, 3, 500, 1000)) for _ in chosen], dtype=np.int32),
+        pins=[pair for pair in names if dice.random() < pin_share],
+        limits=_limits(dice, sides) if with_limits else (),
+        previous=[pair for pair in names if dice.random() < 0.4] if LevelName.CHANGES in levels else None,
+    )
+
+
+def _member(dice: random.Random, name: str, *, with_demands: bool, is_single: bool) -> Member:
+    capacity = 1 if is_single else dice.choice((0, 1, 1, 1, 2, 3))
+    minimum = dice.randint(0, capacity) if with_demands and dice.random() < 0.25 else 0
+    return Member(id=name, minimum=minimum, capacity=capacity, priority=dice.choice((0, 0, 0, 3, 7)))
+
+
+def _with(member: Member, **changes: object) -> Member:
+    fields = {name: getattr(member, name) for name in Member.__slots__}
+    return Member(**{**fields, **changes})
+
+
+def _swap_capacity(mine: list[Member], theirs: list[Member]) -> list[Member]:
+    """The same people with the other side's capacities, so that either side can be the one with several."""
+    return [
+        _with(member, capacity=other.capacity, minimum=other.minimum)
+        for member, other in zip(mine, theirs * len(mine), strict=False)
+    ]
+
+
+def _nested_groups(dice: random.Random, side: list[Member]) -> frozenset[str]:
+    letter = side[0].id[0]
+    half = dice.choice("ab")
+    return frozenset({f"{letter}:{half}", f"{letter}:{half}{dice.choice('xy')}"})
+
+
+def _limits(dice: random.Random, sides: list[list[Member]]) -> list[Limit]:
+    found = []
+    for name, side in (("seekers", sides[0]), ("providers", sides[1])):
+        for group in sorted({group for member in side for group in member.groups}):
+            if dice.random() < 0.5:
+                minimum = dice.choice((0, 0, 1, 2))
+                maximum = dice.choice((None, minimum, minimum + 1))
+                found.append(Limit(**{name: group}, minimum=minimum, maximum=maximum))
+    return found
