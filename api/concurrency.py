@@ -62,9 +62,12 @@ def form_version(form: Form) -> int:
 class GivenBefore(Exception):  # noqa: N818  not an error: the first answer is given again
     """This creation was asked for before; ``answer`` is what was answered then."""
 
-    def __init__(self, answer: GivenAnswer) -> None:
+    def __init__(self, given: GivenAnswer) -> None:
         super().__init__("answered before")
-        self.answer = answer
+        if given.body is None:
+            self.answer: Response = Response(status_code=given.status, headers=given.headers)
+        else:
+            self.answer = JSONResponse(given.body, status_code=given.status, headers=given.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,4 @@ def _begin(db: Session, membership_id: Any, key: str, request_digest: str) -> Cr
 async def answer_again(_request: Request, error: Exception) -> Response:
     """Give the first answer again."""
     assert isinstance(error, GivenBefore)
-    given = error.answer
-    if given.body is None:
-        return Response(status_code=given.status, headers=given.headers)
-    return JSONResponse(given.body, status_code=given.status, headers=given.headers)
+    return error.answer

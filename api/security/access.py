@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.params import Depends as Dependency
-from fastapi.routing import APIRoute
-from starlette.routing import Mount
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import BaseRoute, Mount
 
 from api.deps import current_caller
 from api.errors import ForbiddenError, NotFoundError, NotSignedInError
@@ -37,8 +37,10 @@ def needs(capability: Capability) -> list[Any]:
     return [Depends(Needs(capability))]
 
 
-def capability_of(route: APIRoute) -> Capability | None:
+def capability_of(route: BaseRoute) -> Capability | None:
     """The capability a route declares, or None where it declares none or several."""
+    if not isinstance(route, APIRoute):
+        return None
     declared = [
         dependency.dependency.capability
         for dependency in route.dependencies
@@ -53,9 +55,9 @@ def refuse_undeclared(app: FastAPI) -> None:
     :raises RuntimeError: naming the routes.
     """
     undeclared = [
-        getattr(route, "path", repr(route))
-        for route in app.routes
-        if not isinstance(route, Mount) and not (isinstance(route, APIRoute) and capability_of(route))
+        route.path or repr(route.original_route)
+        for route in iter_route_contexts(app.routes)
+        if not isinstance(route.original_route, Mount) and capability_of(route.original_route) is None
     ]
     if undeclared:
         raise RuntimeError(f"these routes name no capability: {', '.join(undeclared)}")

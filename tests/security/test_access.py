@@ -1,0 +1,53 @@
+from uuid import uuid4
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.testclient import TestClient
+
+from api.security.access import capability_of, needs, refuse_undeclared
+from api.security.capabilities import OF_ROLE, OPEN_TO_ALL, Capability
+from models.accounts import Role
+
+
+def test_a_route_without_a_capability_stops_the_start() -> None:
+    app = FastAPI(openapi_url=None)
+    router = APIRouter(prefix="/forgotten")
+    router.add_api_route("/place", lambda: None)
+    app.include_router(router)
+    with pytest.raises(RuntimeError, match="/forgotten/place"):
+        refuse_undeclared(app)
+
+
+def test_a_route_with_two_capabilities_stops_the_start() -> None:
+    app = FastAPI(openapi_url=None)
+    both = [*needs(Capability.PUBLIC), *needs(Capability.OWN)]
+    app.add_api_route("/both", lambda: None, dependencies=both)
+    with pytest.raises(RuntimeError, match="/both"):
+        refuse_undeclared(app)
+
+
+def test_every_route_that_is_not_open_refuses_whoever_is_signed_out(app: FastAPI, anybody: TestClient) -> None:
+    let_in = []
+    for route in iter_route_contexts(app.routes):
+        capability = capability_of(route.original_route)
+        if not isinstance(route.original_route, APIRoute) or capability in OPEN_TO_ALL:
+            continue
+        path = str(route.path)
+        for name in route.original_route.param_convertors:
+            path = path.replace(f"{{{name}}}", str(uuid4()))
+        for method in route.methods or ():
+            answer = anybody.request(method, path)
+            to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
+            if not (answer.status_code == 401 or to_sign_in):
+                let_in.append((method, route.path, answer.status_code))
+    assert let_in == []
+
+
+def test_every_capability_is_open_held_by_members_or_given_to_a_role() -> None:
+    given = frozenset().union(*OF_ROLE.values())
+    assert set(Capability) - given - OPEN_TO_ALL == {Capability.SIGNED_IN, Capability.OWN}
+
+
+def test_every_role_says_what_it_may_do() -> None:
+    assert set(OF_ROLE) == set(Role)
