@@ -73,6 +73,8 @@ class EmbeddedPostgres:
     :param folder: the data folder; made if it is not there.
     :param is_durable: False for data that may be lost, which is quicker.
     :param say: told, in a line, of anything that takes a while.
+    :param may_join: use a server that somebody else runs on this folder; False: wait for its end.
+    :param patience_seconds: how long to wait for somebody else's server to be ready, or to end.
     :param programs: other programs than those that ``find_programs`` finds.
     """
 
@@ -82,6 +84,8 @@ class EmbeddedPostgres:
         *,
         is_durable: bool = True,
         say: Callable[[str], None] = _say_nothing,
+        may_join: bool = True,
+        patience_seconds: float = PATIENCE_SECONDS,
         programs: Programs | None = None,
     ) -> None:
         self.folder = folder.absolute()
@@ -89,6 +93,8 @@ class EmbeddedPostgres:
         self.log = self.folder / "postgres.log"
         self._is_durable = is_durable
         self._say = say
+        self._may_join = may_join
+        self._patience_seconds = patience_seconds
         self._programs = programs
         self._passwords = PasswordFile(self.folder / "passwords.json")
         self._lock: IO[str] | None = None
@@ -149,14 +155,14 @@ class EmbeddedPostgres:
         """
         programs = self._programs or find_programs()
         make_data_folder(self.folder, programs.user)
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + self._patience_seconds
         while not self._take_lock():
             running = read_pid_file(self.data)
-            if running and running.is_ready:
+            if self._may_join and running and running.is_ready:
                 self._socket_folder = running.socket_folder
                 return
             if time.monotonic() > deadline:
-                raise EmbeddedPostgresError(f"Another process holds {self.folder} but is not ready.")
+                raise EmbeddedPostgresError(f"The database in {self.folder} is in use by another process.")
             time.sleep(0.02)
         try:
             self._start_own(programs)
