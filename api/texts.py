@@ -26,17 +26,15 @@ def lower(text: str) -> str:
     return text.lower()
 
 
-Line = Annotated[
+Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(clean_line)
 ]
 """One line that must be given."""
 
-OptionalLine = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(clean_line)
-]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(clean_line)]
 """One line that may be empty."""
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(clean_text)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(clean_text)]
 """Several lines that may be empty."""
 
 Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(lower)]
