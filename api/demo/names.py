@@ -1,0 +1,92 @@
+"""The words that invented people and programmes are made of. Nobody and nothing here is real."""
+
+from typing import Final
+
+from models.programmes import ProgrammeKind
+
+ORGANISATIONS: Final = (
+    ("Aldermoor Hospitals", "ALD1"),
+    ("Brightwater Community Care", "BRW1"),
+    ("Castlefell Mental Health", "CSF1"),
+)
+PROGRAMMES: Final = {
+    ProgrammeKind.REVERSE_MENTORING: "Reverse mentoring",
+    ProgrammeKind.FELLOWSHIP: "Senior placements",
+}
+SUMMARIES: Final = {
+    ProgrammeKind.REVERSE_MENTORING: "Colleagues mentor executives: six conversations in six months.",
+    ProgrammeKind.FELLOWSHIP: "A day a week in a senior team for a year, with a project and a sponsor.",
+}
+TOPICS: Final = (
+    "Everyday experience at work",
+    "Inclusive recruitment",
+    "Career progression",
+    "Speaking up",
+    "Flexible working",
+    "Internationally trained staff",
+    "Community and patients",
+    "Mental wellbeing",
+    "Faith at work",
+    "Allyship",
+)
+FIRST_WORDS: Final = (
+    "I look forward to hearing how things look from where you are.",
+    "I would like to start with what a normal week looks like for you.",
+    "Thank you for making the time. I would rather listen than talk at first.",
+    "I have been here for some years and still find things that surprise me.",
+)
+PROJECTS: Final = (
+    "Outpatient waiting times",
+    "Community diagnostics",
+    "Digital front door",
+    "Workforce planning",
+    "Patient experience",
+    "Estates strategy",
+    "Urgent care flow",
+    "Population health",
+)
+PROJECT_WORDS: Final = "A day a week on {project}, with a board paper at the end of the year."
+FIRST: Final = (
+    "Abena", "Adam", "Aisha", "Alice", "Amir", "Ana", "Arjun", "Beatrice", "Ben", "Blessing", "Callum",
+    "Chidi", "Chloe", "Dafydd", "Deepa", "Elena", "Emeka", "Fatima", "Finn", "George", "Hana",
+    "Harriet", "Ibrahim", "Imran", "Isla", "James", "Jasmine", "Joanna", "Kemi", "Kiran", "Leila",
+    "Liam", "Mei", "Meera", "Nadia", "Nikhil", "Olu", "Omar", "Paul", "Rahul", "Rhian", "Rosa", "Ruth",
+    "Samir", "Sofia", "Tariq", "Thandi", "Victoria", "Wei", "Yasmin", "Yuki", "Zainab",
+)  # fmt: skip
+LAST: Final = (
+    "Abara", "Adeyemi", "Ahmed", "Allen", "Bailey", "Begum", "Bello", "Brown", "Chanda", "Chen",
+    "Clarke", "Costa", "Das", "Davies", "Desai", "Edwards", "Evans", "Farah", "Fernandes", "Gill",
+    "Green", "Haddad", "Hall", "Hassan", "Hughes", "Hussain", "Iqbal", "Jackson", "James", "Jones",
+    "Kaur", "Khan", "Kumar", "Lee", "Lewis", "Malik", "Martin", "Mehta", "Mensah", "Moyo", "Nair",
+    "Ncube", "Nguyen", "Obi", "Okoro", "Osei", "Owusu", "Patel", "Pereira", "Quaye", "Rahman", "Rao",
+    "Roberts", "Santos", "Shah", "Silva", "Singh", "Tan", "Thomas", "Turner", "Walker", "White",
+    "Wilson", "Wood", "Wright", "Zhang",
+)  # fmt: skip
+SITES: Final = ("Aldermoor", "Brightwater House", "Castlefell", "Hartley Road")
+DIRECTORATES: Final = (
+    "Medicine",
+    "Surgery",
+    "Community",
+    "People",
+    "Finance",
+    "Estates",
+    "Digital",
+    "Nursing",
+)
+TEAMS: Final = tuple(f"team {number}" for number in range(1, 9))
+ROLES: Final = (
+    "Nursing and Midwifery Registered",
+    "Allied Health Professionals",
+    "Administrative and Clerical",
+    "Healthcare Scientists",
+    "Additional Clinical Services",
+    "Estates and Ancillary",
+)
+SENIOR_ROLES: Final = (
+    "Medical and Dental",
+    "Nursing and Midwifery Registered",
+    "Administrative and Clerical",
+)
+BANDS: Final = ("Band 1 to 7",)
+SENIOR_BANDS: Final = ("Band 8a to 8d", "Band 9", "Very senior manager")
+PROFESSIONS: Final = ("Nurse", "Doctor", "Manager", "Physiotherapist", "Scientist", "Pharmacist", "Engineer")
