@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -15,6 +16,8 @@ from api.database.programs import SYSTEM_FOLDER, EmbeddedPostgresError
 
 LONGEST_SOCKET_PATH = 100
 """Bytes of ``<folder>/.s.PGSQL.5432``: Linux allows 107, other systems 103."""
+MEMORY = Path("/dev/shm")  # noqa: S108  only ever a new folder in it
+ENOUGH_MEMORY_BYTES = 2_000_000_000
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 
 
@@ -35,12 +38,17 @@ def short_name(path: Path) -> str:
 
 
 def temporary_data_folder() -> Path:
-    """An empty folder, which the server's user can reach, for a server that is thrown away with it."""
-    if os.geteuid() != 0:
-        return Path(tempfile.mkdtemp(prefix="counterpart-"))
-    SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="temporary-", dir=SYSTEM_FOLDER))
-    folder.chmod(0o711)
+    """An empty folder, which the server's user can reach, for a server that is thrown away with it.
+
+    In memory where there is plenty: a new database is then some five times quicker.
+    """
+    parent = Path(tempfile.gettempdir()) if os.geteuid() != 0 else SYSTEM_FOLDER
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY_BYTES:
+        parent = MEMORY
+    parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="counterpart-", dir=parent))
+    if os.geteuid() == 0:
+        folder.chmod(0o711)
     return folder
 
 
