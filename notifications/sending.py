@@ -44,19 +44,23 @@ def send(
     claim = _claim(database, partnership_id, message_id, clock)
     if isinstance(claim, MessageState):
         return claim
-    outcome = _handed_over(claim, transport, clock)
-    return _mark(database, partnership_id, claim, outcome)
+    return _mark(database, partnership_id, claim, _handed_over(claim, transport, clock))
 
 
 def send_due(database: Database, partnership_id: UUID, transport: Transport, clock: Clock) -> int:
     """Send everything that is due now, the longest due first.
 
-    :returns: how many messages left.
+    :returns: how many messages left by this call.
     """
     with database.scoped(partnership_id) as db:
         due = outbox.due_messages(db, clock.now())
-    states = [send(database, partnership_id, message_id, transport, clock) for message_id in due]
-    return states.count(MessageState.SENT)
+    left = 0
+    for message_id in due:
+        claim = _claim(database, partnership_id, message_id, clock)
+        if isinstance(claim, _Claim):
+            state = _mark(database, partnership_id, claim, _handed_over(claim, transport, clock))
+            left += state is MessageState.SENT
+    return left
 
 
 def settle_claimed(

@@ -1,0 +1,128 @@
+"""Messages for tests."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from models import outbox
+from models.database import Database
+from models.outbox import Message
+from notifications.outbox import enqueue
+
+SIGN_IN: dict[str, Any] = {"name": "Ana Bello", "link": "https://counterpart.example/sign-in/1/secret"}
+
+INTRODUCTION: dict[str, Any] = {
+    "name": "Ana Bello",
+    "email": "ana.bello@example.nhs.uk",
+    "programme": "Learning from each other",
+    "coordinator": "Josie Marsh",
+    "other": {
+        "name": "Chris Dow",
+        "email": "chris.dow@example.nhs.uk",
+        "role_group": "Director",
+        "organisation": "Aldermoor Hospitals",
+        "first_words": "Hello!\nI look forward to meeting you.",
+    },
+    "meeting": {
+        "uid": "3f0b@counterpart.invalid",
+        "sequence": 0,
+        "starts_at": "2027-01-26T10:00:00Z",
+        "ends_at": "2027-01-26T11:00:00Z",
+        "decided_at": "2027-01-11T09:00:00Z",
+    },
+}
+
+CONTEXTS: dict[str, dict[str, Any]] = {
+    "sign_in_link": SIGN_IN,
+    "invitation": {
+        "name": "Ana Bello",
+        "programme": "Learning from each other",
+        "link": "https://counterpart.example/join/1/secret",
+        "coordinator": "Josie Marsh",
+        "summary": "Six conversations in six months.",
+        "closes_on": "2027-02-01",
+    },
+    "approve_introduction": {
+        "name": "Ana Bello",
+        "programme": "Learning from each other",
+        "link": "https://counterpart.example/approve/1/secret",
+        "other": {
+            "name": "Chris Dow",
+            "role_group": "Director",
+            "organisation": "Aldermoor Hospitals",
+            "goals": ["How decisions reach the wards", "Night shifts"],
+        },
+        "coordinator": "Josie Marsh",
+    },
+    "introduction": INTRODUCTION,
+    "not_matched": {
+        "name": "Ana Bello",
+        "programme": "Learning from each other",
+        "coordinator": "Josie Marsh",
+        "reason": "Nobody who is still free shares your free times.",
+        "remedy": "One more free hour on a Tuesday or Thursday.",
+        "link": "https://counterpart.example/my-programme",
+    },
+    "after_session": {
+        "name": "Ana Bello",
+        "other": "Chris Dow",
+        "met_at": "2027-01-26T10:00:00Z",
+        "link": "https://counterpart.example/feedback/1/secret",
+    },
+    "steward_asked": {
+        "name": "Sam Okoro",
+        "programme": "Learning from each other",
+        "round_number": 2,
+        "pairs": 38,
+        "link": "https://counterpart.example/rounds/2",
+    },
+    "pair_declined": {
+        "name": "Josie Marsh",
+        "programme": "Learning from each other",
+        "link": "https://counterpart.example/rounds/2",
+    },
+}
+"""A right context for each kind."""
+
+
+def write(
+    db: Session,
+    due_at: datetime,
+    *,
+    subject_id: UUID | None = None,
+    person_id: UUID | None = None,
+    address: str = "ana.bello@example.nhs.uk",
+    name: str = "Ana Bello",
+    batch_id: UUID | None = None,
+    held: bool = False,
+) -> Message | None:
+    """Enqueue a short message about something new to somebody new, unless told otherwise."""
+    return enqueue(
+        db,
+        kind="sign_in_link",
+        subject_id=subject_id or uuid4(),
+        person_id=person_id or uuid4(),
+        address=address,
+        context={**SIGN_IN, "name": name},
+        due_at=due_at,
+        batch_id=batch_id,
+        held=held,
+    )
+
+
+def written_at(database: Database, partnership_id: UUID, due_at: datetime, **options: Any) -> UUID:
+    """Enqueue a message in a transaction of its own; its id."""
+    with database.scoped(partnership_id) as db:
+        message = write(db, due_at, **options)
+        assert message is not None
+        return message.id
+
+
+def stored(database: Database, partnership_id: UUID, message_id: UUID) -> Message:
+    """The message as it is now."""
+    with database.scoped(partnership_id) as db:
+        row = outbox.message(db, message_id)
+        assert row is not None
+        return row

@@ -1,0 +1,146 @@
+"""A real SMTP relay for tests: it can be told to misbehave, and asked what it took."""
+
+import asyncio
+import ssl
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from notifications.mail import Mail
+from notifications.transports import SmtpTransport
+
+SENDER = "Counterpart <programmes@counterpart.example>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse:
+    """Answer the next mail with this instead of taking it."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropAfterData:
+    """Close the connection instead of answering the next mail, having taken it or not."""
+
+    is_taken: bool
+
+
+@dataclass(slots=True)
+class Relay:
+    """The relay's side of the story. ``script`` is used up mail by mail; without it every mail is taken."""
+
+    script: deque[Refuse | DropAfterData] = field(default_factory=deque)
+    taken: list[EmailMessage] = field(default_factory=list)
+    receivers: list[str] = field(default_factory=list)
+    url: str = ""
+    _arrival: threading.Condition = field(default_factory=threading.Condition)
+
+    def email_ids(self) -> list[str]:
+        """The Message-IDs of what was taken, in order."""
+        return [str(mail["Message-ID"]) for mail in self.taken]
+
+    def mails_to(self, address: str) -> list[EmailMessage]:
+        """What was taken for one address."""
+        return [mail for mail in self.taken if str(mail["To"]) == address]
+
+    def wait_for(self, count: int, seconds: float = 20) -> None:
+        """Wait until ``count`` mails were taken.
+
+        :raises TimeoutError: where they do not come.
+        """
+        with self._arrival:
+            if not self._arrival.wait_for(lambda: len(self.taken) >= count, seconds):
+                raise TimeoutError(f"{len(self.taken)} of {count} mails arrived")
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  its name
+        """Take, refuse or drop one mail."""
+        step = self.script.popleft() if self.script else None
+        if isinstance(step, Refuse):
+            return step.answer
+        if step is None or step.is_taken:
+            self._take(envelope)
+        if step is not None:
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
+        return "250 Taken"
+
+    def _take(self, envelope: Envelope) -> None:
+        assert isinstance(envelope.content, bytes)
+        with self._arrival:
+            self.taken.append(message_from_bytes(envelope.content, policy=SMTP_POLICY))
+            self.receivers.extend(envelope.rcpt_tos)
+            self._arrival.notify_all()
+
+
+class RelayThatCanBeAsked:
+    """Real SMTP, and the relay's own books to look a mail up in."""
+
+    def __init__(self, relay: Relay) -> None:
+        self.sender = SENDER
+        self._relay = relay
+        self._smtp = SmtpTransport(relay.url, SENDER)
+
+    def deliver(self, mail: Mail) -> None:
+        self._smtp.deliver(mail)
+
+    def was_taken(self, email_id: str) -> bool | None:
+        return email_id in self._relay.email_ids()
+
+
+@contextmanager
+def running_relay(
+    *, tls: ssl.SSLContext | None = None, port: int = 0, **smtp_options: Any
+) -> Iterator[Relay]:
+    """A relay on a port of its own while the block runs.
+
+    :param tls: speak TLS from the first byte.
+    :param smtp_options: of aiosmtpd's ``SMTP``.
+    """
+    relay = Relay()
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="relay")
+    thread.start()
+
+    async def start() -> asyncio.Server:
+        return await loop.create_server(
+            lambda: SMTP(relay, hostname="relay.example", loop=loop, **smtp_options),
+            "127.0.0.1",
+            port,
+            ssl=tls,
+        )
+
+    async def stop(server: asyncio.Server) -> None:
+        server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    try:
+        server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+        relay.url = f"{'smtps' if tls else 'smtp'}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        try:
+            yield relay
+        finally:
+            asyncio.run_coroutine_threadsafe(stop(server), loop).result(10)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    """A relay that takes every mail unless its script says otherwise."""
+    with running_relay() as relay:
+        yield relay
