@@ -4,16 +4,20 @@ from fastapi import APIRouter
 
 from api.documentation import pages as documentation_pages
 from api.home import pages as home_pages
+from api.join import pages as join_pages
 from api.organisations import routes as organisation_routes
+from api.programmes import routes as programme_routes
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
     organisation_routes.router,
+    programme_routes.router,
 )
 WEB: tuple[APIRouter, ...] = (
     documentation_pages.router,
     home_pages.router,
     sign_in_pages.router,
+    join_pages.router,
 )
