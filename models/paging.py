@@ -11,15 +11,17 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 def page_of(
     db: Session,
     query: Select[Any] | SelectOfScalar[Any],
-    keys: Sequence[sa.ColumnElement[Any]],
+    keys: Sequence[Any],
     *,
     after: Sequence[Any] | None,
     limit: int,
 ) -> list[Any]:
     """Up to ``limit`` rows of ``query`` in ascending order of ``keys``, those behind ``after`` only.
 
-    ``keys`` must tell every row apart; ``after`` holds the last row's keys, in the same order.
+    ``keys`` are typed columns that together tell every row apart; ``after`` holds the last row's keys, in the same order, as values or
+    as their texts.
     """
     if after is not None:
-        query = query.where(sa.tuple_(*keys) > sa.tuple_(*(sa.literal(value) for value in after)))
+        given = (sa.cast(sa.literal(str(value)), key.type) for key, value in zip(keys, after, strict=True))
+        query = query.where(sa.tuple_(*keys) > sa.tuple_(*given))
     return list(db.exec(query.order_by(*keys).limit(limit)).all())

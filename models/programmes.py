@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import Json, TenantTable, choice, unique_within
+from models.paging import page_of
 
 
 class ProgrammeKind(StrEnum):
@@ -58,6 +59,22 @@ def programmes(db: Session) -> list[Programme]:
     """The partnership's programmes, the newest start first."""
     query = select(Programme).order_by(col(Programme.starts_on).desc(), sa.func.lower(Programme.name))
     return list(db.exec(query))
+
+
+def programme_page(
+    db: Session, *, only: frozenset[UUID] | None, after: list[Any] | None, limit: int
+) -> list[Programme]:
+    """Programmes by name, a page at a time; ``only`` narrows them. Keys are those of :func:`page_keys`."""
+    query = select(Programme)
+    if only is not None:
+        query = query.where(col(Programme.id).in_(only))
+    keys = (sa.func.lower(Programme.name, type_=sa.Text), col(Programme.id))
+    return page_of(db, query, keys, after=after, limit=limit)
+
+
+def page_keys(row: Programme) -> tuple[str, UUID]:
+    """Where a page that ends with ``row`` goes on."""
+    return row.name.lower(), row.id
 
 
 def programme(db: Session, programme_id: UUID, *, lock: bool = False) -> Programme | None:
