@@ -26,13 +26,18 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     settings.require_keys()
     clock = clock or SystemClock()
     app = FastAPI(
-        title=settings.service_name, description=DESCRIPTION, version="1", openapi_url=None, docs_url=None, redoc_url=None
+        title=settings.service_name,
+        description=DESCRIPTION,
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.settings = settings
     app.state.clock = clock
     app.state.database = Database(settings.database_url, settings.database_monitoring_url, clock)
     problems.install(app)
-    app.add_exception_handler(GivenBefore, answer_again)
+    app.exception_handler(GivenBefore)(answer_again)
     app.add_middleware(Doorkeeper, settings=settings, cookie=session_cookie(settings))
     mount_assets(
         app,

@@ -120,7 +120,7 @@ def rest_creation(
     """A REST creation under the Idempotency-Key header."""
     if idempotency_key is None or not KEY.fullmatch(idempotency_key):
         raise BadRequestError(
-            "Send an Idempotency-Key of 16 to 64 letters, digits, - or _.", code="idempotency_key_missing"
+            "Send an Idempotency-Key of 16 to 64 letters, digits, - or _.", code="key_missing"
         )
     return _begin(db, caller.membership_id, idempotency_key, request_digest)
 
@@ -132,7 +132,7 @@ def form_creation(request: Request, db: Session, membership_id: Any, form: Form)
     """A creation by a form under its hidden key."""
     key = form.idempotency_key
     if key is None:
-        raise BadRequestError("Open the page again and send the form from there.", code="idempotency_key_missing")
+        raise BadRequestError("Open the page again and send the form from there.", code="key_missing")
     content = [request.url.path, sorted((name, values) for name, values in form.fields.items())]
     files = [(name, hashlib.sha256(file.data).hexdigest()) for name, file in sorted(form.files.items())]
     return _begin(db, membership_id, key, hashlib.sha256(repr((content, files)).encode()).hexdigest())
@@ -143,13 +143,12 @@ def _begin(db: Session, membership_id: Any, key: str, request_digest: str) -> Cr
         raise ConflictError("The same request is being worked on. Try again in a moment.", code="in_flight")
     before = given_answer(db, membership_id, key)
     if before is not None and before.request_digest != request_digest:
-        raise InvalidError("This Idempotency-Key was used for another request.", code="idempotency_key_reused")
+        raise InvalidError("This Idempotency-Key was used for another request.", code="key_reused")
     if before is not None:
         raise GivenBefore(before)
     return Creation(db, membership_id, key, request_digest)
 
 
-async def answer_again(_request: Request, error: Exception) -> Response:
+async def answer_again(_request: Request, error: GivenBefore) -> Response:
     """Give the first answer again."""
-    assert isinstance(error, GivenBefore)
     return error.answer

@@ -1,18 +1,18 @@
 """What can go wrong, and how it is told: RFC 9457 to programs, a page to people, the input to nobody.
 
-    ProblemError
-    ├── BadRequestError 400        malformed in a way no field explains
-    ├── NotSignedInError 401
-    ├── ForbiddenError 403
-    ├── NotFoundError 404          also another tenant's
-    ├── ConflictError 409          not in this state
-    ├── GoneError 410              a link that was spent or replaced
-    ├── StaleError 412             changed by somebody else meanwhile
-    ├── TooLargeError 413
-    ├── UnsupportedError 415
-    ├── InvalidError 422           fields that must be corrected
-    ├── VersionMissingError 428
-    └── TooManyError 429
+ProblemError
+├── BadRequestError 400        malformed in a way no field explains
+├── NotSignedInError 401
+├── ForbiddenError 403
+├── NotFoundError 404          also another tenant's
+├── ConflictError 409          not in this state
+├── GoneError 410              a link that was spent or replaced
+├── StaleError 412             changed by somebody else meanwhile
+├── TooLargeError 413
+├── UnsupportedError 415
+├── InvalidError 422           fields that must be corrected
+├── VersionMissingError 428
+└── TooManyError 429
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldError:
-    """One thing to correct: where (a JSON path or a form field), a stable code, plain words without the input."""
+    """One thing to correct: where (JSON path or form field), a stable code, words without the input."""
 
     place: str
     code: str

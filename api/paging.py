@@ -34,7 +34,9 @@ class Paging:
 
     def cursor(self, keys: Sequence[Any]) -> str:
         """The cursor that continues behind the row with these keys."""
-        content = base64.urlsafe_b64encode(json.dumps([str(key) for key in keys]).encode()).decode().rstrip("=")
+        content = (
+            base64.urlsafe_b64encode(json.dumps([str(key) for key in keys]).encode()).decode().rstrip("=")
+        )
         return f"{content}.{_signature(self._settings, content)}"
 
     def next_of(self, rows: Sequence[Any], keys: Sequence[Any] | None) -> str | None:

@@ -57,7 +57,7 @@ def problem_answer(request: Request, problem: ProblemError) -> Response:
         return RedirectResponse(f"/sign-in?next={local_path(request.url.path)}", status_code=303)
     return render(
         request,
-        "layout/problem.html",
+        "layout/error.html",
         status=problem.status,
         title=problem.title,
         detail=" ".join([problem.detail, *(error.message for error in problem.errors)]).strip(),
@@ -67,32 +67,29 @@ def problem_answer(request: Request, problem: ProblemError) -> Response:
 
 def install(app: FastAPI) -> None:
     """Have every error of the application answered here."""
-    app.add_exception_handler(ProblemError, _of_problem)
-    app.add_exception_handler(RequestValidationError, _of_validation)
-    app.add_exception_handler(HTTPException, _of_framework)
+    app.exception_handler(ProblemError)(_of_problem)
+    app.exception_handler(RequestValidationError)(_of_validation)
+    app.exception_handler(HTTPException)(_of_framework)
 
 
-async def _of_problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ProblemError)
+async def _of_problem(request: Request, error: ProblemError) -> Response:
     return problem_answer(request, error)
 
 
-async def _of_validation(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+async def _of_validation(request: Request, error: RequestValidationError) -> Response:
     return problem_answer(request, InvalidError(errors=tuple(field_error(item) for item in error.errors())))
 
 
-async def _of_framework(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _of_framework(request: Request, error: HTTPException) -> Response:
     detail = str(error.detail)
     title = {404: "Not found", 405: "This cannot be done here"}.get(error.status_code, detail)
     headers = dict(error.headers or {})
     if is_for_programs(request):
-        answer = _as_json(request, error.status_code, title, "", "", ())
+        answer: Response = _as_json(request, error.status_code, title, "", "", ())
     else:
         answer = render(
             request,
-            "layout/problem.html",
+            "layout/error.html",
             status=error.status_code,
             title=title,
             detail="",
@@ -128,4 +125,3 @@ def field_error(item: Any) -> FieldError:
     place = ".".join(str(part) for part in item["loc"])
     own_words = item["msg"].removeprefix("Value error, ") if code == "value_error" else None
     return FieldError(place=place, code=code, message=own_words or MESSAGES.get(code, "This cannot be used."))
-

@@ -1,6 +1,5 @@
 """A pytest plugin: a partnership, the application on it, and clients signed in as whoever a test needs."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,12 +49,28 @@ def partnership(database: Database) -> Partnership:
     return partnership
 
 
+@pytest.fixture(scope="session")
+def whole_app() -> FastAPI:
+    """The application, put together once for the run; :func:`app` lends it to one test at a time."""
+    nowhere = "postgresql://nobody@localhost/nowhere"
+    return create_app(
+        Settings(
+            database_url=nowhere,
+            database_monitoring_url=nowhere,
+            secret_key="a secret of the tests that is long enough",
+            monitoring_key=Fernet.generate_key().decode(),
+            base_url="http://testserver",
+        )
+    )
+
+
 @pytest.fixture
-def app(settings: Settings, clock: SteppedClock) -> Iterator[FastAPI]:
-    """The application."""
-    app = create_app(settings, clock)
-    yield app
-    app.state.database.close()
+def app(whole_app: FastAPI, settings: Settings, clock: SteppedClock, database: Database) -> FastAPI:
+    """The application on this test's own settings, clock and database."""
+    whole_app.state.settings = settings
+    whole_app.state.clock = clock
+    whole_app.state.database = database
+    return whole_app
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,9 @@ def _body(openapi: Mapping[str, Any], operation: Mapping[str, Any]) -> Iterator[
 
 def _resolved(openapi: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
     reference = schema.get("$ref", "")
-    found: Mapping[str, Any] = openapi.get("components", {}).get("schemas", {}).get(reference.rsplit("/", 1)[-1], schema)
+    found: Mapping[str, Any] = (
+        openapi.get("components", {}).get("schemas", {}).get(reference.rsplit("/", 1)[-1], schema)
+    )
     return found
 
 

@@ -21,7 +21,10 @@ def list_organisations(db: DbDep) -> list[OrganisationPublic]:
 
 
 @router.post(
-    "", dependencies=needs(Capability.ORGANISATIONS_CHANGE), status_code=201, response_model=OrganisationPublic
+    "",
+    dependencies=needs(Capability.ORGANISATIONS_CHANGE),
+    status_code=201,
+    response_model=OrganisationPublic,
 )
 def add_organisation(
     given: OrganisationCreate, db: DbDep, caller: CallerDep, creation: CreationDep

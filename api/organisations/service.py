@@ -26,6 +26,6 @@ def add_organisation(db: Session, given: OrganisationCreate, actor_id: UUID) -> 
         with db.begin_nested():
             db.add(organisation)
     except IntegrityError:
-        raise ConflictError("The partnership has an organisation of this name or code.", code="exists") from None
+        raise ConflictError("There is an organisation of this name or code.", code="exists") from None
     audit.record(db, "added", "organisation", organisation.id, actor_id=actor_id)
     return organisation

@@ -1,4 +1,4 @@
-"""What is settled before any route runs: request ids, headers, the host, body size, where a request comes from."""
+"""Settled before any route runs: request ids, headers, the host, body size, where a request comes from."""
 
 import re
 import traceback
@@ -31,7 +31,7 @@ HEADERS = {
 
 
 class Doorkeeper:
-    """Gives each request an id, refuses what no route should see, adds the security headers to every answer."""
+    """Gives each request an id, refuses what no route should see, adds security headers to every answer."""
 
     def __init__(self, app: ASGIApp, settings: Settings, cookie: str) -> None:
         self.app = app

@@ -37,4 +37,6 @@ def keep(answer: Response, settings: Settings, name: str, value: str, life: time
 
 def forget(answer: Response, settings: Settings) -> None:
     """Take the sign-in cookie back."""
-    answer.delete_cookie(session_cookie(settings), path="/", secure=bool(settings.secure_cookies), httponly=True)
+    answer.delete_cookie(
+        session_cookie(settings), path="/", secure=bool(settings.secure_cookies), httponly=True
+    )

@@ -6,16 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from api.demo.sign_ins import SIGN_INS, DemoPerson
 from api.deps import CallerDep, ClockDep, DatabaseDep, SettingsDep, current_caller, session_cookie
-from api.demo.sign_ins import SIGN_INS
-from api.pages.form_validation import parse
 from api.pages.form_reading import FormDep
+from api.pages.form_validation import parse
 from api.pages.forms import FormErrors
 from api.pages.notices import SIGNED_OUT
-from api.pages.render import local_path, redirect, render
+from api.pages.render import redirect, render
 from api.security.access import needs
 from api.security.caller import Caller
 from api.security.capabilities import Capability
+from api.settings import Settings
 from api.sign_in import cookies, service
 from api.sign_in.schemas import LinkRequest
 
@@ -32,7 +33,7 @@ def ask(
     """Where an address is typed."""
     if caller is not None:
         return redirect(request, next_path)
-    return render(request, "sign_in/ask.html", demo=SIGN_INS if settings.is_demo else (), next_path=local_path(next_path))
+    return render(request, "sign_in/ask.html", demo=_demo_people(settings))
 
 
 @router.post("/sign-in", dependencies=needs(Capability.PUBLIC))
@@ -43,10 +44,10 @@ def send(
     given = parse(LinkRequest, form)
     if isinstance(given, FormErrors):
         shown = form.with_errors(given)
-        return render(request, "sign_in/ask.html", status=422, form=shown, demo=SIGN_INS if settings.is_demo else (), next_path="/")
+        return render(request, "sign_in/ask.html", status=422, form=shown, demo=_demo_people(settings))
     secret = cookies.browser_secret(request, settings)
     service.ask_for_link(database, clock, given.email, secret)
-    answer = render(request, "sign_in/sent.html", status=202, demo=SIGN_INS if settings.is_demo else ())
+    answer = render(request, "sign_in/sent.html", status=202, demo=_demo_people(settings))
     cookies.keep(answer, settings, cookies.browser_cookie(settings), secret, cookies.BROWSER_LIFE)
     return answer
 
@@ -83,3 +84,7 @@ def sign_out(
     answer = redirect(request, "/", SIGNED_OUT())
     cookies.forget(answer, settings)
     return answer
+
+
+def _demo_people(settings: Settings) -> tuple[DemoPerson, ...]:
+    return SIGN_INS if settings.is_demo else ()

@@ -36,7 +36,9 @@ def ask_for_link(database: Database, clock: Clock, email: str, browser_secret: s
     """
     with database.unscoped() as db:
         request = SignInRequest(
-            email=email.strip().lower(), browser_hash=digest(browser_secret), expires_at=clock.now() + LINK_LIFE
+            email=email.strip().lower(),
+            browser_hash=digest(browser_secret),
+            expires_at=clock.now() + LINK_LIFE,
         )
         db.add(request)
         db.flush()
@@ -118,7 +120,11 @@ def _spend(
     gone = GoneError("Ask for a new link: each works once, for ten minutes.", code="link_gone")
     if request is None or not matches(derived(settings, "sign-in", request_id), secret):
         raise gone
-    if request.spent_at or request.expires_at <= clock.now() or accounts.newer_sign_in_request_exists(db, request):
+    if (
+        request.spent_at
+        or request.expires_at <= clock.now()
+        or accounts.newer_sign_in_request_exists(db, request)
+    ):
         raise gone
     if not matches(request.browser_hash, digest(browser_secret)):
         raise ForbiddenError("Open the link in the browser in which you asked for it.", code="other_browser")

@@ -50,7 +50,10 @@ def test_every_tenant_table_has_a_policy_on_the_scope(catalogue: sa.Engine) -> N
     with catalogue.connect() as connection:
         tables = {row.name for row in connection.execute(sa.text(TABLES)) if row.relname not in GLOBAL}
         policies = connection.execute(
-            sa.text("SELECT schemaname || '.' || tablename AS name, qual, with_check FROM pg_policies WHERE cmd = 'ALL'")
+            sa.text(
+                "SELECT schemaname || '.' || tablename AS name, qual, with_check "
+                "FROM pg_policies WHERE cmd = 'ALL'"
+            )
         )
         scoped = {
             row.name
@@ -102,7 +105,10 @@ def test_the_application_cannot_read_monitoring_answers(
 
 
 def test_the_monitoring_role_cannot_read_people(database: Database, partnership: Partnership) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), database.monitoring(partnership.id) as db:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        database.monitoring(partnership.id) as db,
+    ):
         db.execute(sa.text("SELECT * FROM people"))
 
 
@@ -124,5 +130,3 @@ def test_the_application_role_owns_and_bypasses_nothing(catalogue: sa.Engine, ad
         owned = [row.name for row in connection.execute(sa.text(TABLES)) if row.owner in roles]
     assert [tuple(power) for power in powers] == [(False, False, False)] * 2
     assert owned == []
-
-

@@ -30,7 +30,7 @@ def test_the_same_key_with_another_body_is_refused(sign_in_as: SignInAs) -> None
     answer = administrator.create(
         "/api/v1/organisations", {"name": "Elm", "code": "ELM1"}, key="0123456789abcdef"
     )
-    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_reused")
 
 
 def test_a_coordinator_may_not_add_one(sign_in_as: SignInAs) -> None:

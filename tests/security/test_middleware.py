@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -45,12 +47,14 @@ def test_a_large_body_is_refused_with_its_length(anybody: TestClient) -> None:
 
 
 def test_a_large_body_is_refused_without_its_length(anybody: TestClient) -> None:
-    def pieces() -> object:
+    def pieces() -> Iterator[bytes]:
         for _ in range(11):
             yield b"x" * 100_000
 
     answer = anybody.post(
-        "/api/v1/sign-in-links", content=pieces(), headers={"Content-Type": "application/json"}  # type: ignore[arg-type]
+        "/api/v1/sign-in-links",
+        content=pieces(),
+        headers={"Content-Type": "application/json"},
     )
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
