@@ -18,8 +18,8 @@ def page_of(
 ) -> list[Any]:
     """Up to ``limit`` rows of ``query`` in ascending order of ``keys``, those behind ``after`` only.
 
-    ``keys`` are typed columns that together tell every row apart; ``after`` holds the last row's keys, in the same order, as values or
-    as their texts.
+    ``keys`` are typed columns that together tell every row apart; ``after`` holds the last row's keys, in
+    the same order, as values or as their texts.
     """
     if after is not None:
         given = (sa.cast(sa.literal(str(value)), key.type) for key, value in zip(keys, after, strict=True))
