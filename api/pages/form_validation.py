@@ -56,7 +56,7 @@ def parse(
         return schema.model_validate_json(json.dumps(payload, allow_nan=False))
     except ValidationError as invalid:
         details = invalid.errors(include_url=False, include_input=False)
-        return FormErrors(items=tuple(_errors(schema, form, details, labels or {})))
+        return FormErrors(items=tuple(_errors(schema, details, labels or {})))
 
 
 def _payload(schema: type[BaseModel], form: Form, prefix: str) -> dict[str, object]:
@@ -165,7 +165,7 @@ def _choice_kind(values: tuple[object, ...]) -> _Kind:
 
 
 def _errors(
-    schema: type[BaseModel], form: Form, details: list[ErrorDetails], labels: Mapping[str, str]
+    schema: type[BaseModel], details: list[ErrorDetails], labels: Mapping[str, str]
 ) -> Iterator[FormError]:
     for detail in details:
         name, info = _place(schema, detail["loc"])
@@ -175,8 +175,7 @@ def _errors(
         kind, _, inner = _described(info.annotation)
         label = labels.get(name) or info.title or name.rsplit(".", 1)[-1].replace("_", " ")
         is_choice = kind in (_Kind.MANY, _Kind.BOOLEAN) or get_origin(inner) is Literal or _is_enum(inner)
-        anchor = f"{name}-day" if kind is _Kind.DATE and not form.has(name) else None
-        yield FormError(field=name, message=message_for(detail, label, is_choice=is_choice), anchor=anchor)
+        yield FormError(field=name, message=message_for(detail, label, is_choice=is_choice))
 
 
 def _is_enum(inner: Any) -> bool:

@@ -28,20 +28,15 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormError:
-    """What is wrong with one field, or with the form as a whole where ``field`` is None.
-
-    ``anchor`` is the id of the element to go to, where that isn't the field's name.
-    """
+    """What is wrong with one field, or with the form as a whole where ``field`` is None."""
 
     field: str | None
     message: str
-    anchor: str | None = None
 
     @property
     def href(self) -> str | None:
-        """Where the error summary leads."""
-        place = self.anchor or self.field
-        return f"#{place}" if place else None
+        """Where the error summary leads: the element that has the field's name as its id."""
+        return f"#{self.field}" if self.field else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

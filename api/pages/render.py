@@ -96,7 +96,8 @@ def warm_up() -> None:
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The page ``template`` (a path under ``api/templates``) with the navigation of whoever asks.
 
-    Templates know the ``status`` too. A waiting notice is shown and used up. The page is never kept by a cache: it may hold personal data.
+    Templates know the ``status`` too. A waiting notice is shown and used up. The page is never kept by a
+    cache: it may hold personal data.
     """
     cookie = request.cookies.get(notices.COOKIE)
     page = {**_surroundings(request), "status": status, "notice": notices.notice_text(cookie), **context}

@@ -38,7 +38,8 @@ PARTS: Final = (
     ScorePart(text="Distance", points=0, most=200),
 )
 CHART: Final = Markup(
-    '<svg viewBox="0 0 300 80" width="300" height="80"><rect x="0" y="10" width="200" height="20" fill="#005eb8"/>'
+    '<svg viewBox="0 0 300 80" width="300" height="80">'
+    '<rect x="0" y="10" width="200" height="20" fill="#005eb8"/>'
     '<rect x="0" y="45" width="120" height="20" fill="#7c2855"/></svg>'
 )
 

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from api.pages.form_validation import parse
-from api.pages.forms import Form, FormError, FormErrors
+from api.pages.forms import Form, FormErrors
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=20, strip_whitespace=True)]
 
@@ -176,18 +176,6 @@ def test_parse_says_what_to_do_about(field: str, typed: str | list[str], message
     if field == "starts_on-day":
         fields |= {"starts_on-month": "2", "starts_on-year": "2026"}
     assert errors_of(Profile, form(**fields)) == {field.removesuffix("-day"): message}
-
-
-def test_parse_leads_to_the_day_of_a_date_in_parts() -> None:
-    parsed = parse(Profile, form(name="Ada", **{"starts_on-day": "x"}))
-    assert isinstance(parsed, FormErrors)
-    assert parsed.summary() == (
-        FormError(
-            field="starts_on",
-            message="Starts on must be a real date, like 1 12 2026",
-            anchor="starts_on-day",
-        ),
-    )
 
 
 def test_parse_uses_the_labels_of_the_page() -> None:
