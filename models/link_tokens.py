@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, select
+from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, choice
 
@@ -39,3 +39,9 @@ class LinkToken(TenantTable, table=True):
 def link_token(db: Session, token_id: UUID) -> LinkToken | None:
     """One link, or None."""
     return db.exec(select(LinkToken).where(LinkToken.id == token_id)).one_or_none()
+
+
+def links_about(db: Session, purpose: LinkPurpose, subject_ids: list[UUID]) -> list[LinkToken]:
+    """The links of one purpose that open any of these."""
+    query = select(LinkToken).where(LinkToken.purpose == purpose, col(LinkToken.subject_id).in_(subject_ids))
+    return list(db.exec(query))

@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
-from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
+from models.base import TenantTable, Zoned, belongs_to, choice
+from models.participations import Participation
 
 
 class PairState(StrEnum):
@@ -20,6 +21,10 @@ class PairState(StrEnum):
     COMPLETED = "completed"
 
 
+LIVE = (PairState.AWAITING_APPROVAL, PairState.INTRODUCED)
+"""A pair in these states takes one of its people's places."""
+
+
 class Pair(TenantTable, table=True):
     """Two people (in a fellowship, a fellow and a placement with its host) who were published together.
 
@@ -28,7 +33,14 @@ class Pair(TenantTable, table=True):
 
     __tablename__ = "pairs"
     __table_args__ = (
-        unique_within("round_id", "seeker_id", "provider_id", "placement_id"),
+        sa.UniqueConstraint(
+            "partnership_id",
+            "round_id",
+            "seeker_id",
+            "provider_id",
+            "placement_id",
+            postgresql_nulls_not_distinct=True,
+        ),
         belongs_to("programme_id", "programmes"),
         belongs_to("round_id", "rounds"),
         belongs_to("seeker_id", "participations"),
@@ -62,6 +74,23 @@ def pairs_of_round(db: Session, round_id: UUID) -> list[Pair]:
 def pairs_of_programme(db: Session, programme_id: UUID) -> list[Pair]:
     """All pairs a programme ever published."""
     return list(db.exec(select(Pair).where(Pair.programme_id == programme_id).order_by(col(Pair.id))))
+
+
+def live_first_slots(db: Session) -> list[tuple[UUID, int]]:
+    """Whose ordinary week a live pair's first meeting takes up: person id and half-hour 0..335."""
+    side = sa.or_(col(Participation.id) == Pair.seeker_id, col(Participation.id) == Pair.provider_id)
+    query = (
+        select(Participation.person_id, Pair.first_slot)
+        .join(Participation, side & (col(Participation.partnership_id) == col(Pair.partnership_id)))
+        .where(col(Pair.state).in_(LIVE), col(Pair.first_slot).is_not(None))
+    )
+    return [(person_id, slot) for person_id, slot in db.exec(query) if slot is not None]
+
+
+def remove_pairs_of_round(db: Session, round_id: UUID) -> int:
+    """Delete what a round published, its sessions with it; how many pairs there were."""
+    removed = db.exec(sa.delete(Pair).where(col(Pair.round_id) == round_id))
+    return removed.rowcount
 
 
 def pairs_of_participation(db: Session, participation_id: UUID) -> list[Pair]:

@@ -1,5 +1,6 @@
 """People of a partnership: one row each, whatever they take part in; their free time is one."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -61,3 +62,22 @@ def people_by_id(db: Session, person_ids: list[UUID]) -> dict[UUID, Person]:
 def all_people(db: Session) -> list[Person]:
     """Everybody in the partnership, by id."""
     return list(db.exec(select(Person).order_by(col(Person.id))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """How somebody is known to others: what a typed conflict or a line manager's address leads to."""
+
+    id: UUID
+    name: str
+    email: str
+    line_manager_email: str
+
+
+def contacts(db: Session) -> list[Contact]:
+    """Everybody in the partnership by id, without the rest of their profile."""
+    query = select(Person.id, Person.name, Person.email, Person.line_manager_email).order_by(col(Person.id))
+    return [
+        Contact(id=id_, name=name, email=email, line_manager_email=manager)
+        for id_, name, email, manager in db.exec(query)
+    ]

@@ -62,7 +62,11 @@ class Round(TenantTable, table=True):
 
 
 class Solve(TenantTable, table=True):
-    """One run of the engine on a round: the problem given, the answer had, the step it is in."""
+    """One run of the engine on a round: the problem given, the answer had, the step it is in.
+
+    ``generation`` and ``snapshot_digest`` are the round's when it was started. A discarded answer was thrown
+    away, or belongs to a snapshot that was given up.
+    """
 
     __tablename__ = "solves"
     __table_args__ = (
@@ -71,9 +75,12 @@ class Solve(TenantTable, table=True):
     )
     round_id: UUID
     number: int
+    generation: int
+    snapshot_digest: str
+    previous_id: UUID | None = None
     state: SolveState = Field(default=SolveState.QUEUED, sa_type=choice(SolveState))
     step: str = ""
-    is_cancel_asked: bool = False
+    is_discarded: bool = False
     problem: dict[str, Any] | None = Field(default=None, sa_type=Json)
     answer: dict[str, Any] | None = Field(default=None, sa_type=Json)
     detail: dict[str, Any] | None = Field(default=None, sa_type=Json)
@@ -133,6 +140,38 @@ def latest_solve(db: Session, round_id: UUID, *states: SolveState) -> Solve | No
     if states:
         query = query.where(col(Solve.state).in_(states))
     return db.exec(query.order_by(col(Solve.number).desc()).limit(1)).first()
+
+
+def standing_solve(db: Session, round_id: UUID) -> Solve | None:
+    """The latest solve with an answer that was not thrown away."""
+    query = select(Solve).where(
+        Solve.round_id == round_id, Solve.state == SolveState.DONE, col(Solve.is_discarded).is_(False)
+    )
+    return db.exec(query.order_by(col(Solve.number).desc()).limit(1)).first()
+
+
+def discard_answers(db: Session, round_id: UUID) -> None:
+    """Throw away every answer the round has had so far."""
+    kept = select(Solve).where(Solve.round_id == round_id, col(Solve.is_discarded).is_(False))
+    for row in db.exec(kept):
+        row.is_discarded = True
+
+
+def asked_rounds(db: Session) -> list[Round]:
+    """Rounds that wait for the steward, the longest waiting first."""
+    query = select(Round).where(Round.state == RoundState.PROPOSED, col(Round.asked_at).is_not(None))
+    return list(db.exec(query.order_by(col(Round.asked_at))))
+
+
+def agreed_rounds(db: Session, account_id: UUID) -> list[Round]:
+    """Rounds this account has agreed, the latest first."""
+    query = select(Round).where(Round.agreed_by == account_id)
+    return list(db.exec(query.order_by(col(Round.agreed_at).desc())))
+
+
+def decision(db: Session, decision_id: UUID) -> Decision | None:
+    """One pin or ban, or None."""
+    return db.exec(select(Decision).where(Decision.id == decision_id)).one_or_none()
 
 
 def decisions(db: Session, round_id: UUID) -> list[Decision]:

@@ -688,6 +688,9 @@ def _create_tables() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("snapshot_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("previous_id", sa.Uuid(), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
@@ -704,7 +707,7 @@ def _create_tables() -> None:
             nullable=False,
         ),
         sa.Column("step", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("is_cancel_asked", sa.Boolean(), nullable=False),
+        sa.Column("is_discarded", sa.Boolean(), nullable=False),
         sa.Column("problem", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("answer", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
@@ -869,6 +872,7 @@ def _create_tables() -> None:
             "provider_id",
             "placement_id",
             name=op.f("uq_pairs_partnership_id_round_id_seeker_id_provider_id_placement_id"),
+            postgresql_nulls_not_distinct=True,
         ),
     )
     op.create_index("ix_pairs_programme", "pairs", ["partnership_id", "programme_id"], unique=False)
