@@ -197,7 +197,7 @@ class _Maker:
             role_group=random.choice(names.SENIOR_ROLES if is_senior else names.ROLES),
             pay_band=random.choice(names.SENIOR_BANDS if is_senior else names.BANDS),
             profession=random.choice(names.PROFESSIONS),
-            meeting_modes=random.choice((["online"], ["in_person"], ["online", "in_person"])),
+            meeting_modes=list(random.choice(names.MODES)),
             free=sorted(self._free(blocks=random.randint(3, 5) if is_senior else random.randint(4, 8))),
         )
 

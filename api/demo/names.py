@@ -87,6 +87,7 @@ SENIOR_ROLES: Final = (
     "Nursing and Midwifery Registered",
     "Administrative and Clerical",
 )
-BANDS: Final = ("Band 1 to 7",)
-SENIOR_BANDS: Final = ("Band 8a to 8d", "Band 9", "Very senior manager")
+BANDS: Final = ("1-7", "1-7", "8a-8d")
+SENIOR_BANDS: Final = ("8a-8d", "9", "VSM")
 PROFESSIONS: Final = ("Nurse", "Doctor", "Manager", "Physiotherapist", "Scientist", "Pharmacist", "Engineer")
+MODES: Final = (("video",), ("in_person", "video"), ("in_person", "video", "phone"), ("phone", "video"))
