@@ -66,9 +66,10 @@ def prepare_server(owner_url: str, *, has_new_passwords: bool = False) -> Addres
                 owner=connection.info.user, application=names.application, monitoring=names.monitoring
             )
             passwords = {role: new_password() for role in (roles.application, roles.monitoring)}
-            for role, password in passwords.items():
-                _make_or_renew(connection, role, password, may_renew=has_new_passwords)
-            _admit(connection, database, roles)
+            with connection.transaction():
+                for role, password in passwords.items():
+                    _make_or_renew(connection, role, password, may_renew=has_new_passwords)
+                _admit(connection, database, roles)
     except ValueError as error:
         raise ProvisionError(f"The database {database} cannot be used: {error}.") from error
     except psycopg.errors.InsufficientPrivilege as error:
