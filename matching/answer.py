@@ -1,6 +1,7 @@
 """What comes out: pairs, who is unmatched and why, levels with their bounds, the proof and the record."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -50,6 +51,11 @@ class LimitName:
     seekers: str | None = None
     providers: str | None = None
 
+    def words(self) -> str:
+        """The group or cell in words."""
+        named = (("seekers", self.seekers), ("providers", self.providers))
+        return " with ".join(f"{group} among {side}" for side, group in named if group is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demands:
@@ -66,6 +72,16 @@ class Demands:
     minimums: tuple[str, ...] = ()
     needed: int
     places: int
+
+    def words(self, name: Callable[[str], str] = str) -> str:
+        """The demands in words, and why they can't all be met. `name` turns ids into names."""
+        parts = [
+            *(f"the pair {name(seeker)} with {name(provider)}" for seeker, provider in self.pins),
+            *(f"the minimum of {name(person)}" for person in self.minimums),
+            *(f"the limit on {limit.words()}" for limit in self.limits),
+        ]
+        asked = ", ".join(parts) or "what is asked"
+        return f"These can't all hold: {asked}. They need {self.needed}, there is room for {self.places}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from matching.people import HALF_HOURS_A_WEEK, Person, free_starts
 
 UNKNOWN = -1
 IN_PERSON = "in_person"
-ONLINE = "online"
 WISH_STEPS = 10
+_FROM_AFAR = "from_afar"  # so that two who named no way of meeting share one without travel
 
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -102,7 +102,7 @@ def encode(
         name: _code_table(getattr(person, name) for person in people)
         for name in ("organisation", "site", "directorate", "team", "profession")
     }
-    modes = _code_table([IN_PERSON, ONLINE, *(mode for person in people for mode in person.modes)])
+    modes = _code_table([IN_PERSON, _FROM_AFAR, *(mode for person in people for mode in person.modes)])
     topics = _code_table(topic for person in people for topic in person.topics)
 
     def side(members: Sequence[Person]) -> Side:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.crowd import IN_PERSON, ONLINE, WISH_STEPS, Codes, Crowd, Mask, Matrix, Side
+from matching.crowd import IN_PERSON, WISH_STEPS, Codes, Crowd, Mask, Matrix, Side
 from matching.errors import InvalidProblemError
 from matching.rules import SeniorSide, known_different, known_equal, seniority_gap
 
@@ -25,7 +25,7 @@ class Weights:
 
     `goals`: the share of the seeker's learning goals that the provider offers.
     `wishes`: the provider's place among the seeker's wishes; `provider_wishes`: the other way round.
-    `travel`: they can meet without travelling (both online, or in person at one site).
+    `travel`: they can meet without travelling (in person at one site, or any other way).
     `directorate`: known to be in different directorates. `profession`: in the same profession.
     `seniority`: points by seniority gap, as (gap, points); other gaps earn nothing. The gap is that of
     the `senior` side over the other.
@@ -91,10 +91,10 @@ def _wishes(crowd: Crowd, weights: Weights, rows: slice) -> NDArray[np.int64]:
 
 def _meet_without_travel(crowd: Crowd, rows: slice) -> Mask:
     seekers, providers = crowd.seekers[rows], crowd.providers
-    online, in_person = crowd.modes.index(ONLINE), crowd.modes.index(IN_PERSON)
-    both_online = np.logical_and.outer(seekers.modes[:, online] > 0, providers.modes[:, online] > 0)
-    both_in_person = np.logical_and.outer(seekers.modes[:, in_person] > 0, providers.modes[:, in_person] > 0)
-    return both_online | (both_in_person & known_equal(seekers.site, providers.site))
+    column = crowd.modes.index(IN_PERSON)
+    in_person = np.logical_and.outer(seekers.modes[:, column] > 0, providers.modes[:, column] > 0)
+    from_afar = np.delete(seekers.modes, column, axis=1) @ np.delete(providers.modes, column, axis=1).T > 0
+    return np.asarray(from_afar | (in_person & known_equal(seekers.site, providers.site)), dtype=np.bool_)
 
 
 def _seniority(seekers: Side, providers: Side, weights: Weights) -> NDArray[np.int64]:

@@ -1,0 +1,1 @@
+"""`counterpart match`: two files in, pairs out, with neither server nor database."""
