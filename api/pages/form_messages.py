@@ -3,18 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pydantic_core import ErrorDetails
-
 Said = Callable[[str, Mapping[str, Any]], str]
 
 
-def message_for(detail: ErrorDetails, label: str, *, is_choice: bool) -> str:
-    """The sentence for one of pydantic's errors.
+def message_for(kind: str, context: Mapping[str, Any], label: str, *, is_choice: bool) -> str:
+    """The sentence for one of pydantic's errors: its type and its context.
 
     ``label`` names the field as in the middle of a sentence ("your job title"). A validator's own
     ValueError is shown as it is written, so validators must not repeat their input.
     """
-    kind, context = detail["type"], detail.get("ctx", {})
     if kind in _MISSING or _is_emptiness(kind, context):
         return f"{'Choose' if is_choice else 'Enter'} {label}"
     if kind in ("value_error", "assertion_error"):

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
 from api.pages.form_messages import message_for
 from api.pages.forms import Form, FormError, FormErrors
@@ -55,8 +54,7 @@ def parse(
     try:
         return schema.model_validate_json(json.dumps(payload, allow_nan=False))
     except ValidationError as invalid:
-        details = invalid.errors(include_url=False, include_input=False)
-        return FormErrors(items=tuple(_errors(schema, details, labels or {})))
+        return FormErrors(items=tuple(_errors(schema, invalid, labels or {})))
 
 
 def _payload(schema: type[BaseModel], form: Form, prefix: str) -> dict[str, object]:
@@ -165,17 +163,18 @@ def _choice_kind(values: tuple[object, ...]) -> _Kind:
 
 
 def _errors(
-    schema: type[BaseModel], details: list[ErrorDetails], labels: Mapping[str, str]
+    schema: type[BaseModel], invalid: ValidationError, labels: Mapping[str, str]
 ) -> Iterator[FormError]:
-    for detail in details:
+    for detail in invalid.errors(include_url=False, include_input=False):
+        code, context = detail["type"], detail.get("ctx", {})
         name, info = _place(schema, detail["loc"])
         if name is None or info is None:
-            yield FormError(field=None, message=message_for(detail, "the form", is_choice=False))
+            yield FormError(field=None, message=message_for(code, context, "the form", is_choice=False))
             continue
         kind, _, inner = _described(info.annotation)
         label = labels.get(name) or info.title or name.rsplit(".", 1)[-1].replace("_", " ")
         is_choice = kind in (_Kind.MANY, _Kind.BOOLEAN) or get_origin(inner) is Literal or _is_enum(inner)
-        yield FormError(field=name, message=message_for(detail, label, is_choice=is_choice))
+        yield FormError(field=name, message=message_for(code, context, label, is_choice=is_choice))
 
 
 def _is_enum(inner: Any) -> bool:
