@@ -79,6 +79,11 @@ def account_by_email(db: Session, email: str) -> Account | None:
     return db.exec(select(Account).where(Account.email == email.strip().lower())).one_or_none()
 
 
+def accounts_by_email(db: Session, emails: list[str]) -> dict[str, Account]:
+    """Accounts by their (lower-case) address."""
+    return {row.email: row for row in db.exec(select(Account).where(col(Account.email).in_(emails)))}
+
+
 def accounts_named(db: Session, account_ids: list[UUID]) -> dict[UUID, Account]:
     """The accounts with these ids."""
     return {row.id: row for row in db.exec(select(Account).where(col(Account.id).in_(account_ids)))}
@@ -87,6 +92,12 @@ def accounts_named(db: Session, account_ids: list[UUID]) -> dict[UUID, Account]:
 def membership_for(db: Session, account_id: UUID) -> Membership | None:
     """The account's membership of the partnership in scope."""
     return db.exec(select(Membership).where(Membership.account_id == account_id)).one_or_none()
+
+
+def members_among(db: Session, account_ids: list[UUID]) -> set[UUID]:
+    """Which of these accounts are members of the partnership in scope."""
+    query = select(Membership.account_id).where(col(Membership.account_id).in_(account_ids))
+    return set(db.exec(query))
 
 
 def memberships_of(db: Session, account_id: UUID) -> list[Membership]:

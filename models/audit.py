@@ -19,7 +19,10 @@ class AuditEntry(TenantTable, table=True):
     """Who did what to which record, without personal values. ``hash`` seals this entry and all before it."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (unique_within("sequence"),)
+    __table_args__ = (
+        unique_within("sequence"),
+        sa.Index("ix_audit_entries_resource", "partnership_id", "resource_id"),
+    )
     sequence: int
     at: datetime = Field(sa_type=Zoned)
     actor_id: UUID | None = None
@@ -84,6 +87,12 @@ def entries(db: Session, *, after: int = 0, limit: int = 1000) -> list[AuditEntr
     """Entries in order of their sequence."""
     query = select(AuditEntry).where(col(AuditEntry.sequence) > after)
     return list(db.exec(query.order_by(col(AuditEntry.sequence)).limit(limit)))
+
+
+def entries_about(db: Session, resource_ids: list[UUID]) -> list[AuditEntry]:
+    """What was done with these records, the latest first."""
+    query = select(AuditEntry).where(col(AuditEntry.resource_id).in_(resource_ids))
+    return list(db.exec(query.order_by(col(AuditEntry.sequence).desc())))
 
 
 def first_broken(db: Session) -> int | None:

@@ -131,3 +131,15 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[MessageState, int]:
         .group_by(col(Message.state))
     )
     return {MessageState(state): count for state, count in db.exec(query)}
+
+
+def messages_about(db: Session, subject_ids: list[UUID], kind: str) -> dict[UUID, Message]:
+    """The messages of one kind about these things, by what they are about."""
+    query = select(Message).where(col(Message.subject_id).in_(subject_ids), Message.kind == kind)
+    return {row.subject_id: row for row in db.exec(query)}
+
+
+def messages_to(db: Session, programme_id: UUID, person_id: UUID) -> list[Message]:
+    """What a programme sent or will send somebody, the latest first."""
+    query = select(Message).where(Message.programme_id == programme_id, Message.person_id == person_id)
+    return list(db.exec(query.order_by(col(Message.created_at).desc(), col(Message.id))))

@@ -5,12 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
-from sqlmodel.sql.expression import Select, SelectOfScalar
 
 
 def page_of(
     db: Session,
-    query: Select[Any] | SelectOfScalar[Any],
+    query: Any,
     keys: Sequence[Any],
     *,
     after: Sequence[Any] | None,

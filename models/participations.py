@@ -1,13 +1,17 @@
 """Participations: a person on one side of one programme, and what they asked for there."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
+from models.paging import page_of
+from models.partnerships import Organisation
 from models.people import Person
 
 
@@ -113,6 +117,78 @@ def participants(
     return list(db.exec(query))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which of a programme's people a list shows; None and empty leave nobody out.
+
+    ``words`` must each stand somewhere in name, address or organisation.
+    """
+
+    side: Side | None = None
+    organisation_id: UUID | None = None
+    state: ParticipationState | None = None
+    lacks_free_time: bool = False
+    words: str = ""
+
+
+def participant_page(
+    db: Session, programme_id: UUID, wanted: Wanted, *, after: list[Any] | None, limit: int
+) -> list[tuple[Participation, Person, Organisation]]:
+    """People of a programme by name, a page at a time. Keys are those of :func:`page_keys`."""
+    query = (
+        select(Participation, Person, Organisation)
+        .join(Person, _same_person())
+        .join(Organisation, _same_organisation())
+        .where(Participation.programme_id == programme_id, *_conditions(wanted))
+    )
+    keys = (sa.func.lower(Person.name, type_=sa.Text), col(Participation.id))
+    return page_of(db, query, keys, after=after, limit=limit)
+
+
+def page_keys(participation: Participation, person: Person) -> tuple[str, UUID]:
+    """Where a page that ends with this row goes on."""
+    return person.name.lower(), participation.id
+
+
+def count_wanted(db: Session, programme_id: UUID, wanted: Wanted) -> int:
+    """How many people of a programme a list would show in all."""
+    query = (
+        select(sa.func.count())
+        .select_from(Participation)
+        .join(Person, _same_person())
+        .join(Organisation, _same_organisation())
+        .where(Participation.programme_id == programme_id, *_conditions(wanted))
+    )
+    return db.exec(query).one()
+
+
+def participations_by_id(
+    db: Session, programme_id: UUID, ids: list[UUID]
+) -> list[tuple[Participation, Person]]:
+    """These people of a programme, by name; ids of others are left out. The rows stay locked."""
+    query = (
+        select(Participation, Person)
+        .join(Person, _same_person())
+        .where(Participation.programme_id == programme_id, col(Participation.id).in_(ids))
+        .order_by(sa.func.lower(Person.name), col(Participation.id))
+        .with_for_update()
+    )
+    return list(db.exec(query))
+
+
+def participations_of_people(db: Session, person_ids: list[UUID]) -> list[Participation]:
+    """Everything that these people take part in, the oldest first."""
+    query = select(Participation).where(col(Participation.person_id).in_(person_ids))
+    return list(db.exec(query.order_by(col(Participation.created_at), col(Participation.id))))
+
+
+def count_everywhere(db: Session) -> dict[tuple[UUID, Side, ParticipationState], int]:
+    """How many people each programme has on each side in each state."""
+    keys = (col(Participation.programme_id), col(Participation.side), col(Participation.state))
+    query = select(*keys, sa.func.count()).group_by(*keys)
+    return {(row[0], Side(row[1]), ParticipationState(row[2])): row[3] for row in db.exec(query)}
+
+
 def count_by_state(db: Session, programme_id: UUID) -> dict[tuple[Side, ParticipationState], int]:
     """How many people are on each side in each state."""
     query = (
@@ -139,3 +215,24 @@ def _same_person() -> sa.ColumnElement[bool]:
     return (col(Participation.person_id) == col(Person.id)) & (
         col(Participation.partnership_id) == col(Person.partnership_id)
     )
+
+
+def _same_organisation() -> sa.ColumnElement[bool]:
+    return (col(Person.organisation_id) == col(Organisation.id)) & (
+        col(Person.partnership_id) == col(Organisation.partnership_id)
+    )
+
+
+def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.side is not None:
+        found.append(col(Participation.side) == wanted.side)
+    if wanted.organisation_id is not None:
+        found.append(col(Person.organisation_id) == wanted.organisation_id)
+    if wanted.state is not None:
+        found.append(col(Participation.state) == wanted.state)
+    if wanted.lacks_free_time:
+        found.append(sa.func.jsonb_array_length(Person.free) == 0)
+    text = sa.func.lower(sa.func.concat_ws(" ", Person.name, Person.email, Organisation.name))
+    found += [text.contains(word, autoescape=True) for word in wanted.words.lower().split()]
+    return found

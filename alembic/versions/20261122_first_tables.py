@@ -145,6 +145,9 @@ def _create_tables() -> None:
             "partnership_id", "sequence", name=op.f("uq_audit_entries_partnership_id_sequence")
         ),
     )
+    op.create_index(
+        "ix_audit_entries_resource", "audit_entries", ["partnership_id", "resource_id"], unique=False
+    )
     op.create_table(
         "memberships",
         sa.Column("partnership_id", sa.Uuid(), nullable=False),
