@@ -5,7 +5,9 @@ from fastapi import APIRouter
 from api.documentation import pages as documentation_pages
 from api.home import pages as home_pages
 from api.join import pages as join_pages
+from api.my import routes as my_routes
 from api.organisations import routes as organisation_routes
+from api.participants import routes as participant_routes
 from api.programmes import routes as programme_routes
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
@@ -13,7 +15,9 @@ from api.sign_in import routes as sign_in_routes
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
     organisation_routes.router,
+    my_routes.router,
     programme_routes.router,
+    participant_routes.router,
 )
 WEB: tuple[APIRouter, ...] = (
     documentation_pages.router,

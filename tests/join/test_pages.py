@@ -45,7 +45,7 @@ class Invited:
 def invited(database: Database, settings: Settings, clock: SteppedClock, partnership: Partnership) -> Invited:
     with database.scoped(partnership.id) as db:
         programme = add_programme(db, name="Reverse mentoring 2027")
-        participation = add_participation(db, programme, add_person(db, email=EMAIL))
+        participation = add_participation(db, programme.id, add_person(db, email=EMAIL))
         token = issue_link(
             db,
             LinkPurpose.INVITATION,

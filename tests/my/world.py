@@ -49,10 +49,10 @@ def add_person(db: Session, account_id: UUID | None = None, **changes: Any) -> P
 
 
 def add_participation(
-    db: Session, programme: Programme, person: Person, side: Side = Side.PROVIDER, **changes: Any
+    db: Session, programme_id: UUID, person: Person, side: Side = Side.PROVIDER, **changes: Any
 ) -> Participation:
     """A person's part in a programme, just invited."""
-    participation = Participation(programme_id=programme.id, person_id=person.id, side=side, **changes)
+    participation = Participation(programme_id=programme_id, person_id=person.id, side=side, **changes)
     db.add(participation)
     db.flush()
     return participation

@@ -33,7 +33,7 @@ class Opener:
 @pytest.fixture
 def token(database: Database, clock: SteppedClock, partnership: Partnership) -> LinkToken:
     with database.scoped(partnership.id) as db:
-        participation = add_participation(db, add_programme(db), add_person(db))
+        participation = add_participation(db, add_programme(db).id, add_person(db))
         return issue_link(
             db,
             LinkPurpose.INVITATION,

@@ -1,0 +1,217 @@
+"""A participant's own answers as they are given and shown: one model a topic of the form."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    validate_email,
+)
+
+from api.free_time import HALF_HOURS_IN_WEEK
+from api.participants.readiness import Missing
+from api.texts import Line, Name, clean_text
+from api.vocabulary import MEETING_MODES, PAY_BANDS, ROLE_GROUPS
+from models.participations import ParticipationState, Side
+from models.programmes import ProgrammeKind
+
+MAX_APART = 30
+MAX_WISHES = 5
+MAX_CAPACITY = 50
+
+
+def _role_group(text: str) -> str:
+    if text not in ROLE_GROUPS:
+        raise ValueError("Choose your role group from the list")
+    return text
+
+
+def _pay_band(text: str) -> str:
+    if text not in PAY_BANDS:
+        raise ValueError("Choose your pay band from the list")
+    return text
+
+
+def _meeting_mode(text: str) -> str:
+    if text not in MEETING_MODES:
+        raise ValueError("Choose ways of meeting from the list")
+    return text
+
+
+def _email_or_nothing(text: str) -> str:
+    return validate_email(text)[1].lower() if text else ""
+
+
+def _ordered(half_hours: list[int]) -> list[int]:
+    return sorted(set(half_hours))
+
+
+def _once(texts: list[str]) -> list[str]:
+    return list({text.casefold(): text for text in reversed(texts)}.values())[::-1]
+
+
+def _different(placements: list[UUID]) -> list[UUID]:
+    if len(set(placements)) != len(placements):
+        raise ValueError("Choose each placement once")
+    return placements
+
+
+HalfHour = Annotated[StrictInt, Field(ge=0, lt=HALF_HOURS_IN_WEEK)]
+OptionalEmail = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email_or_nothing)
+]
+Mode = Annotated[str, AfterValidator(_meeting_mode)]
+
+
+class Given(BaseModel):
+    """What somebody sends: fields not known here are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class About(Given):
+    """Who they are at work."""
+
+    name: Name = Field(title="your name")
+    organisation_id: UUID = Field(title="your organisation")
+    site: Line = Field("", title="your site")
+    directorate: Line = Field("", title="your directorate")
+    team: Line = Field("", title="your team")
+    role_group: Annotated[str, AfterValidator(_role_group)] = Field(title="your role group")
+    pay_band: Annotated[str, AfterValidator(_pay_band)] = Field(title="your pay band")
+    line_manager_email: OptionalEmail = Field("", title="your line manager’s email address")
+
+
+class Topics(Given):
+    """What they can speak about or want to learn, and what they first say to the other person."""
+
+    topics: list[Name] = Field(max_length=60, title="topics")
+    first_words: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=1000), AfterValidator(clean_text)
+    ] = Field("", title="your first words")
+    capacity: Annotated[StrictInt, Field(ge=1, le=MAX_CAPACITY)] = Field(1, title="how many people")
+
+
+class Times(Given):
+    """How and when they can meet; ``free`` holds half-hours since Monday 00:00, one for all programmes."""
+
+    meeting_modes: Annotated[list[Mode], Field(min_length=1, max_length=3), AfterValidator(_once)] = Field(
+        title="ways of meeting"
+    )
+    free: Annotated[
+        list[HalfHour], Field(min_length=1, max_length=HALF_HOURS_IN_WEEK), AfterValidator(_ordered)
+    ] = Field(title="half-hours in which you could meet")
+
+
+class Apart(Given):
+    """Names or addresses of those they must not be paired with. Shown to nobody else."""
+
+    people: Annotated[list[Name], Field(max_length=MAX_APART), AfterValidator(_once)] = Field(title="people")
+
+
+class Wishes(Given):
+    """The placements a fellow would like, the first the most."""
+
+    placements: Annotated[list[UUID], Field(max_length=MAX_WISHES), AfterValidator(_different)] = Field(
+        title="placements"
+    )
+
+
+class MyChange(Given):
+    """What to change: a topic that is named is replaced whole, the others stay."""
+
+    about: About | None = None
+    topics: Topics | None = None
+    times: Times | None = None
+    apart: Apart | None = None
+    wishes: Wishes | None = None
+
+
+class Submission(Given):
+    """Handing in: consent to the wording shown, and the self-declaration where the programme asks for it."""
+
+    has_consented: StrictBool = Field(title="whether you agree")
+    meets_criteria: StrictBool = Field(False, title="whether you meet the criteria")
+
+
+class AboutShown(BaseModel):
+    """Who they are at work, as far as they have said."""
+
+    name: str
+    organisation_id: UUID
+    site: str
+    directorate: str
+    team: str
+    role_group: str
+    pay_band: str
+    line_manager_email: str
+
+
+class TopicsShown(BaseModel):
+    """Their topics and first words."""
+
+    topics: list[str]
+    first_words: str
+    capacity: int
+
+
+class TimesShown(BaseModel):
+    """How and when they can meet."""
+
+    meeting_modes: list[str]
+    free: list[int]
+
+
+class ApartShown(BaseModel):
+    """Whom they must not be paired with, as they typed it."""
+
+    people: list[str]
+
+
+class WishesShown(BaseModel):
+    """The placements they would like."""
+
+    placements: list[UUID]
+
+
+class MyProgramme(BaseModel):
+    """The programme somebody takes part in."""
+
+    id: UUID
+    name: str
+    kind: ProgrammeKind
+    starts_on: date
+    ends_on: date
+
+
+class MyParticipation(BaseModel):
+    """Somebody's own part in a programme, in brief."""
+
+    id: UUID
+    programme: MyProgramme
+    side: Side
+    state: ParticipationState
+
+
+class MyAnswers(MyParticipation):
+    """Somebody's own part in a programme with all their answers.
+
+    ``missing`` is what keeps them from being ready.
+    """
+
+    about: AboutShown
+    topics: TopicsShown
+    times: TimesShown
+    apart: ApartShown
+    wishes: WishesShown
+    missing: list[Missing]
+    consent_wording: str
+    consented_at: datetime | None
+    eligibility_declared_at: datetime | None
