@@ -38,7 +38,7 @@ def tiny_problem(
     sides = [
         [
             _member(dice, f"{letter}{row}", with_demands=with_demands, is_single=with_times and letter == "s")
-            for row in range(dice.randint(1, people))
+            for row in range(dice.randint(2, people))
         ]
         for letter in "sp"
     ]
@@ -52,7 +52,7 @@ def tiny_problem(
     if with_limits:
         sides = [[_with(member, groups=_nested_groups(dice, side)) for member in side] for side in sides]
     every = [(i, j) for i in range(len(sides[0])) for j in range(len(sides[1]))]
-    chosen = dice.sample(every, min(len(every), dice.randint(0, most_candidates)))
+    chosen = dice.sample(every, min(len(every), dice.randint(3, most_candidates)))
     names = [(sides[0][i].id, sides[1][j].id) for i, j in chosen]
     levels = dice.choice(LEVEL_ORDERS)
     pin_share = 0.15 if with_demands else 0
@@ -70,8 +70,8 @@ def tiny_problem(
 
 
 def _member(dice: random.Random, name: str, *, with_demands: bool, is_single: bool) -> Member:
-    capacity = 1 if is_single else dice.choice((0, 1, 1, 1, 2, 3))
-    minimum = dice.randint(0, capacity) if with_demands and dice.random() < 0.25 else 0
+    capacity = 1 if is_single else dice.choice((0, 1, 1, 1, 1, 2, 2, 3))
+    minimum = dice.randint(0, capacity) if with_demands and dice.random() < 0.15 else 0
     return Member(id=name, minimum=minimum, capacity=capacity, priority=dice.choice((0, 0, 0, 3, 7)))
 
 
@@ -99,7 +99,7 @@ def _limits(dice: random.Random, sides: list[list[Member]]) -> list[Limit]:
     for name, side in (("seekers", sides[0]), ("providers", sides[1])):
         for group in sorted({group for member in side for group in member.groups}):
             if dice.random() < 0.5:
-                minimum = dice.choice((0, 0, 1, 2))
-                maximum = dice.choice((None, minimum, minimum + 1))
+                minimum = dice.choice((0, 0, 0, 0, 0, 1))
+                maximum = dice.choice((None, minimum + 1, minimum + 1, minimum + 2))
                 found.append(Limit(**{name: group}, minimum=minimum, maximum=maximum))
     return found
