@@ -3,7 +3,11 @@
 from fastapi import APIRouter
 
 from api.documentation import pages as documentation_pages
+from api.feedback import pages as feedback_pages
+from api.feedback import routes as feedback_routes
 from api.home import pages as home_pages
+from api.introductions import pages as introduction_pages
+from api.introductions import routes as introduction_routes
 from api.join import pages as join_pages
 from api.my import routes as my_routes
 from api.organisations import routes as organisation_routes
@@ -16,6 +20,8 @@ REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
     organisation_routes.router,
     my_routes.router,
+    introduction_routes.router,
+    feedback_routes.router,
     programme_routes.router,
     participant_routes.router,
 )
@@ -24,4 +30,6 @@ WEB: tuple[APIRouter, ...] = (
     home_pages.router,
     sign_in_pages.router,
     join_pages.router,
+    introduction_pages.router,
+    feedback_pages.router,
 )

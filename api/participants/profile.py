@@ -1,0 +1,83 @@
+"""From what is given about somebody to their rows: the same for entering, correcting and importing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.participants.settling import settle
+from models.participations import Conflict, Participation, Side
+from models.people import Person
+from models.programmes import Programme
+
+PERSONAL: Final = (
+    "name",
+    "organisation_id",
+    "site",
+    "directorate",
+    "team",
+    "role_group",
+    "pay_band",
+    "profession",
+    "line_manager_email",
+    "meeting_modes",
+    "free",
+)
+"""What is the person's own, one for all programmes."""
+OF_PART: Final = ("topics", "capacity", "wishes", "first_words", "is_trained")
+"""What belongs to the part a person takes in one programme."""
+CONSENT_ON_BEHALF: Final = "Agreed to take part, as confirmed by the coordinator."
+
+
+def usual_capacity(programme: Programme, side: Side) -> int:
+    """How many partners somebody has unless they say otherwise."""
+    return programme.seeker_capacity if side == Side.SEEKER else programme.provider_capacity
+
+
+def fill_in(
+    programme: Programme,
+    person: Person,
+    participation: Participation,
+    given: Mapping[str, Any],
+    now: datetime,
+    actor_id: UUID,
+) -> tuple[str, ...]:
+    """Write what is given, mark it as entered on the person's behalf, and settle the state.
+
+    ``given`` holds columns of both rows, ``has_consented`` and ``declares_eligibility``; others are left
+    alone. Consent once given by the person is not renewed. Returns the names of what changed.
+    """
+    changed = _copy(given, person, PERSONAL) + _copy(given, participation, OF_PART)
+    changed += _note_consent(participation, given, now)
+    if changed:
+        participation.entered_by = actor_id
+    settle(programme, person, participation, now, is_handed_in=participation.consented_at is not None)
+    return tuple(changed)
+
+
+def keep_apart(db: Session, person: Person, known: frozenset[str], typed: list[str]) -> None:
+    """Add those whom ``person`` must not meet; ``known`` holds what was typed before, in lower case."""
+    new = {text.casefold(): text for text in reversed(typed) if text.casefold() not in known}
+    db.add_all(Conflict(person_id=person.id, typed=text) for text in reversed(new.values()))
+
+
+def _copy(given: Mapping[str, Any], row: Person | Participation, names: tuple[str, ...]) -> list[str]:
+    changed = [name for name in names if name in given and getattr(row, name) != given[name]]
+    for name in changed:
+        setattr(row, name, given[name])
+    return changed
+
+
+def _note_consent(participation: Participation, given: Mapping[str, Any], now: datetime) -> list[str]:
+    changed: list[str] = []
+    has_consented, is_eligible = given.get("has_consented"), given.get("declares_eligibility")
+    if has_consented is not None and has_consented != (participation.consented_at is not None):
+        participation.consented_at = now if has_consented else None
+        participation.consent_wording = CONSENT_ON_BEHALF if has_consented else ""
+        changed.append("has_consented")
+    if is_eligible is not None and is_eligible != (participation.eligibility_declared_at is not None):
+        participation.eligibility_declared_at = now if is_eligible else None
+        changed.append("declares_eligibility")
+    return changed
