@@ -6,6 +6,7 @@ from uuid import UUID
 import procrastinate
 import structlog
 
+from api.sessions import service as sessions
 from api.settings import Settings
 from api.sign_in import service as sign_in
 from models.clock import Clock
@@ -45,6 +46,8 @@ def look_around(tools: Tools) -> None:
     with tools.database.unscoped() as db:
         partnerships = partnership_ids(db)
     for partnership_id in partnerships:
+        with tools.database.scoped(partnership_id) as db:
+            sessions.ask_about_past(db, tools.settings, tools.clock)
         sending.settle_claimed(tools.database, partnership_id, tools.transport, tools.clock)
         sending.send_due(tools.database, partnership_id, tools.transport, tools.clock)
 

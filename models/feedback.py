@@ -33,3 +33,8 @@ def feedback_by(db: Session, session_id: UUID, participation_id: UUID) -> Feedba
             Feedback.session_id == session_id, Feedback.participation_id == participation_id
         )
     ).one_or_none()
+
+
+def feedback_on(db: Session, session_id: UUID) -> list[Feedback]:
+    """What was answered about one session."""
+    return list(db.exec(select(Feedback).where(Feedback.session_id == session_id)))

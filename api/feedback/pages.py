@@ -1,0 +1,69 @@
+"""Twenty seconds after a session."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.deps import ClockDep, SettingsDep
+from api.feedback import service
+from api.feedback.schemas import FeedbackGiven
+from api.pages.form_reading import FormDep
+from api.pages.form_validation import parse
+from api.pages.forms import FormErrors
+from api.pages.render import render
+from api.pages.values import Option
+from api.security.access import needs
+from api.security.capabilities import Capability
+from api.security.links import LinkDbDep, open_link
+from models.link_tokens import LinkPurpose
+
+HELD = (Option(value="true", text="Yes"), Option(value="false", text="No"))
+RATINGS = (
+    Option(value="5", text="5, very good"),
+    Option(value="4", text="4, good"),
+    Option(value="3", text="3, fair"),
+    Option(value="2", text="2, poor"),
+    Option(value="1", text="1, very poor"),
+)
+
+router = APIRouter(prefix="/feedback/{partnership_id}/{token_id}/{secret}")
+
+
+@router.get("", dependencies=needs(Capability.LINK))
+def ask(
+    request: Request,
+    partnership_id: UUID,
+    token_id: UUID,
+    secret: str,
+    db: LinkDbDep,
+    settings: SettingsDep,
+    clock: ClockDep,
+) -> Response:
+    """Did it take place, and how was it? What was answered before is not shown."""
+    token = open_link(db, settings, clock, LinkPurpose.FEEDBACK, token_id, secret)
+    question = service.question(db, token)
+    return render(request, "feedback/ask.html", question=question, held=HELD, ratings=RATINGS)
+
+
+@router.post("", dependencies=needs(Capability.LINK))
+def give(
+    request: Request,
+    partnership_id: UUID,
+    token_id: UUID,
+    secret: str,
+    form: FormDep,
+    db: LinkDbDep,
+    settings: SettingsDep,
+    clock: ClockDep,
+) -> Response:
+    """Keep the answer and say thank you."""
+    token = open_link(db, settings, clock, LinkPurpose.FEEDBACK, token_id, secret)
+    given = parse(FeedbackGiven, form)
+    if isinstance(given, FormErrors):
+        question, shown = service.question(db, token), form.with_errors(given)
+        return render(
+            request, "feedback/ask.html", 422, question=question, held=HELD, ratings=RATINGS, form=shown
+        )
+    service.give(db, clock, token, given)
+    return render(request, "feedback/thanks.html")

@@ -1,0 +1,80 @@
+"""Feedback after a session. Only its author could ever read it again; the other person never does."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.errors import GoneError
+from api.feedback.schemas import FeedbackGiven
+from models import audit
+from models.clock import Clock
+from models.couples import Couple, Half, couple
+from models.feedback import Feedback, feedback_by, feedback_on
+from models.link_tokens import LinkToken
+from models.sessions import Meeting, MeetingState, meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The session that somebody is asked about."""
+
+    couple: Couple
+    author: Half
+    meeting: Meeting
+    is_given: bool
+
+    @property
+    def other(self) -> Half:
+        """The person the author met."""
+        return self.couple.other(self.author)
+
+
+def question(db: Session, token: LinkToken) -> Question:
+    """What a feedback link asks about.
+
+    :raises GoneError: where the session is no longer there.
+    """
+    return _question(db, token.subject_id, token.participation_id)
+
+
+def give(db: Session, clock: Clock, token: LinkToken, given: FeedbackGiven) -> Question:
+    """Keep an answer; answering again replaces it.
+
+    The session counts as met as soon as one of the two says so, as missed once both say no.
+    """
+    asked = _question(db, token.subject_id, token.participation_id, lock=True)
+    kept = feedback_by(db, asked.meeting.id, asked.author.participation.id)
+    if kept is None:
+        kept = Feedback(
+            session_id=asked.meeting.id,
+            participation_id=asked.author.participation.id,
+            took_place=given.took_place,
+            given_at=clock.now(),
+        )
+        db.add(kept)
+    kept.took_place, kept.rating, kept.given_at = given.took_place, given.rating, clock.now()
+    db.flush()
+    asked.meeting.state = _state_of(db, asked.meeting)
+    audit.record(db, "answered", "session", asked.meeting.id, actor_id=None)
+    return asked
+
+
+def _question(db: Session, meeting_id: UUID, participation_id: UUID, *, lock: bool = False) -> Question:
+    found = meeting(db, meeting_id, lock=lock)
+    if found is None:
+        raise GoneError("This session is no longer planned.", code="link_gone")
+    pair = couple(db, found.pair_id)
+    return Question(
+        couple=pair,
+        author=pair.half(participation_id),
+        meeting=found,
+        is_given=feedback_by(db, meeting_id, participation_id) is not None,
+    )
+
+
+def _state_of(db: Session, about: Meeting) -> MeetingState:
+    answers = [answer.took_place for answer in feedback_on(db, about.id)]
+    if any(answers):
+        return MeetingState.MET
+    return MeetingState.MISSED if len(answers) == 2 else MeetingState.BOOKED

@@ -1,0 +1,146 @@
+"""Introductions: the mentor says yes first, then both get a mail with a time for the first meeting."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from api.errors import ConflictError
+from models import audit
+from models.accounts import Role, accounts_named, members_with
+from models.clock import Clock
+from models.couples import Couple, Half, couple
+from models.link_tokens import LinkToken
+from models.pairs import PairState
+from models.sessions import Meeting, MeetingState, meetings_of_pair
+from notifications.contents import Introduced, Introduction, MeetingDetails, PairDeclined
+from notifications.meeting_times import first_meeting_at
+from notifications.outbox import enqueue
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def asked_about(db: Session, token: LinkToken) -> Couple:
+    """The pair that an approval link is about."""
+    return couple(db, token.subject_id)
+
+
+def approve(db: Session, clock: Clock, token: LinkToken) -> Couple:
+    """The mentor says yes: book the first meeting and introduce both.
+
+    Saying yes again changes nothing.
+
+    :raises ConflictError: where the pair was declined or has ended meanwhile.
+    """
+    found = couple(db, token.subject_id, lock=True)
+    if found.pair.state is PairState.INTRODUCED:
+        return found
+    _require_waiting(found)
+    found.pair.state = PairState.INTRODUCED
+    found.pair.approved_at = clock.now()
+    meeting = _book_first_meeting(db, clock, found)
+    for half in found.halves:
+        _introduce(db, clock, found, half, meeting)
+    audit.record(db, "approved", "pair", found.pair.id, actor_id=found.provider.person.account_id)
+    return found
+
+
+def decline(db: Session, clock: Clock, token: LinkToken, base_url: str) -> Couple:
+    """The mentor says no: nobody is introduced; the coordinators learn that, not why.
+
+    :raises ConflictError: where the pair was introduced or has ended meanwhile.
+    """
+    found = couple(db, token.subject_id, lock=True)
+    if found.pair.state is PairState.DECLINED:
+        return found
+    _require_waiting(found)
+    found.pair.state = PairState.DECLINED
+    found.pair.ended_at = clock.now()
+    _tell_coordinators(db, clock, found, base_url)
+    audit.record(db, "declined", "pair", found.pair.id, actor_id=found.provider.person.account_id)
+    return found
+
+
+def _require_waiting(found: Couple) -> None:
+    if found.pair.state is not PairState.AWAITING_APPROVAL:
+        raise ConflictError("This was decided already. Ask your coordinator to change it.", code="decided")
+
+
+def _book_first_meeting(db: Session, clock: Clock, found: Couple) -> Meeting | None:
+    """Give the first session its time: the pair's shared half-hour, once the lead time is over."""
+    first = next(iter(meetings_of_pair(db, found.pair.id)), None)
+    if first is None or found.pair.first_slot is None:
+        return None
+    today = clock.now().astimezone(LONDON).date()
+    first.starts_at = first_meeting_at(found.pair.first_slot, today, found.programme.lead_working_days)
+    first.ends_at = first.starts_at + timedelta(minutes=found.programme.meeting_minutes)
+    first.state = MeetingState.BOOKED
+    return first
+
+
+def _introduce(db: Session, clock: Clock, found: Couple, half: Half, meeting: Meeting | None) -> None:
+    other = found.other(half)
+    content = Introduction(
+        name=half.person.name,
+        email=half.person.email,
+        programme=found.programme.name,
+        other=Introduced(
+            name=other.person.name,
+            email=other.person.email,
+            role_group=other.person.role_group,
+            organisation=other.organisation.name,
+            first_words=other.participation.first_words,
+        ),
+        coordinator=coordinator_name(db, found),
+        meeting=_details(clock, meeting),
+        project=found.placement.title if found.placement else "",
+    )
+    enqueue(
+        db,
+        kind=Introduction.kind,
+        subject_id=found.pair.id,
+        person_id=half.person.id,
+        address=half.person.email,
+        context=content.as_context(),
+        due_at=clock.now(),
+        programme_id=found.programme.id,
+    )
+
+
+def _details(clock: Clock, meeting: Meeting | None) -> MeetingDetails | None:
+    if meeting is None or meeting.starts_at is None or meeting.ends_at is None:
+        return None
+    return MeetingDetails(
+        uid=meeting.calendar_uid,
+        sequence=meeting.calendar_sequence,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        decided_at=clock.now(),
+    )
+
+
+def _tell_coordinators(db: Session, clock: Clock, found: Couple, base_url: str) -> None:
+    members = members_with(db, Role.COORDINATOR, found.programme.id)
+    for account in accounts_named(db, [member.account_id for member in members]).values():
+        content = PairDeclined(
+            name=account.name,
+            programme=found.programme.name,
+            link=f"{base_url}/programmes/{found.programme.id}/rounds/{found.pair.round_id}",
+        )
+        enqueue(
+            db,
+            kind=PairDeclined.kind,
+            subject_id=found.pair.id,
+            person_id=account.id,
+            address=account.email,
+            context=content.as_context(),
+            due_at=clock.now(),
+            programme_id=found.programme.id,
+        )
+
+
+def coordinator_name(db: Session, found: Couple) -> str:
+    """Whom people may turn to: the programme's first coordinator, or a general word where there is none."""
+    members = members_with(db, Role.COORDINATOR, found.programme.id)
+    accounts = accounts_named(db, [member.account_id for member in members])
+    return min((account.name for account in accounts.values()), default="your coordinator")
