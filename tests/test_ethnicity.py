@@ -47,7 +47,7 @@ def test_a_group_answered_alone_keeps_no_detail() -> None:
 
 @pytest.mark.parametrize("code", ["", "I", "O", "Q", "a", "A  ", "ABC", "9", "Z9", "group:", "group:BME"])
 def test_other_codes_are_refused_without_repeating_them(code: str) -> None:
-    with pytest.raises(ValueError, match="^not a code of the NHS Data Dictionary's ethnic categories$"):
+    with pytest.raises(ValueError, match=r"^not a code of the NHS Data Dictionary's ethnic categories$"):
         read_ethnicity(code)
 
 

@@ -1,0 +1,1 @@
+"""Participation figures that identify nobody: counted, protected, frozen. Plain values throughout."""
