@@ -34,11 +34,12 @@ from types import TracebackType
 from typing import IO, Self
 
 from api.child_process import start_child
-from api.database.addresses import Addresses, socket_address
-from api.database.folders import PasswordFile, make_data_folder, make_private, socket_folder
+from api.database.addresses import Addresses, new_password, socket_address
+from api.database.folders import make_data_folder, make_private, socket_folder
 from api.database.postmaster import PATIENCE_SECONDS, clear, read_pid_file
 from api.database.programs import MAJOR_VERSION, EmbeddedPostgresError, Programs, find_programs
 from api.database.provision import copy_database, drop_database, prepare_database
+from api.secret_file import SecretFile
 
 SUPERUSER = "postgres"
 MOST_LOG_BYTES = 10_000_000
@@ -96,7 +97,7 @@ class EmbeddedPostgres:
         self._may_join = may_join
         self._patience_seconds = patience_seconds
         self._programs = programs
-        self._passwords = PasswordFile(self.folder / "passwords.json")
+        self._secrets = SecretFile(self.folder / "passwords.json")
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._socket_folder = ""
@@ -128,7 +129,7 @@ class EmbeddedPostgres:
         """Where the superuser connects: for making databases and roles; it bypasses row-level security."""
         return socket_address(
             role=SUPERUSER,
-            password=self._passwords.password_of(SUPERUSER),
+            password=self._password_of(SUPERUSER),
             database=database,
             socket_folder=self._socket_folder,
         )
@@ -138,11 +139,11 @@ class EmbeddedPostgres:
 
         :raises ValueError: where the name is too long.
         """
-        return prepare_database(self.superuser_url(), database, self._passwords.password_of)
+        return prepare_database(self.superuser_url(), database, self._password_of)
 
     def copy_database(self, template: str, database: str) -> Addresses:
         """Make ``database`` a copy of ``template``, with its roles, while nobody is connected to it."""
-        return copy_database(self.superuser_url(), template, database, self._passwords.password_of)
+        return copy_database(self.superuser_url(), template, database, self._password_of)
 
     def drop_database(self, database: str) -> None:
         """Throw ``database`` away with all that is in it, whoever is connected."""
@@ -184,6 +185,9 @@ class EmbeddedPostgres:
             self._lock.close()
             self._lock = None
 
+    def _password_of(self, role: str) -> str:
+        return self._secrets.secret(role, new_password)
+
     def _take_lock(self) -> bool:
         """Become the owner: the lock is free as soon as its holder is gone, however they went."""
         lock = open(self.folder / "owner.lock", "w")  # noqa: SIM115  held as long as we are the owner
@@ -217,7 +221,7 @@ class EmbeddedPostgres:
         shutil.rmtree(part, ignore_errors=True)
         make_private(part, programs.user)
         password_file = sockets / "password"
-        password_file.write_text(self._passwords.password_of(SUPERUSER))
+        password_file.write_text(self._password_of(SUPERUSER))
         command: list[str | Path] = [programs.folder / "initdb", "-D", part, "-U", SUPERUSER]
         command += ["--auth=scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8", "--locale=C"]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]

@@ -1,8 +1,6 @@
-"""Where the embedded database keeps its data and its socket, and its passwords."""
+"""Where the embedded database keeps its data and its socket."""
 
-import fcntl
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -11,7 +9,6 @@ import tempfile
 from pathlib import Path
 
 from api.child_process import SystemUser
-from api.database.addresses import new_password
 from api.database.programs import SYSTEM_FOLDER, EmbeddedPostgresError
 
 LONGEST_SOCKET_PATH = 100
@@ -96,30 +93,3 @@ def socket_folder(data_folder: Path) -> Path:
         if PLAIN_PATH.fullmatch(text) and len(os.fsencode(text + tail)) <= LONGEST_SOCKET_PATH:
             return folder
     return Path("/tmp") / name  # noqa: S108  made private before use
-
-
-class PasswordFile:
-    """Passwords of the embedded server's roles, made when first asked for, readable by the owner alone."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def password_of(self, role: str) -> str:
-        """The password of ``role``, kept from now on if it is new."""
-        with open(self._path.with_suffix(".lock"), "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            known: dict[str, str] = json.loads(self._path.read_text()) if self._path.exists() else {}
-            if role not in known:
-                known[role] = new_password()
-                self._write(json.dumps(known))
-            return known[role]
-
-    def _write(self, text: str) -> None:
-        part = self._path.with_suffix(".new")
-        part.unlink(missing_ok=True)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self._path)

@@ -1,0 +1,51 @@
+"""The two kinds of process that an installation runs: web and worker, any number of each."""
+
+import uvicorn
+
+from api.app import create_app
+from api.database.choice import data_folder
+from api.settings import Settings
+from api.worker import Tools, make_worker
+from models.clock import SystemClock
+from models.database import Database
+from notifications.transports import transport_for
+
+GRACE_SECONDS = 5
+"""How long requests and jobs in hand may still take after a signal to stop."""
+JOBS_AT_ONCE = 4
+HEARTBEAT_SECONDS = 2.0
+"""Well under the time after which another worker takes a job for stalled."""
+
+
+def web(settings: Settings, host: str) -> None:
+    """Answer requests at ``host`` until a signal asks to stop."""
+    uvicorn.run(
+        create_app(settings),
+        host=host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def worker(settings: Settings) -> None:
+    """Do jobs until a signal asks to stop."""
+    settings.require_keys()
+    clock = SystemClock()
+    inbox = data_folder(settings) / "inbox"
+    tools = Tools(
+        settings=settings,
+        database=Database(settings.database_url, settings.database_monitoring_url, clock),
+        clock=clock,
+        transport=transport_for(settings.smtp_url, inbox, sender=settings.mail_from),
+    )
+    try:
+        make_worker(tools).run_worker(
+            concurrency=JOBS_AT_ONCE,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+        )
+    finally:
+        tools.database.close()
