@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -95,7 +96,7 @@ def plain_address(value: str) -> str:
         raise UnwritableMailError("the address is not exactly one email address")
     try:
         return Address(addr_spec=value).addr_spec
-    except ValueError as error:
+    except (ValueError, MessageError) as error:
         raise UnwritableMailError("the address is not exactly one email address") from error
 
 

@@ -63,14 +63,7 @@ def send_due(database: Database, partnership_id: UUID, transport: Transport, clo
     return left
 
 
-def settle_claimed(
-    database: Database,
-    partnership_id: UUID,
-    transport: Transport,
-    clock: Clock,
-    *,
-    sender_life: timedelta = SENDER_LIFE,
-) -> int:
+def settle_claimed(database: Database, partnership_id: UUID, transport: Transport, clock: Clock) -> int:
     """Find out what became of messages whose sender died.
 
     Taken: sent. Not taken: queued again. Where the transport cannot be asked: unknown, for a person to
@@ -79,7 +72,7 @@ def settle_claimed(
     :returns: how many were settled.
     """
     with database.scoped(partnership_id) as db:
-        stale = outbox.claimed_before(db, clock.now() - sender_life)
+        stale = outbox.claimed_before(db, clock.now() - SENDER_LIFE)
     claims = [_Claim(row=row, attempt=row.attempts) for row in stale]
     settled = 0
     for claim in claims:

@@ -4,7 +4,7 @@ import asyncio
 import ssl
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -30,9 +30,13 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropAfterData:
-    """Close the connection instead of answering the next mail, having taken it or not."""
+    """Close the connection instead of answering the next mail, having taken it or not.
+
+    ``before`` is called once the relay has made up its mind and before it hangs up.
+    """
 
     is_taken: bool
+    before: Callable[[], None] | None = None
 
 
 @dataclass(slots=True)
@@ -70,6 +74,8 @@ class Relay:
         if step is None or step.is_taken:
             self._take(envelope)
         if step is not None:
+            if step.before:
+                step.before()
             assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return "250 Taken"

@@ -94,4 +94,4 @@ def _entry(key: str, content: bytes) -> InboxEntry:
 
 def _part(message: EmailMessage, subtype: str) -> str:
     body = message.get_body((subtype,))
-    return body.get_content() if body else ""
+    return body.get_content().replace("\r\n", "\n") if body else ""
