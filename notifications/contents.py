@@ -20,6 +20,9 @@ def _web_address(value: str) -> str:
 Link = Annotated[str, AfterValidator(_web_address)]
 """An address that a mail may point to."""
 
+REMOVED_LINK = "https://removed.invalid/"
+"""Stands where a link stood once its mail was taken."""
+
 GROUND_RULES = (
     "What you say to each other stays between you.",
     "Meet as equals, whatever your jobs are.",
@@ -213,3 +216,8 @@ def checked_context(kind: str, context: dict[str, Any]) -> dict[str, Any]:
     :raises WrongContextError: see :func:`content_of`.
     """
     return content_of(kind, context).as_context()
+
+
+def without_links(context: dict[str, Any]) -> dict[str, Any]:
+    """``context`` with its link replaced, so that a copy of the database opens nothing that was sent."""
+    return context | {"link": REMOVED_LINK} if context.get("link") else context

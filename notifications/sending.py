@@ -14,6 +14,7 @@ from models import outbox
 from models.clock import Clock
 from models.database import Database
 from models.outbox import Message, MessageState
+from notifications.contents import without_links
 from notifications.errors import TransportError, UnknownFateError
 from notifications.messages import mail_of
 from notifications.outbox import defer_sending
@@ -165,6 +166,7 @@ def _unchanged(row: Message) -> MessageState:
 def _sent(now: datetime) -> _Outcome:
     def mark(row: Message) -> MessageState:
         row.state, row.sent_at, row.failure = MessageState.SENT, now, ""
+        row.context = without_links(row.context)
         return row.state
 
     return mark

@@ -10,8 +10,10 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.outbox import MessageState
 from models.partnerships import Partnership
+from notifications.contents import REMOVED_LINK
 from notifications.errors import TransportError
 from notifications.mail import Mail
+from notifications.messages import mail_of
 from notifications.sending import (
     MOST_ATTEMPTS,
     SENDER_LIFE,
@@ -21,7 +23,7 @@ from notifications.sending import (
     wait_before_retry,
 )
 from notifications.transports import SmtpTransport
-from tests.notifications.factories import stored, written_at
+from tests.notifications.factories import SIGN_IN, stored, written_at
 from tests.relay import SENDER, DropAfterData, Refuse, Relay, RelayThatCanBeAsked
 
 
@@ -41,6 +43,21 @@ def test_due_message_is_sent_and_marked(
     )
     assert relay.email_ids() == [row.email_id]
     assert relay.receivers == ["ana.bello@example.nhs.uk"]
+
+
+def test_link_is_forgotten_once_its_mail_was_taken(
+    database: Database, partnership: Partnership, clock: SteppedClock, relay: Relay
+) -> None:
+    message_id = written_at(database, partnership.id, clock.now())
+    link = SIGN_IN["link"]
+    assert stored(database, partnership.id, message_id).context["link"] == link
+
+    send(database, partnership.id, message_id, SmtpTransport(relay.url, SENDER), clock)
+
+    row = stored(database, partnership.id, message_id)
+    assert row.context == {"name": "Ana Bello", "link": REMOVED_LINK}
+    assert link in relay.taken[0].as_string()
+    assert REMOVED_LINK in mail_of(row, SENDER, clock.now()).text
 
 
 def test_message_does_not_leave_before_it_is_due(
