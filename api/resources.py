@@ -6,6 +6,9 @@ from api.documentation import pages as documentation_pages
 from api.feedback import pages as feedback_pages
 from api.feedback import routes as feedback_routes
 from api.home import pages as home_pages
+from api.imports import pages as import_pages
+from api.imports import routes as import_routes
+from api.inbox import pages as inbox_pages
 from api.introductions import pages as introduction_pages
 from api.introductions import routes as introduction_routes
 from api.join import pages as join_pages
@@ -24,6 +27,7 @@ REST: tuple[APIRouter, ...] = (
     feedback_routes.router,
     programme_routes.router,
     participant_routes.router,
+    import_routes.router,
 )
 WEB: tuple[APIRouter, ...] = (
     documentation_pages.router,
@@ -32,4 +36,6 @@ WEB: tuple[APIRouter, ...] = (
     join_pages.router,
     introduction_pages.router,
     feedback_pages.router,
+    inbox_pages.router,
+    import_pages.router,
 )
