@@ -199,6 +199,18 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[tuple[Side, Particip
     return {(Side(side), ParticipationState(state)): count for side, state, count in db.exec(query)}
 
 
+def participations_by_id(db: Session, participation_ids: list[UUID]) -> list[Participation]:
+    """These participations by id."""
+    query = select(Participation).where(col(Participation.id).in_(participation_ids))
+    return list(db.exec(query.order_by(col(Participation.id))))
+
+
+def hold_participations(db: Session, participation_ids: list[UUID]) -> list[Participation]:
+    """These participations; nobody can change them until the transaction ends."""
+    query = select(Participation).where(col(Participation.id).in_(participation_ids))
+    return list(db.exec(query.order_by(col(Participation.id)).with_for_update(read=True)))
+
+
 def conflicts_of(db: Session, person_id: UUID) -> list[Conflict]:
     """What a person typed about whom they must not meet, in the order of typing."""
     query = select(Conflict).where(Conflict.person_id == person_id)

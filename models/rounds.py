@@ -41,7 +41,9 @@ class DecisionKind(StrEnum):
 
 
 class Round(TenantTable, table=True):
-    """One match round. ``generation`` rises with every lock, solve and decision; publishing compares it."""
+    """One match round. ``generation`` rises with every snapshot and decision: an answer that was made at
+    another generation is outdated.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (unique_within("programme_id", "number"), belongs_to("programme_id", "programmes"))
@@ -155,6 +157,15 @@ def discard_answers(db: Session, round_id: UUID) -> None:
     kept = select(Solve).where(Solve.round_id == round_id, col(Solve.is_discarded).is_(False))
     for row in db.exec(kept):
         row.is_discarded = True
+
+
+def running_round(db: Session, programme_id: UUID) -> Round | None:
+    """The programme's round that is not published yet, if it has one."""
+    query = select(Round).where(
+        Round.programme_id == programme_id,
+        col(Round.state).not_in([RoundState.PUBLISHED, RoundState.CLOSED]),
+    )
+    return db.exec(query.order_by(col(Round.number).desc()).limit(1)).first()
 
 
 def asked_rounds(db: Session) -> list[Round]:
