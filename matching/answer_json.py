@@ -20,7 +20,7 @@ from matching.answer import (
     UnmatchedReason,
     Value,
 )
-from matching.errors import InvalidAnswerError
+from matching.errors import InvalidAnswerError, MatchingError
 from matching.people import HALF_HOURS_A_WEEK
 from matching.problem import LevelName, Policy, PolicyKind, Side
 from matching.scoring import MAX_SCORE
@@ -241,13 +241,18 @@ def _potentials(value: Any, field: str) -> NDArray[np.int64]:
 def _record(value: Any) -> Record:
     found = _read.fields(value, "record", ("engine", "ortools", "policy", "problem"))
     policy = _read.fields(found["policy"], "record.policy", ("kind", "levels"))
-    levels = _read.items(policy["levels"], "record.policy.levels")
+    kind = _read.choice(policy["kind"], "record.policy.kind", PolicyKind)
+    levels = tuple(
+        _read.choice(level, "record.policy.levels", LevelName)
+        for level in _read.items(policy["levels"], "record.policy.levels")
+    )
+    try:
+        made_by = Policy(kind=kind, levels=levels)
+    except MatchingError as error:
+        raise InvalidAnswerError(f"record.{error.field}", error.message) from None
     return Record(
         engine=_read.text(found["engine"], "record.engine"),
         ortools=_read.text(found["ortools"], "record.ortools"),
-        policy=Policy(
-            kind=_read.choice(policy["kind"], "record.policy.kind", PolicyKind),
-            levels=tuple(_read.choice(level, "record.policy.levels", LevelName) for level in levels),
-        ),
+        policy=made_by,
         problem=_read.text(found["problem"], "record.problem"),
     )

@@ -87,15 +87,17 @@ def _clashes(problem: Problem, answer: Answer) -> bool:
     if answer.pairs or answer.unmatched or answer.levels or answer.clash is None or len(answer.proof) != 1:
         return False
     network = build_proof_network(problem, (), ())
-    cut = answer.proof[0].cut
-    return cut is not None and _is_cut(network, network.lower, network.upper, cut)
+    step = answer.proof[0]
+    if step.level != "demands" or step.cut is None or step.potentials is not None:
+        return False
+    return _is_cut(network, network.lower, network.upper, step.cut)
 
 
 def _is_cut(network: ProofNetwork, lower: Whole, upper: Whole, nodes: tuple[int, ...]) -> bool:
-    """Whether no flow keeps the bounds: this set of nodes shows it, or a lower bound above an upper one."""
-    if (lower > upper).any():
-        return True
-    if any(node >= network.nodes for node in nodes):
+    """Whether no flow keeps the bounds: this set of nodes shows it; empty: a lower bound above an upper."""
+    if not nodes:
+        return bool((lower > upper).any())
+    if max(nodes) >= network.nodes:
         return False
     inside = np.zeros(network.nodes, dtype=np.bool_)
     inside[list(nodes)] = True
@@ -122,9 +124,10 @@ class _Proof:
         for level in answer.levels:
             if not level.proven or level.bound != level.value or not self._takes(level, steps):
                 return False
-        if steps and steps[0].level == "fewer_pairs":
+        if steps:
+            first = steps.pop(0)
             ones = np.ones(self._count, dtype=np.int64)
-            if not self._is_best(steps.pop(0), self._of_candidates(ones)):
+            if first.level != "fewer_pairs" or not self._is_best(first, self._of_candidates(ones)):
                 return False
         for salt, step in enumerate(steps):
             if (

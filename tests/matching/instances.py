@@ -32,6 +32,7 @@ def tiny_problem(
     with_demands: bool = False,
     with_limits: bool = False,
     with_times: bool = False,
+    levels: tuple[LevelName, ...] | None = None,
 ) -> Problem:
     """A problem small enough to try every set of pairs."""
     dice = random.Random(seed)  # noqa: S311 - the same invented people every time
@@ -54,7 +55,7 @@ def tiny_problem(
     every = [(i, j) for i in range(len(sides[0])) for j in range(len(sides[1]))]
     chosen = dice.sample(every, min(len(every), dice.randint(3, most_candidates)))
     names = [(sides[0][i].id, sides[1][j].id) for i, j in chosen]
-    levels = dice.choice(LEVEL_ORDERS)
+    levels = levels or dice.choice(LEVEL_ORDERS)
     pin_share = 0.15 if with_demands else 0
     return assemble(
         policy=Policy(levels=levels),

@@ -1,0 +1,79 @@
+"""`python -m matching`: exit codes and files."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+from matching.__main__ import main
+from tests.matching.instances import tiny_problem
+
+
+@pytest.fixture
+def problem(tmp_path: Path) -> Path:
+    path = tmp_path / "problem.json"
+    path.write_text(tiny_problem(3).to_json())
+    return path
+
+
+def test_solve_to_a_file_and_to_standard_output_say_the_same(
+    problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["solve", str(problem), "--output", str(tmp_path / "answer.json")]) == 0
+    capsys.readouterr()
+    assert main(["solve", str(problem)]) == 0
+
+    assert capsys.readouterr().out == (tmp_path / "answer.json").read_text()
+
+
+def test_solve_infeasible_is_an_answer(tmp_path: Path) -> None:
+    problem = tmp_path / "problem.json"
+    problem.write_text(
+        '{"version": 1, "seekers": [{"id": "a", "minimum": 1}], "providers": [], "candidates": []}'
+    )
+
+    assert main(["solve", str(problem), "--output", str(tmp_path / "answer.json")]) == 0
+    assert main(["verify", str(problem), str(tmp_path / "answer.json")]) == 0
+
+
+def test_verify_an_edited_answer_is_not_proven(problem: Path, tmp_path: Path) -> None:
+    answer = tmp_path / "answer.json"
+    main(["solve", str(problem), "--output", str(answer)])
+    answer.write_text(answer.read_text().replace('"proven":true', '"proven":false', 1))
+
+    assert main(["verify", str(problem), str(answer)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"version": 2, "seekers": [], "providers": [], "candidates": []}', "version: must be 1 to 1"),
+        ("[", "not JSON"),
+    ],
+)
+def test_bad_input_exits_2_naming_the_field(
+    tmp_path: Path, text: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "problem.json").write_text(text)
+
+    assert main(["solve", str(tmp_path / "problem.json")]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_module_runs_as_a_program(
+    problem: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["matching", "solve", str(problem)])
+    monkeypatch.delitem(sys.modules, "matching.__main__")
+
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("matching", run_name="__main__")
+
+    assert ended.value.code == 0
+    assert '"status":"optimal"' in capsys.readouterr().out
+
+
+def test_missing_files_exit_2(problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(problem), str(tmp_path / "none.json")]) == 2
+    assert "none.json: No such file" in capsys.readouterr().err
