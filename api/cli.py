@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from api.database.addresses import new_password
 from api.database.commands import commands as database_commands
+from api.match.command import match
+from api.partnerships.commands import commands as partnership_commands
 from api.settings import Settings
 
 app = typer.Typer(
@@ -17,6 +19,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(database_commands, name="db")
+app.add_typer(partnership_commands, name="partnership")
+app.command()(match)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import uvicorn
 
+from api import logs
 from api.app import create_app
 from api.database.choice import data_folder
 from api.settings import Settings
@@ -19,6 +20,7 @@ HEARTBEAT_SECONDS = 2.0
 
 def web(settings: Settings, host: str) -> None:
     """Answer requests at ``host`` until a signal asks to stop."""
+    logs.configure(settings)
     uvicorn.run(
         create_app(settings),
         host=host,
@@ -32,6 +34,7 @@ def web(settings: Settings, host: str) -> None:
 
 def worker(settings: Settings) -> None:
     """Do jobs until a signal asks to stop."""
+    logs.configure(settings)
     settings.require_keys()
     clock = SystemClock()
     inbox = data_folder(settings) / "inbox"
