@@ -199,7 +199,7 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[tuple[Side, Particip
     return {(Side(side), ParticipationState(state)): count for side, state, count in db.exec(query)}
 
 
-def participations_by_id(db: Session, participation_ids: list[UUID]) -> list[Participation]:
+def participations_with_ids(db: Session, participation_ids: list[UUID]) -> list[Participation]:
     """These participations by id."""
     query = select(Participation).where(col(Participation.id).in_(participation_ids))
     return list(db.exec(query.order_by(col(Participation.id))))
