@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from api.documentation import pages as documentation_pages
+from api.equality import pages as equality_pages
+from api.equality import routes as equality_routes
 from api.feedback import pages as feedback_pages
 from api.feedback import routes as feedback_routes
 from api.home import pages as home_pages
@@ -12,6 +14,10 @@ from api.inbox import pages as inbox_pages
 from api.introductions import pages as introduction_pages
 from api.introductions import routes as introduction_routes
 from api.join import pages as join_pages
+from api.messages import pages as message_pages
+from api.messages import routes as message_routes
+from api.my import form_pages as my_form_pages
+from api.my import pages as my_pages
 from api.my import routes as my_routes
 from api.organisations import routes as organisation_routes
 from api.participants import routes as participant_routes
@@ -23,19 +29,25 @@ REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
     organisation_routes.router,
     my_routes.router,
+    equality_routes.router,
     introduction_routes.router,
     feedback_routes.router,
     programme_routes.router,
     participant_routes.router,
     import_routes.router,
+    message_routes.router,
 )
 WEB: tuple[APIRouter, ...] = (
     documentation_pages.router,
     home_pages.router,
     sign_in_pages.router,
     join_pages.router,
+    my_pages.router,
+    my_form_pages.router,
+    equality_pages.router,
     introduction_pages.router,
     feedback_pages.router,
     inbox_pages.router,
     import_pages.router,
+    message_pages.router,
 )

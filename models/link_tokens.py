@@ -45,3 +45,17 @@ def links_about(db: Session, purpose: LinkPurpose, subject_ids: list[UUID]) -> l
     """The links of one purpose that open any of these."""
     query = select(LinkToken).where(LinkToken.purpose == purpose, col(LinkToken.subject_id).in_(subject_ids))
     return list(db.exec(query))
+
+
+def newest_link(
+    db: Session, purpose: LinkPurpose, subject_id: UUID, participation_id: UUID, now: datetime
+) -> LinkToken | None:
+    """The latest link that still opens ``subject_id`` for this participant, or None."""
+    query = select(LinkToken).where(
+        LinkToken.purpose == purpose,
+        LinkToken.subject_id == subject_id,
+        LinkToken.participation_id == participation_id,
+        col(LinkToken.revoked_at).is_(None),
+        col(LinkToken.expires_at) > now,
+    )
+    return db.exec(query.order_by(col(LinkToken.created_at).desc(), col(LinkToken.id)).limit(1)).first()

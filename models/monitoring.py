@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, unique_within
 
@@ -34,3 +35,26 @@ def ethnicity_answer(db: Session, person_id: UUID) -> EthnicityAnswer | None:
 def ethnicity_answers(db: Session) -> list[EthnicityAnswer]:
     """All answers of the partnership; needs ``Database.monitoring``."""
     return list(db.exec(select(EthnicityAnswer)))
+
+
+def keep_answer(db: Session, person_id: UUID, value: bytes, wording: str) -> None:
+    """Keep a person's answer in place of an earlier one; needs ``Database.monitoring``."""
+    now = db.info["clock"].now()
+    row = EthnicityAnswer(person_id=person_id, value=value, wording=wording, answered_at=now)
+    statement = insert(EthnicityAnswer).values(
+        **row.model_dump(exclude={"partnership_id", "created_at"}),
+        partnership_id=db.info["partnership_id"],
+        created_at=now,
+    )
+    changes = {"value": value, "wording": wording, "answered_at": now}
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["partnership_id", "person_id"],
+            set_={**changes, "version": col(EthnicityAnswer.version) + 1},
+        )
+    )
+
+
+def forget_answer(db: Session, person_id: UUID) -> None:
+    """Delete a person's answer, if there is one; needs ``Database.monitoring``."""
+    db.execute(sa.delete(EthnicityAnswer).where(col(EthnicityAnswer.person_id) == person_id))

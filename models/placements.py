@@ -39,3 +39,9 @@ def placement(db: Session, placement_id: UUID, *, lock: bool = False) -> Placeme
     """One placement, or None; ``lock`` holds the row until the transaction ends."""
     query = select(Placement).where(Placement.id == placement_id)
     return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def placements_of_host(db: Session, host_id: UUID) -> list[Placement]:
+    """What one host offers, by title."""
+    query = select(Placement).where(Placement.host_id == host_id)
+    return list(db.exec(query.order_by(sa.func.lower(Placement.title), col(Placement.id))))

@@ -86,6 +86,7 @@ class About(Given):
     team: Line = Field("", title="your team")
     role_group: Annotated[str, AfterValidator(_role_group)] = Field(title="your role group")
     pay_band: Annotated[str, AfterValidator(_pay_band)] = Field(title="your pay band")
+    profession: Line = Field("", title="your profession")
     line_manager_email: OptionalEmail = Field("", title="your line manager’s email address")
 
 
@@ -151,6 +152,7 @@ class AboutShown(BaseModel):
     team: str
     role_group: str
     pay_band: str
+    profession: str
     line_manager_email: str
 
 

@@ -1,0 +1,183 @@
+"""What is next for somebody in one programme: their state in words, whom they meet, what is asked of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from api.my.own import Own
+from api.my.steps import unfinished
+from api.participants.readiness import Missing, missing_of
+from api.security.links import link_address
+from api.settings import Settings
+from models import feedback, link_tokens, pairs, placements, rounds, sessions
+from models.couples import Couple, Half, couple
+from models.database import partnership_of
+from models.link_tokens import LinkPurpose
+from models.pairs import Pair, PairState
+from models.participations import ParticipationState, Side
+from models.placements import Placement
+from models.programmes import ProgrammeState
+from models.sessions import Meeting, MeetingState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """What is next, with the one thing to do about it if there is any."""
+
+    heading: str
+    text: str
+    action: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meets:
+    """Somebody one was introduced to, and the sessions with them."""
+
+    other: Half
+    placement: Placement | None
+    next_at: datetime | None
+    met: int
+    planned: int
+    feedback_href: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One programme as its participant sees it."""
+
+    mine: Own
+    next: Next
+    meets: tuple[Meets, ...]
+    hosted: tuple[Placement, ...]
+
+    @property
+    def is_taking_part(self) -> bool:
+        """Whether there is something to change or leave."""
+        has_left = self.mine.participation.state == ParticipationState.WITHDRAWN
+        return not has_left and self.mine.programme.state != ProgrammeState.CLOSED
+
+    @property
+    def can_come_back(self) -> bool:
+        """Whether somebody who left can join again."""
+        has_left = self.mine.participation.state == ParticipationState.WITHDRAWN
+        return has_left and self.mine.programme.state == ProgrammeState.OPEN
+
+
+def view_of(db: Session, settings: Settings, mine: Own) -> View:
+    """What is next for the participant."""
+    now: datetime = db.info["clock"].now()
+    final = [
+        pair for pair in pairs.pairs_of_participation(db, mine.participation.id) if _is_final(db, pair, now)
+    ]
+    introduced = [couple(db, pair.id) for pair in final if pair.state == PairState.INTRODUCED]
+    meets = tuple(_meets(db, settings, mine, found, now) for found in introduced)
+    return View(
+        mine=mine,
+        next=_next(db, settings, mine, final, meets, now),
+        meets=meets,
+        hosted=tuple(placements.placements_of_host(db, mine.participation.id)),
+    )
+
+
+def _is_final(db: Session, pair: Pair, now: datetime) -> bool:
+    """Whether publishing the pair can no longer be undone; until then nobody is told."""
+    found = rounds.round_(db, pair.round_id)
+    return found is not None and (found.undo_until is None or found.undo_until <= now)
+
+
+def _meets(db: Session, settings: Settings, mine: Own, found: Couple, now: datetime) -> Meets:
+    meetings = sessions.meetings_of_pair(db, found.pair.id)
+    ahead = [m.starts_at for m in meetings if m.starts_at and m.starts_at > now and _is_booked(m)]
+    return Meets(
+        other=found.other(found.half(mine.participation.id)),
+        placement=found.placement,
+        next_at=min(ahead, default=None),
+        met=sum(m.state == MeetingState.MET for m in meetings),
+        planned=found.programme.sessions_planned,
+        feedback_href=_feedback_href(db, settings, mine, meetings, now),
+    )
+
+
+def _is_booked(meeting: Meeting) -> bool:
+    return meeting.state == MeetingState.BOOKED
+
+
+def _feedback_href(
+    db: Session, settings: Settings, mine: Own, meetings: list[Meeting], now: datetime
+) -> str | None:
+    """The link to the first session that is over and that the participant was asked about in vain so far."""
+    for meeting in meetings:
+        if meeting.asked_at is None or feedback.feedback_by(db, meeting.id, mine.participation.id):
+            continue
+        token = link_tokens.newest_link(db, LinkPurpose.FEEDBACK, meeting.id, mine.participation.id, now)
+        if token is not None:
+            return link_address(settings, partnership_of(db), token)
+    return None
+
+
+def _next(
+    db: Session,
+    settings: Settings,
+    mine: Own,
+    final: list[Pair],
+    meets: tuple[Meets, ...],
+    now: datetime,
+) -> Next:
+    state, base = mine.participation.state, f"/my/{mine.participation.id}"
+    if state == ParticipationState.WITHDRAWN:
+        return Next(heading="You left this programme", text="You get no more emails about it.")
+    if mine.programme.state == ProgrammeState.CLOSED:
+        return Next(heading="This programme is over", text="Thank you for taking part.")
+    for due in meets:
+        if due.feedback_href:
+            text = f"Tell us in 20 seconds how your meeting with {due.other.person.name} went."
+            return Next(heading="How was it?", text=text, action="Answer", href=due.feedback_href)
+    if href := _approval_href(db, settings, mine, final, now):
+        text = "We found somebody for you to meet. They learn about you only if you say yes."
+        return Next(heading="Do you want to be introduced?", text=text, action="See who it is", href=href)
+    if meets:
+        return Next(heading="You have been introduced", text="Below is whom you meet, and when.")
+    if state != ParticipationState.READY:
+        return _to_do(mine, base)
+    return _waiting(mine)
+
+
+def _approval_href(
+    db: Session, settings: Settings, mine: Own, final: list[Pair], now: datetime
+) -> str | None:
+    if mine.participation.side != Side.PROVIDER:
+        return None
+    for pair in final:
+        if pair.state == PairState.AWAITING_APPROVAL:
+            token = link_tokens.newest_link(db, LinkPurpose.APPROVAL, pair.id, mine.participation.id, now)
+            if token is not None:
+                return link_address(settings, partnership_of(db), token)
+    return None
+
+
+def _to_do(mine: Own, base: str) -> Next:
+    missing = missing_of(mine.programme, mine.person, mine.participation)
+    if missing == (Missing.TRAINING,):
+        text = "Your training is not recorded yet. Ask the coordinator when and where it takes place."
+        return Next(heading="One thing is missing: training", text=text)
+    text = "Your answers are kept as you go. Nobody can be found for you until you have sent them."
+    return Next(
+        heading="Your form is not finished",
+        text=text,
+        action="Go on with your form",
+        href=f"{base}/{unfinished(mine).value}",
+    )
+
+
+def _waiting(mine: Own) -> Next:
+    if mine.participation.passed_over:
+        return Next(
+            heading="We are still looking for somebody for you",
+            text="Nobody fitted last time, so you come first in the next round. More free time helps most.",
+        )
+    return Next(
+        heading="You are all set",
+        text="There is nothing to do now. You get an email when we have found somebody for you.",
+    )
