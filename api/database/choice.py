@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.database.addresses import Addresses
-from api.database.embedded import EmbeddedPostgres
 from api.database.folders import default_data_folder
 from api.settings import ROOT, Settings
 
@@ -58,6 +57,8 @@ def demo_database(settings: Settings, say: Callable[[str], None]) -> Iterator[De
         )
         yield DemoDatabase(addresses=addresses, marker=None)
         return
+    from api.database.embedded import EmbeddedPostgres  # the web process has no use for it
+
     folder = data_folder(settings)
     marker = folder / "demo.ready"
     if not marker.exists():
