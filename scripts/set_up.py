@@ -92,8 +92,8 @@ def install_requirements():
             log.seek(0)
             sys.stderr.write("".join(line for line in log if not line.startswith("WARNING")))
             raise SetUpError("The packages of requirements.txt could not be installed.")
-    # On all cores, which pip does not do. Each start is then twice as quick, also where the environment forbids
-    # to write compiled files later.
+    # On all cores, which pip does not do. Each start is then twice as quick, also where the environment
+    # forbids to write compiled files later.
     command = [venv_python(), "-m", "compileall", "-q", "-j", "0", "-x", "/tests?/", str(VENV / "lib")]
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
