@@ -66,6 +66,16 @@ class Relay:
             if not self._arrival.wait_for(lambda: len(self.taken) >= count, seconds):
                 raise TimeoutError(f"{len(self.taken)} of {count} mails arrived")
 
+    def next_mail_to(self, address: str, after: int, seconds: float = 20) -> EmailMessage:
+        """The latest mail to ``address`` once more than ``after`` were taken for it.
+
+        :raises TimeoutError: where none comes.
+        """
+        with self._arrival:
+            if not self._arrival.wait_for(lambda: len(self.mails_to(address)) > after, seconds):
+                raise TimeoutError(f"no mail number {after + 1} arrived for {address}")
+            return self.mails_to(address)[-1]
+
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  its name
         """Take, refuse or drop one mail."""
         step = self.script.popleft() if self.script else None

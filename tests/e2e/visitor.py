@@ -1,0 +1,111 @@
+"""A person at a real browser, who looks at every page for what would shut somebody out."""
+
+import os
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Self
+
+from playwright.sync_api import Browser, Page, Request
+
+from tests.e2e.installation import Installation
+
+AXE = Path(__file__).resolve().parents[2] / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
+ALBUM = os.environ.get("SCREENSHOTS")
+"""A folder for pictures of every page visited, at 1280 and 375 pixels, if anybody wants to look."""
+
+
+class Visitor:
+    """One person's browser. What axe, the console or the network complain about is kept in ``complaints``."""
+
+    def __init__(self, browser: Browser, installation: Installation, name: str) -> None:
+        self.installation = installation
+        self.name = name
+        self.complaints: list[str] = []
+        self._seen = 0
+        self._context = browser.new_context(
+            base_url=installation.address, viewport={"width": 1280, "height": 900}, accept_downloads=True
+        )
+        self.page: Page = self._context.new_page()
+        self.page.on("request", self._notice_request)
+        self.page.on("console", lambda line: self._notice_console(line.type, line.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._context.close()
+
+    def visit(self, path: str) -> None:
+        """Open a page of the installation, or a link from a mail."""
+        self.page.goto(path)
+        self.look()
+
+    def follow(self, link: str) -> None:
+        """Go where a link with these words leads."""
+        self.page.get_by_role("link", name=link).first.click()
+        self.look()
+
+    def press(self, button: str) -> None:
+        """Press a button that leads to another page."""
+        self.page.get_by_role("button", name=button).first.click()
+        self.look()
+
+    def choose(self, group: str, choice: str) -> None:
+        """Choose one of the radio buttons of a question."""
+        self.page.get_by_role("group", name=group).get_by_label(choice, exact=True).check()
+
+    def look(self) -> None:
+        """Wait for the page, then look at it: axe at both widths, and a picture where there is an album."""
+        self.page.wait_for_load_state("load")
+        for width in (1280, 375):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self._check(width)
+            self._picture(width)
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+
+    def sign_in(self, email: str) -> None:
+        """Ask for a link, take it from the relay, press its button."""
+        before = len(self.installation.relay.mails_to(email))
+        self.visit("/sign-in")
+        self.page.get_by_label("Your work email address").fill(email)
+        self.press("Send me a link")
+        mail = self.installation.relay.next_mail_to(email, before)
+        self.visit(self.link_in(mail, "sign-in"))
+        self.press("Sign in")
+
+    def link_in(self, mail: EmailMessage, word: str) -> str:
+        """The address in a mail's text that starts with ``/word/``."""
+        body = mail.get_body(("plain",))
+        assert body is not None
+        text = str(body.get_content())
+        return text[text.index(f"{self.installation.address}/{word}/") :].split()[0]
+
+    def _check(self, width: int) -> None:
+        where = f"{self.page.url.removeprefix(self.installation.address)} at {width} px"
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        for violation in found["violations"]:
+            targets = ", ".join(str(node["target"]) for node in violation["nodes"])
+            self.complaints.append(f"{where}: axe {violation['id']}: {targets}")
+        if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            self.complaints.append(f"{where}: the page must be moved sideways")
+
+    def _picture(self, width: int) -> None:
+        if ALBUM:
+            self._seen += 1
+            slug = (
+                self.page.url.removeprefix(self.installation.address).partition("?")[0].replace("/", "_")[:60]
+            )
+            self.page.screenshot(
+                path=f"{ALBUM}/{self.name}-{self._seen:03}-{width}{slug}.png", full_page=True
+            )
+
+    def _notice_request(self, request: Request) -> None:
+        if not request.url.startswith((self.installation.address, "data:", "blob:", "about:")):
+            self.complaints.append(f"a request to {request.url}")
+
+    def _notice_console(self, kind: str, text: str) -> None:
+        expected = "the server responded with a status of 4" in text
+        if kind in ("error", "warning") and not expected:
+            self.complaints.append(f"console: {text}")
