@@ -1,7 +1,8 @@
 # Counterpart. `make help` lists what there is; every target sets up what is missing first.
 
-.PHONY: help setup demo test check pytest bench faults lock clean
+.PHONY: help setup demo test check pytest bench faults lock
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 
 BIN := .venv/bin
 LOCK_TOOLS := .lock-tools/bin
