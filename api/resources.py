@@ -20,7 +20,11 @@ from api.my import form_pages as my_form_pages
 from api.my import pages as my_pages
 from api.my import routes as my_routes
 from api.organisations import routes as organisation_routes
+from api.participants import pages as people_pages
+from api.participants import person_pages
 from api.participants import routes as participant_routes
+from api.placements import pages as placement_pages
+from api.placements import routes as placement_routes
 from api.programmes import routes as programme_routes
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
@@ -30,6 +34,7 @@ REST: tuple[APIRouter, ...] = (
     organisation_routes.router,
     my_routes.router,
     equality_routes.router,
+    placement_routes.router,
     introduction_routes.router,
     feedback_routes.router,
     programme_routes.router,
@@ -45,9 +50,12 @@ WEB: tuple[APIRouter, ...] = (
     my_pages.router,
     my_form_pages.router,
     equality_pages.router,
+    placement_pages.router,
     introduction_pages.router,
     feedback_pages.router,
     inbox_pages.router,
     import_pages.router,
     message_pages.router,
+    people_pages.router,
+    person_pages.router,
 )

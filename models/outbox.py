@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, Session, col, select
 
 from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
+from models.paging import page_of
 
 
 class MessageState(StrEnum):
@@ -121,6 +122,32 @@ def messages_of_programme(db: Session, programme_id: UUID) -> list[Message]:
     """A programme's messages, the latest first."""
     query = select(Message).where(Message.programme_id == programme_id)
     return list(db.exec(query.order_by(col(Message.created_at).desc(), col(Message.id))))
+
+
+def message_page(
+    db: Session,
+    programme_id: UUID,
+    *,
+    states: frozenset[MessageState],
+    words: str = "",
+    after: list[Any] | None,
+    limit: int,
+) -> list[Message]:
+    """A programme's messages in ``states``, the latest first, a page at a time.
+
+    ``words`` must each stand in the receiver's name or address. Keys are those of :func:`page_keys`.
+    """
+    query = select(Message).where(Message.programme_id == programme_id, col(Message.state).in_(states))
+    receiver = sa.func.lower(sa.func.concat_ws(" ", col(Message.context)["name"].astext, Message.address))
+    for word in words.lower().split():
+        query = query.where(receiver.contains(word, autoescape=True))
+    keys = (col(Message.created_at), col(Message.id))
+    return page_of(db, query, keys, after=after, limit=limit, latest_first=True)
+
+
+def page_keys(row: Message) -> tuple[datetime, UUID]:
+    """Where a page that ends with ``row`` goes on."""
+    return row.created_at, row.id
 
 
 def count_by_state(db: Session, programme_id: UUID) -> dict[MessageState, int]:

@@ -1,0 +1,75 @@
+"""What a message and its state are called on screen."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from models.outbox import MessageState
+
+KINDS: Final = {
+    "sign_in_link": "Link to sign in",
+    "invitation": "Invitation to take part",
+    "approve_introduction": "Question whether to be introduced",
+    "introduction": "Introduction",
+    "not_matched": "No pair this time",
+    "after_session": "Two questions after a session",
+    "steward_asked": "Round to agree",
+    "pair_declined": "Introduction that will not go ahead",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A state as people read it; ``meaning`` says in a sentence what it means and what to do."""
+
+    text: str
+    tone: str
+    meaning: str
+
+
+STATES: Final = {
+    MessageState.HELD: Standing(
+        text="Waiting, can be undone",
+        tone="yellow",
+        meaning="It goes out at the time below. Until then what caused it can be undone.",
+    ),
+    MessageState.QUEUED: Standing(text="Waiting", tone="blue", meaning="It goes out at the time below."),
+    MessageState.CLAIMED: Standing(text="Being sent", tone="blue", meaning="It is on its way just now."),
+    MessageState.SENT: Standing(text="Sent", tone="green", meaning="The mail server took it."),
+    MessageState.FAILED: Standing(
+        text="Failed",
+        tone="red",
+        meaning="The mail server did not take it, and nobody tries again by themselves. "
+        "Check the address with the person, then send it again.",
+    ),
+    MessageState.UNKNOWN: Standing(
+        text="Not known",
+        tone="orange",
+        meaning="The connection broke off before the mail server answered, so it may or may not have "
+        "arrived. Ask the person. Send it again only if it did not arrive.",
+    ),
+    MessageState.CANCELLED: Standing(
+        text="Stopped", tone="grey", meaning="It was stopped before it went out and is not sent."
+    ),
+}
+
+GROUPS: Final = {
+    "waiting": frozenset({MessageState.HELD, MessageState.QUEUED, MessageState.CLAIMED}),
+    "sent": frozenset({MessageState.SENT}),
+    "failed": frozenset({MessageState.FAILED}),
+    "unknown": frozenset({MessageState.UNKNOWN}),
+    "stopped": frozenset({MessageState.CANCELLED}),
+}
+"""What a list can be narrowed to."""
+
+GROUP_WORDS: Final = {
+    "waiting": "waiting",
+    "sent": "sent",
+    "failed": "failed",
+    "unknown": "not known",
+    "stopped": "stopped",
+}
+
+
+def kind_words(kind: str) -> str:
+    """What a message is, in plain words."""
+    return KINDS.get(kind, "Message")
