@@ -25,7 +25,9 @@ from api.participants import person_pages
 from api.participants import routes as participant_routes
 from api.placements import pages as placement_pages
 from api.placements import routes as placement_routes
+from api.programmes import pages as programme_pages
 from api.programmes import routes as programme_routes
+from api.programmes import settings_pages
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 
@@ -58,4 +60,6 @@ WEB: tuple[APIRouter, ...] = (
     message_pages.router,
     people_pages.router,
     person_pages.router,
+    programme_pages.router,
+    settings_pages.router,
 )

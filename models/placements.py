@@ -1,11 +1,13 @@
 """Placements of a fellowship: a host's project and how many fellows it takes."""
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import Json, TenantTable, belongs_to, unique_within
+from models.paging import page_of
 
 
 class Placement(TenantTable, table=True):
@@ -33,6 +35,20 @@ def placements(db: Session, programme_id: UUID) -> list[Placement]:
     """A programme's placements by title."""
     query = select(Placement).where(Placement.programme_id == programme_id)
     return list(db.exec(query.order_by(sa.func.lower(Placement.title), col(Placement.id))))
+
+
+def placement_page(
+    db: Session, programme_id: UUID, *, after: list[Any] | None, limit: int
+) -> list[Placement]:
+    """A programme's placements by title, a page at a time. Keys are those of :func:`page_keys`."""
+    query = select(Placement).where(Placement.programme_id == programme_id)
+    keys = (sa.func.lower(Placement.title, type_=sa.Text), col(Placement.id))
+    return page_of(db, query, keys, after=after, limit=limit)
+
+
+def page_keys(row: Placement) -> tuple[str, UUID]:
+    """Where a page that ends with ``row`` goes on."""
+    return row.title.lower(), row.id
 
 
 def placement(db: Session, placement_id: UUID, *, lock: bool = False) -> Placement | None:

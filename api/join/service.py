@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import ConflictError, GoneError
-from api.join.accounts import give_account
+from api.participants.accounts import let_sign_in
 from models import audit, participations, people, programmes
 from models.link_tokens import LinkToken
 from models.participations import Participation, ParticipationState, Side
@@ -73,8 +73,8 @@ def start(db: Session, token: LinkToken) -> Start:
     if programme.state != ProgrammeState.OPEN:
         raise ConflictError("Sign-up for this programme is closed.", code="not_open")
     if person.account_id is None:
-        account = give_account(db, person)
-        audit.record(db, "given_account", "person", person.id, actor_id=account.id)
+        let_sign_in(db, [person])
+        audit.record(db, "let_sign_in", "person", person.id, actor_id=person.account_id)
     if participation.state == ParticipationState.WITHDRAWN:
         participation.state = ParticipationState.INVITED
         audit.record(db, "came_back", "participation", participation.id, actor_id=person.account_id)
