@@ -5,6 +5,8 @@ read; the parent takes a death of this process for a refusal.
 """
 
 import json
+import math
+import os
 import resource
 import signal
 import sys
@@ -14,14 +16,14 @@ from typing import Final
 from api.files.problems import INVALID, Limits, TableError, TableProblem
 from api.files.workbook import read_workbook
 
-CPU_SECONDS: Final = 1.8
-MEMORY_BYTES: Final = 190_000_000
+GAVE_UP: Final = 3
+"""The exit code where the file was too much."""
 
 
 def main() -> None:
-    """Read, answer, exit 0 (also with a refusal)."""
+    """Read and answer; a refusal is an answer too."""
     limits = Limits(**json.loads(sys.argv[1]))
-    _bound_this_process()
+    _bound_this_process(limits)
     data = sys.stdin.buffer.read(limits.file_size + 1)
     sys.stdout.write(json.dumps(_answer(data, limits)))
 
@@ -38,13 +40,18 @@ def _answer(data: bytes, limits: Limits) -> dict[str, object]:
         return {"status": INVALID, "problems": [asdict(TableProblem(code="damaged", message=message))]}
 
 
-def _bound_this_process() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (3, 3))
+def _bound_this_process(limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    seconds = math.ceil(limits.processor_seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, limits.processor_seconds)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BaseException:
+        # Out of memory, or a panic in the Rust reader: nothing that needs memory may happen now.
+        os._exit(GAVE_UP)

@@ -7,6 +7,7 @@ TOO_LARGE: Final = 413
 WRONG_KIND: Final = 415
 INVALID: Final = 422
 MAX_PROBLEMS: Final = 500
+_UNPACKED: Final = 24_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,10 @@ class TableError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much of a file is read. Sizes in bytes, cells and texts in characters."""
+    """How much of a file is read. Sizes in bytes, cells and texts in characters.
+
+    What unpacking may cost grows with `unpacked`: by default 190 MB and 1.4 s of processor time.
+    """
 
     file_size: int = 5_000_000
     rows: int = 5_000
@@ -50,8 +54,27 @@ class Limits:
     cell: int = 4_000
     text: int = 10_000_000
     members: int = 200
-    unpacked: int = 24_000_000
+    unpacked: int = _UNPACKED
     ratio: int = 100
+
+    @property
+    def memory(self) -> int:
+        """Bytes that the process that reads an XLSX file may use."""
+        return int(190_000_000 * self._effort)
+
+    @property
+    def processor_seconds(self) -> float:
+        """Processor time that this process may use."""
+        return 1.4 * self._effort
+
+    @property
+    def wall_seconds(self) -> float:
+        """How long it may take, on a machine busy with other things."""
+        return 6 * self._effort
+
+    @property
+    def _effort(self) -> float:
+        return max(1.0, self.unpacked / _UNPACKED)
 
 
 def refuse(

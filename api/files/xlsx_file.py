@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from api.files.problems import TOO_LARGE, Limits, TableError, TableProblem, refuse
 
-WALL_SECONDS: Final = 6
+_GAVE_UP: Final = 3
 _HOUSE: Final = str(Path(__file__).resolve().parents[2])
 
 
@@ -27,15 +27,17 @@ def read_xlsx(data: bytes, limits: Limits) -> list[tuple[int, list[str]]]:
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=WALL_SECONDS,
+            timeout=limits.wall_seconds,
             cwd=_HOUSE,
             env=environment,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise _too_much() from error
-    if done.returncode != 0:
+    if done.returncode == _GAVE_UP or done.returncode < 0:
         raise _too_much()
+    if done.returncode != 0:
+        raise RuntimeError("the process that reads XLSX files could not start")
     answer: dict[str, Any] = json.loads(done.stdout)
     if "problems" in answer:
         raise TableError(

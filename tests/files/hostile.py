@@ -101,6 +101,12 @@ def _costly_styles() -> bytes:
     return pack({**workbook_parts(sheet(rows)), "xl/media/picture.png": random_part})
 
 
+def _endless_cells() -> bytes:
+    """Within every size, and still more cells than there is time for."""
+    noise = random.Random(3).randbytes(300_000).hex()  # noqa: S311 - only keeps the ratio low
+    return pack(workbook_parts(sheet(f"<!--{noise}--><row>{'<c/>' * 5_700_000}</row>")))
+
+
 def _xlsx_files() -> list[HostileFile]:
     def xlsx(
         what: str,
@@ -139,6 +145,7 @@ def _xlsx_files() -> list[HostileFile]:
             lambda: _with_sheet(f"<row>{cell('A1048576', 'x')}</row>"),
         ),
         xlsx("endless_formatting", 413, "unpacks_too_large", _costly_styles),
+        xlsx("endless_cells", 413, "too_costly", _endless_cells),
         xlsx("overlapping_members", 422, "damaged", _overlapping),
         xlsx("size_lying_low", 422, "lying_size", lambda: _lying_both(20)),
         xlsx("size_lying_high", 422, "lying_size", lambda: _lying_both(9_000)),

@@ -83,6 +83,15 @@ def test_limits_may_be_chosen() -> None:
     assert len(read_table(data, "people.csv", Limits(rows=6_000)).rows) == 6_000
 
 
+def test_a_larger_limit_leaves_more_room_to_unpack() -> None:
+    row = "".join(f'<c t="inlineStr"><is><t>{"word " * 20}{column}</t></is></c>' for column in range(20))
+    data = pack(workbook_parts(sheet("".join(f"<row>{row}</row>" for _ in range(20_000)))))
+    limits = Limits(rows=20_000, text=500_000_000, unpacked=500_000_000, ratio=1_000)
+    with pytest.raises(TableError):
+        read_table(data, "people.xlsx")
+    assert len(read_table(data, "people.xlsx", limits).rows) == 19_999
+
+
 def test_a_refusal_never_repeats_the_cell() -> None:
     with pytest.raises(TableError) as refused:
         read_table(b"name\nsecret\x1b\n=secret\n", "people.csv")
