@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute, Mount
 
 from api.deps import current_caller
-from api.errors import ForbiddenError, NotFoundError, NotSignedInError
+from api.errors import ForbiddenError, NotFoundError, NotSignedInError, invalid
 from api.security.caller import Caller
 from api.security.capabilities import OPEN_TO_ALL, Capability
 
@@ -67,4 +67,4 @@ def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotFoundError from None
+        raise invalid("path.programme_id", "uuid_parsing", "This is not an id.") from None
