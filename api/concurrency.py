@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.deps import CallerDep, DbDep
 from api.errors import BadRequestError, ConflictError, InvalidError, StaleError, VersionMissingError
+from api.pages.form_reading import FormDep
 from api.pages.forms import Form
 from models.base import TenantTable
 from models.idempotency import GivenAnswer, given_answer, hold_key
@@ -118,14 +119,27 @@ def rest_creation(
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> Creation:
     """A REST creation under the Idempotency-Key header."""
-    if idempotency_key is None or not KEY.fullmatch(idempotency_key):
-        raise BadRequestError(
-            "Send an Idempotency-Key of 16 to 64 letters, digits, - or _.", code="key_missing"
-        )
-    return _begin(db, caller.membership_id, idempotency_key, request_digest)
+    return _begin(db, caller.membership_id, _header_key(idempotency_key), request_digest)
 
 
 CreationDep = Annotated[Creation, Depends(rest_creation)]
+
+
+def upload_creation(
+    request: Request,
+    caller: CallerDep,
+    db: DbDep,
+    form: FormDep,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> Creation:
+    """A REST creation from an uploaded form, under the Idempotency-Key header.
+
+    Told apart by what the form holds, since a repeated upload has other boundaries.
+    """
+    return _begin(db, caller.membership_id, _header_key(idempotency_key), _form_digest(request, form))
+
+
+UploadCreationDep = Annotated[Creation, Depends(upload_creation)]
 
 
 def form_creation(request: Request, db: Session, membership_id: Any, form: Form) -> Creation:
@@ -133,9 +147,21 @@ def form_creation(request: Request, db: Session, membership_id: Any, form: Form)
     key = form.idempotency_key
     if key is None:
         raise BadRequestError("Open the page again and send the form from there.", code="key_missing")
+    return _begin(db, membership_id, key, _form_digest(request, form))
+
+
+def _header_key(key: str | None) -> str:
+    if key is None or not KEY.fullmatch(key):
+        raise BadRequestError(
+            "Send an Idempotency-Key of 16 to 64 letters, digits, - or _.", code="key_missing"
+        )
+    return key
+
+
+def _form_digest(request: Request, form: Form) -> str:
     content = [request.url.path, sorted((name, values) for name, values in form.fields.items())]
     files = [(name, hashlib.sha256(file.data).hexdigest()) for name, file in sorted(form.files.items())]
-    return _begin(db, membership_id, key, hashlib.sha256(repr((content, files)).encode()).hexdigest())
+    return hashlib.sha256(repr((content, files)).encode()).hexdigest()
 
 
 def _begin(db: Session, membership_id: Any, key: str, request_digest: str) -> Creation:

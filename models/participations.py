@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
+from models.outbox import Message
 from models.paging import page_of
 from models.partnerships import Organisation
 from models.people import Person
@@ -158,6 +159,25 @@ def count_wanted(db: Session, programme_id: UUID, wanted: Wanted) -> int:
         .join(Person, _same_person())
         .join(Organisation, _same_organisation())
         .where(Participation.programme_id == programme_id, *_conditions(wanted))
+    )
+    return db.exec(query).one()
+
+
+def count_not_invited(db: Session, programme_id: UUID, kind: str) -> int:
+    """How many people have yet to hand in a profile and were sent no message of this kind."""
+    told = select(Message.id).where(
+        col(Message.partnership_id) == col(Participation.partnership_id),
+        col(Message.subject_id) == col(Participation.id),
+        Message.kind == kind,
+    )
+    query = (
+        select(sa.func.count())
+        .select_from(Participation)
+        .where(
+            Participation.programme_id == programme_id,
+            col(Participation.state).in_([ParticipationState.INVITED, ParticipationState.JOINING]),
+            ~told.exists(),
+        )
     )
     return db.exec(query).one()
 

@@ -49,9 +49,10 @@ def person_of_account(db: Session, account_id: UUID) -> Person | None:
     return db.exec(select(Person).where(Person.account_id == account_id)).one_or_none()
 
 
-def people_by_email(db: Session, emails: list[str]) -> dict[str, Person]:
-    """People by their (lower-case) address."""
-    return {row.email: row for row in db.exec(select(Person).where(col(Person.email).in_(emails)))}
+def people_by_email(db: Session, emails: list[str], *, lock: bool = False) -> dict[str, Person]:
+    """People by their (lower-case) address; ``lock`` holds the rows until the transaction ends."""
+    query = select(Person).where(col(Person.email).in_(emails)).order_by(col(Person.id))
+    return {row.email: row for row in db.exec(query.with_for_update() if lock else query)}
 
 
 def people_by_id(db: Session, person_ids: list[UUID]) -> dict[UUID, Person]:

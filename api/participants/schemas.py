@@ -66,18 +66,13 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class ParticipantCreate(Given):
-    """A person entered by a coordinator.
+class Profile(Given):
+    """What a coordinator can say about somebody. ``free`` holds half-hours since Monday 00:00.
 
-    Someone already known by their address keeps their profile but for what is given here. With
-    ``has_consented`` the profile counts as handed in on the person's behalf; without it they are invited to
-    fill it in. ``free`` holds half-hours since Monday 00:00. ``keep_apart`` is added to what is known and
-    never shown again.
+    ``keep_apart`` is added to what is known and never shown again.
     """
 
-    side: Side = Field(title="a side")
     name: Name = Field(title="the person’s name")
-    email: Email = Field(title="the person’s email address")
     organisation_id: UUID = Field(title="an organisation")
     site: Line = Field("", title="the site")
     directorate: Line = Field("", title="the directorate")
@@ -95,6 +90,18 @@ class ParticipantCreate(Given):
     keep_apart: Annotated[Texts, Field(max_length=30)] = Field(default_factory=list, title="people")
     has_consented: StrictBool = Field(False, title="whether the person agreed to take part")
     declares_eligibility: StrictBool = Field(False, title="whether the person meets the criteria")
+
+
+class ParticipantCreate(Profile):
+    """A person entered by a coordinator.
+
+    Someone already known by their address keeps their profile but for what is given here. With
+    ``has_consented`` the profile counts as handed in on the person's behalf; without it they are invited to
+    fill it in.
+    """
+
+    side: Side = Field(title="a side")
+    email: Email = Field(title="the person’s email address")
 
 
 class ParticipantChange(Given):

@@ -1,0 +1,146 @@
+"""Writing the rows of a confirmed import: a handful of queries, however many rows."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.imports.known import Known, Names, look_up
+from api.imports.schemas import ImportConfirm, ImportDone
+from api.participants.accounts import let_sign_in
+from api.participants.profile import fill_in, keep_apart, usual_capacity
+from api.participants.settling import settle
+from api.people_file import PersonRow
+from api.programmes.policy import restricted_side
+from models import participations, programmes
+from models.participations import Participation, ParticipationState
+from models.people import Person
+from models.programmes import Programme
+
+PLAIN = (
+    "site",
+    "directorate",
+    "team",
+    "role_group",
+    "pay_band",
+    "profession",
+    "line_manager_email",
+    "capacity",
+    "first_words",
+    "is_trained",
+)
+LISTS = ("meeting_modes", "topics")
+
+
+def write_rows(
+    db: Session,
+    programme: Programme,
+    names: Names,
+    rows: tuple[PersonRow, ...],
+    vouched: ImportConfirm,
+    actor_id: UUID,
+) -> ImportDone:
+    """Enter and change people as the rows say. Those who left the programme stay as they are."""
+    known = look_up(db, programme, rows, lock=True)
+    new = _add_missing(db, programme, names, rows, known)
+    now: datetime = db.info["clock"].now()
+    done = {"added": 0, "changed": 0, "same": 0, "left": 0}
+    for row in rows:
+        person, part = known.people[row.email], known.part(row)
+        if part is None or part.state == ParticipationState.WITHDRAWN:
+            done["left"] += 1
+            continue
+        values = _values(programme, names, row, person, part, vouched)
+        changed = fill_in(programme, person, part, values, now, actor_id)
+        done["added" if part.id in new else "changed" if changed else "same"] += 1
+    db.flush()
+    _keep_apart(db, rows, known)
+    _settle_elsewhere(db, known, now)
+    let_sign_in(db, list(known.people.values()))
+    db.flush()
+    return ImportDone(**done)
+
+
+def _add_missing(
+    db: Session, programme: Programme, names: Names, rows: tuple[PersonRow, ...], known: Known
+) -> set[UUID]:
+    """Make rows for new people and parts; the ids of the new parts."""
+    for row in rows:
+        if row.email not in known.people:
+            organisation_id = names.organisation_ids[row.organisation]
+            person = Person(name=row.name, email=row.email, organisation_id=organisation_id)
+            known.people[row.email] = person
+            db.add(person)
+    db.flush()
+    added: set[UUID] = set()
+    for row in rows:
+        person = known.people[row.email]
+        if (person.id, row.side) not in known.parts:
+            part = Participation(
+                programme_id=programme.id,
+                person_id=person.id,
+                side=row.side,
+                capacity=usual_capacity(programme, row.side),
+            )
+            known.parts[person.id, row.side] = part
+            added.add(part.id)
+            db.add(part)
+    db.flush()
+    return added
+
+
+def _values(
+    programme: Programme,
+    names: Names,
+    row: PersonRow,
+    person: Person,
+    part: Participation,
+    vouched: ImportConfirm,
+) -> dict[str, Any]:
+    """What a row says, as columns; what it leaves empty is not among them."""
+    values: dict[str, Any] = {
+        "name": row.name,
+        "organisation_id": names.organisation_ids[row.organisation],
+        **{name: getattr(row, name) for name in PLAIN if name in row.given},
+        **{name: list(getattr(row, name)) for name in LISTS if name in row.given},
+    }
+    if "free" in row.given:
+        values["free"] = sorted(row.free)
+    if "wishes" in row.given:
+        values["wishes"] = [str(names.placement_ids[title]) for title in row.wishes]
+    if row.has_consented or (vouched.people_agreed and "has_consented" not in row.given):
+        values["has_consented"] = True
+    must_declare = restricted_side(programme) == row.side
+    is_vouched = vouched.criteria_declared and must_declare and "declares_eligibility" not in row.given
+    if row.declares_eligibility or is_vouched:
+        values["declares_eligibility"] = True
+    known = {"topics": part.topics, "meeting_modes": person.meeting_modes}
+    for name in LISTS:  # in another order they are the same
+        if name in values and set(values[name]) == set(known[name]):
+            del values[name]
+    return values
+
+
+def _keep_apart(db: Session, rows: tuple[PersonRow, ...], known: Known) -> None:
+    naming = [row for row in rows if row.not_with]
+    if not naming:
+        return
+    ids = [known.people[row.email].id for row in naming]
+    typed: dict[UUID, set[str]] = {person_id: set() for person_id in ids}
+    for conflict in participations.all_conflicts(db, ids):
+        typed[conflict.person_id].add(conflict.typed.casefold())
+    for row in naming:
+        person = known.people[row.email]
+        keep_apart(db, person, frozenset(typed[person.id]), list(row.not_with))
+        typed[person.id] |= {text.casefold() for text in row.not_with}
+
+
+def _settle_elsewhere(db: Session, known: Known, now: datetime) -> None:
+    """Free time is one: it may make somebody ready in another programme."""
+    if not known.elsewhere:
+        return
+    of_id = {programme.id: programme for programme in programmes.programmes(db)}
+    of_person = {person.id: person for person in known.people.values()}
+    for part in known.elsewhere:
+        settle(of_id[part.programme_id], of_person[part.person_id], part, now, is_handed_in=False)

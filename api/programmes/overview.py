@@ -1,0 +1,173 @@
+"""How is it going? One programme's facts, its timeline and its next step."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlmodel import Session
+
+from api.pages.filters import counted
+from api.pages.values import Count, Step, StepState
+from api.programmes.words import PARTICIPATION_STATES, side_words
+from models import outbox, pairs, participations, rounds
+from models.outbox import MessageState
+from models.pairs import PairState
+from models.participations import ParticipationState, Side
+from models.programmes import Programme, ProgrammeKind, ProgrammeState
+from models.rounds import RoundState
+
+WAITING: Final = (MessageState.HELD, MessageState.QUEUED, MessageState.CLAIMED)
+TROUBLED: Final = (MessageState.FAILED, MessageState.UNKNOWN)
+PUBLISHED: Final = (RoundState.PUBLISHED, RoundState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is counted of a programme. ``round_state`` is that of the latest round, None before the first."""
+
+    people: dict[tuple[Side, ParticipationState], int]
+    not_invited: int
+    messages: dict[MessageState, int]
+    round_state: RoundState | None
+    round_id: str | None
+    pairs: dict[PairState, int]
+
+    def count(self, *states: ParticipationState, side: Side | None = None) -> int:
+        """How many people are in these states, on one side or both."""
+        return sum(
+            number for (at, state), number in self.people.items() if state in states and side in (None, at)
+        )
+
+    @property
+    def is_published(self) -> bool:
+        return bool(self.pairs) or self.round_state in PUBLISHED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """The one thing to do next; ``is_post`` for what changes something without another page."""
+
+    text: str
+    href: str
+    is_post: bool = False
+
+
+def facts_of(db: Session, programme: Programme) -> Facts:
+    """Count what there is."""
+    of_programme = rounds.rounds(db, programme.id)
+    latest = of_programme[0] if of_programme else None
+    found: dict[PairState, int] = {}
+    for pair in pairs.pairs_of_programme(db, programme.id):
+        state = PairState(pair.state)
+        found[state] = found.get(state, 0) + 1
+    return Facts(
+        people=participations.count_by_state(db, programme.id),
+        not_invited=participations.count_not_invited(db, programme.id, "invitation"),
+        messages=outbox.count_by_state(db, programme.id),
+        round_state=RoundState(latest.state) if latest else None,
+        round_id=str(latest.id) if latest else None,
+        pairs=found,
+    )
+
+
+def timeline_of(programme: Programme, facts: Facts) -> list[Step]:
+    """The programme's steps with the present one marked; pure."""
+    path = f"/programmes/{programme.id}"
+    at = _present(programme, facts)
+    introduced = sum(n for state, n in facts.pairs.items() if state is not PairState.AWAITING_APPROVAL)
+    ready = facts.count(ParticipationState.READY)
+    told = (
+        ("Set up", None, None, f"{path}/settings"),
+        (
+            "Invite and collect",
+            programme.sign_up_closes_on,
+            f"{counted(ready, 'person', 'people')} ready",
+            f"{path}/people",
+        ),
+        ("Round", None, None, f"{path}/rounds"),
+        (
+            "Introduce",
+            None,
+            f"{introduced} of {counted(sum(facts.pairs.values()), 'pair')}" if facts.pairs else None,
+            None,
+        ),
+        ("Meet", programme.starts_on, None, None),
+        ("Close", programme.ends_on, None, None),
+    )
+    return [
+        Step(text=text, state=_step_state(number, at), when=when, detail=detail, href=href)
+        for number, (text, when, detail, href) in enumerate(told)
+    ]
+
+
+def next_step(programme: Programme, facts: Facts) -> NextStep | None:
+    """What to do now; pure. None where there is nothing to do but wait."""
+    path = f"/programmes/{programme.id}"
+    if programme.state == ProgrammeState.DRAFT:
+        return NextStep(text="Open the programme", href=f"{path}/opening", is_post=True)
+    if programme.state == ProgrammeState.CLOSED:
+        return None
+    if not facts.people:
+        return NextStep(text="Bring people in", href=f"{path}/people")
+    if facts.round_state is not None and facts.round_state is not RoundState.CLOSED:
+        return NextStep(text="Go to the round", href=f"{path}/rounds/{facts.round_id}")
+    if all(facts.count(ParticipationState.READY, side=side) for side in Side) and not facts.is_published:
+        return NextStep(text="Start a round", href=f"{path}/rounds")
+    return NextStep(text="See who is missing what", href=f"{path}/people")
+
+
+def counts_of(programme: Programme, facts: Facts) -> list[tuple[str, list[Count]]]:
+    """People by side and state, each leading to its list."""
+    kind = ProgrammeKind(programme.kind)
+    return [
+        (
+            side_words(kind, side).capitalize(),
+            [
+                Count(
+                    number=facts.count(state, side=side),
+                    text=words,
+                    href=f"/programmes/{programme.id}/people?side={side.value}&state={state.value}",
+                )
+                for state, words in PARTICIPATION_STATES.items()
+            ],
+        )
+        for side in Side
+    ]
+
+
+def things_waiting(programme: Programme, facts: Facts) -> list[tuple[str, str]]:
+    """What waits for somebody, in words, with where to go; pure."""
+    path = f"/programmes/{programme.id}"
+    is_open = programme.state == ProgrammeState.OPEN
+    waiting = sum(facts.messages.get(state, 0) for state in WAITING)
+    troubled = sum(facts.messages.get(state, 0) for state in TROUBLED)
+    unapproved = facts.pairs.get(PairState.AWAITING_APPROVAL, 0)
+    joining = facts.count(ParticipationState.JOINING)
+    told = (
+        (troubled, "message", "messages", "failed or may not have arrived", "messages"),
+        (is_open and facts.not_invited, "person", "people", "not invited yet", "people"),
+        (is_open and joining, "person", "people", "still filling in", "people?state=joining"),
+        (unapproved, "pair", "pairs", "waiting for the mentor’s word", "rounds"),
+        (waiting, "message", "messages", "on the way out", "messages"),
+    )
+    return [
+        (f"{counted(number, one, many)} {words}", f"{path}/{place}")
+        for number, one, many, words, place in told
+        if number
+    ]
+
+
+def _present(programme: Programme, facts: Facts) -> int:
+    """Which step of the timeline is the present one."""
+    if programme.state == ProgrammeState.DRAFT:
+        return 0
+    if programme.state == ProgrammeState.CLOSED:
+        return 6
+    if facts.pairs:
+        return 3 if facts.pairs.get(PairState.AWAITING_APPROVAL) else 4
+    return 1 if facts.round_state in (None, RoundState.OPEN) else 2
+
+
+def _step_state(number: int, at: int) -> StepState:
+    if number == at:
+        return StepState.NOW
+    return StepState.DONE if number < at else StepState.WAITING
