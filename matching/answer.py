@@ -21,7 +21,11 @@ class Status(StrEnum):
 
 
 class UnmatchedReason(StrEnum):
-    """The first thing that gets worse when this person must have a pair."""
+    """The first thing that gets worse when this person must have a pair.
+
+    `unproven` stands where the answer itself is only feasible and a true reason is not known; `stable`
+    where partners prefer others.
+    """
 
     NO_CANDIDATE = "no_candidate"
     DEMANDS = "demands"
@@ -32,6 +36,7 @@ class UnmatchedReason(StrEnum):
     FEWER_PAIRS = "fewer_pairs"
     TIE = "tie"
     STABLE = "stable"
+    UNPROVEN = "unproven"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +66,8 @@ class LimitName:
 class Demands:
     """People, limits and pins that together need more than there is: `needed` > `places`.
 
+    Where only a search failed, both are 0 and all demands are named.
+
     `people` and `providers` are the seekers and providers involved, `minimums` those whose own minimum
     counts, `pins` pairs (seeker id, provider id). All sorted.
     """
@@ -80,7 +87,9 @@ class Demands:
             *(f"the minimum of {name(person)}" for person in self.minimums),
             *(f"the limit on {limit.words()}" for limit in self.limits),
         ]
-        asked = ", ".join(parts) or "what is asked"
+        asked = ", ".join(parts)
+        if self.needed == self.places:
+            return f"No answer was found that keeps all of these: {asked}."
         return f"These can't all hold: {asked}. They need {self.needed}, there is room for {self.places}."
 
 
@@ -112,7 +121,8 @@ Value = int | None | tuple[tuple[int, int], ...]
 class Level:
     """What a level reached. `matched` counts people, with several priorities as (priority, people).
 
-    `bound` is what no answer can pass, earlier levels kept; `proven` says that the proof shows it.
+    `bound` is what no answer can pass, earlier levels kept; `proven` says that the proof shows that it is
+    reached. Not proven and without a bound, nothing is known but the value.
     """
 
     name: LevelName

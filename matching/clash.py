@@ -56,6 +56,18 @@ def find_clash(problem: Problem, network: Network) -> Clash | None:
     return Clash(demands=_describe(problem, network, needed, cut), cut=tuple(np.flatnonzero(cut).tolist()))
 
 
+def every_demand(problem: Problem) -> Demands:
+    """All demands of a problem, for where a search found no answer and no cut shows why."""
+    people = (*problem.seekers, *problem.providers)
+    return Demands(
+        limits=tuple(LimitName(seekers=x.seekers, providers=x.providers) for x in problem.limits),
+        pins=tuple(_pin(problem, int(place)) for place in np.flatnonzero(problem.pinned)),
+        minimums=tuple(sorted(member.id for member in people if member.minimum)),
+        needed=0,
+        places=0,
+    )
+
+
 def _demands(problem: Problem, network: Network) -> list[_Demand]:
     pins = [_Demand((int(k),), pin=_pin(problem, int(k))) for k in np.flatnonzero(problem.pinned)]
     arcs_of: dict[int, list[int]] = {}

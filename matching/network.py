@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.errors import InvalidProblemError
 from matching.people import HALF_HOURS_A_WEEK
 from matching.problem import Limit, Member, Problem
 
@@ -32,7 +31,8 @@ class Network:
 
     Node 0 is the source, 1 the sink, then seekers, providers, limits, and what times need.
     `limits` are the problem's limits in the order of their arcs, from `first_limit` on. `is_exact` is
-    false where times can't be said by a flow: the network then leaves them out.
+    false where times or limits can't be said by a flow (both sides with several places; groups that
+    cross; cells): the network then leaves those out, and is a relaxation.
     """
 
     nodes: int
@@ -77,7 +77,7 @@ class _Arcs:
 
 
 def build_network(problem: Problem) -> Network:
-    """The network of a problem. Raises InvalidProblemError for limits that cross."""
+    """The network of a problem."""
     seekers, providers = len(problem.seekers), len(problem.providers)
     arcs = _Arcs(PEOPLE + seekers + providers)
     seeker_nodes = PEOPLE + np.arange(seekers)
@@ -86,9 +86,6 @@ def build_network(problem: Problem) -> Network:
     provider_minimum, provider_capacity = _bounds(problem.providers)
     of_seekers = _Nest([x for x in problem.limits if x.providers is None], problem.seekers, SOURCE, arcs)
     of_providers = _Nest([x for x in problem.limits if x.seekers is None], problem.providers, SINK, arcs)
-    if len(of_seekers.limits) + len(of_providers.limits) < len(problem.limits):
-        raise InvalidProblemError("limits", "cells are not supported")
-
     usable = np.ones(len(problem.score), dtype=np.bool_)
     times = None
     if problem.has_times:
@@ -137,7 +134,8 @@ def build_network(problem: Problem) -> Network:
         providers=providers,
         first_limit=first_limit,
         limits=(*of_seekers.limits, *of_providers.limits),
-        is_exact=not problem.has_times or not ((seeker_capacity > 1).any() and (provider_capacity > 1).any()),
+        is_exact=len(of_seekers.limits) + len(of_providers.limits) == len(problem.limits)
+        and not (problem.has_times and (seeker_capacity > 1).any() and (provider_capacity > 1).any()),
     )
 
 
@@ -147,22 +145,26 @@ def _bounds(members: Sequence[Member]) -> tuple[Amounts, Amounts]:
 
 
 class _Nest:
-    """The limits of one side as a tree: `above` is the node each person hangs from."""
+    """The limits of one side as a tree: `above` is the node each person hangs from.
+
+    Larger groups go in first; one that crosses a group already in is left out.
+    """
 
     def __init__(self, limits: Sequence[Limit], members: Sequence[Member], root: int, arcs: _Arcs) -> None:
-        sized = sorted(((self._rows(limit, members), limit) for limit in limits), key=lambda x: -len(x[0]))
-        self.limits = tuple(limit for _, limit in sized)
         self.above = np.full(len(members), root, dtype=np.int64)
-        self._nodes = arcs.new_nodes(len(sized))
-        self._parents: list[int] = []
-        self._rows_of = [rows for rows, _ in sized]
-        for node, (rows, limit) in zip(self._nodes, sized, strict=True):
+        self._entries: list[tuple[Limit, Rows, int, int]] = []
+        sized = sorted(((self._rows(limit, members), limit) for limit in limits), key=lambda x: -len(x[0]))
+        for rows, limit in sized:
             parents = np.unique(self.above[rows])
-            if len(parents) > 1:
-                group = limit.seekers if limit.providers is None else limit.providers
-                raise InvalidProblemError("limits", f"the group {group} crosses another that is limited")
-            self._parents.append(int(parents[0]))
-            self.above[rows] = node
+            if len(parents) == 1:
+                (node,) = arcs.new_nodes(1)
+                self._entries.append((limit, rows, int(parents[0]), int(node)))
+                self.above[rows] = node
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The limits that went in, in the order of their arcs."""
+        return tuple(limit for limit, _, _, _ in self._entries)
 
     @staticmethod
     def _rows(limit: Limit, members: Sequence[Member]) -> Rows:
@@ -171,9 +173,7 @@ class _Nest:
 
     def add_arcs(self, arcs: _Arcs, capacity: Amounts, *, downwards: bool) -> None:
         """One arc a limit, between its node and the one above it."""
-        for rows, limit, parent, node in zip(
-            self._rows_of, self.limits, self._parents, self._nodes, strict=True
-        ):
+        for limit, rows, parent, node in self._entries:
             most = max(int(capacity[rows].sum()), limit.minimum) if limit.maximum is None else limit.maximum
             ends = (parent, node) if downwards else (node, parent)
             arcs.add(ends[0], ends[1], limit.minimum, most)

@@ -1,7 +1,7 @@
 """The levels as costs on arcs, each minimised while all earlier ones are kept exactly."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,19 +91,18 @@ def stood_before(problem: Problem) -> Mask:
     return np.array([(seekers[i], providers[j]) in before for i, j in pairs], dtype=np.bool_)
 
 
-def value_of(problem: Problem, network: Network, level: LevelName, flow: Amounts) -> Value:
-    """What a flow reaches at a level (other than the floor)."""
+def value_of(problem: Problem, level: LevelName, chosen: Sequence[int]) -> Value:
+    """What these candidates reach at a level (other than the floor)."""
     if level is LevelName.MATCHED:
-        matched = priorities(problem)[flow[network.first_units] > 0]
-        classes = priority_classes(problem)
-        if len(classes) == 1:
-            return len(matched)
-        return tuple((name, int((matched == name).sum())) for name in classes)
-    chosen = flow[: network.candidates] > 0
+        rows = {int(problem.seeker[place]) for place in chosen}
+        rows |= {len(problem.seekers) + int(problem.provider[place]) for place in chosen}
+        matched = priorities(problem)[sorted(rows)]
+        counts = tuple((name, int((matched == name).sum())) for name in priority_classes(problem))
+        return counts if len(counts) > 1 else counts[0][1]
     if level is LevelName.SCORE:
-        return int(problem.score[chosen].sum())
-    kept = int((chosen & stood_before(problem)).sum())
-    return len(problem.previous or ()) + int(chosen.sum()) - 2 * kept
+        return int(problem.score[list(chosen)].sum())
+    kept = int(stood_before(problem)[list(chosen)].sum())
+    return len(problem.previous or ()) + len(chosen) - 2 * kept
 
 
 def _nothing(network: Network) -> Amounts:

@@ -1,8 +1,9 @@
 """The network of a proof, built a second time for `verify` and in another way than the solver's.
 
 Nodes in this order: source, sink, seekers, providers, limits (the seekers' before the providers', larger
-groups first, then by name), then, where times need them, one node for each candidate of a person with
-several places and one for each (person, start), both in order.
+groups first, then by name; without those that cross an earlier one, and without cells), then, where times
+need them, one node for each candidate of a person with several places and one for each (person, start),
+both in order.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,8 @@ Whole = NDArray[np.int64]
 class ProofNetwork:
     """Arcs as columns, candidates first, with the flow that the answer's pairs mean.
 
-    `first_unit` holds the arc of each person's first unit, seekers before providers.
+    `first_unit` holds the arc of each person's first unit, seekers before providers. `is_exact` is false
+    where some limits or times are left out.
     """
 
     nodes: int
@@ -31,11 +33,13 @@ class ProofNetwork:
     upper: Whole
     flow: Whole
     first_unit: Whole
+    is_exact: bool
 
 
 class _Builder:
     def __init__(self, nodes: int) -> None:
         self.nodes = nodes
+        self.limits = 0
         self.rows: list[tuple[int, int, int, int, int]] = []
 
     def node(self) -> int:
@@ -58,7 +62,7 @@ def build_proof_network(problem: Problem, pairs: Sequence[Pair], places: Sequenc
         np.bincount(problem.seeker, weights=chosen, minlength=len(seekers)).astype(int).tolist(),
         np.bincount(problem.provider, weights=chosen, minlength=len(providers)).astype(int).tolist(),
     )
-    of_seekers = _hang(builder, [x for x in problem.limits if x.seekers is not None], seekers, used[0], 0)
+    of_seekers = _hang(builder, [x for x in problem.limits if x.providers is None], seekers, used[0], 0)
     of_providers = _hang(builder, [x for x in problem.limits if x.seekers is None], providers, used[1], 1)
     first_unit = []
     for row, member in enumerate(seekers):
@@ -84,6 +88,7 @@ def build_proof_network(problem: Problem, pairs: Sequence[Pair], places: Sequenc
         upper=joined[3],
         flow=joined[4],
         first_unit=np.array(first_unit, dtype=np.int64) + len(chosen),
+        is_exact=builder.limits == len(problem.limits) and not (problem.has_times and all(_many(problem))),
     )
 
 
@@ -106,7 +111,11 @@ def _hang(
         groups.append((limit, [row for row, member in enumerate(members) if group in member.groups]))
     groups.sort(key=lambda item: len(item[1]), reverse=True)
     for limit, rows in groups:
-        node, parent = builder.node(), above[rows[0]]
+        parent = above[rows[0]]
+        if any(above[row] != parent for row in rows):
+            continue
+        node = builder.node()
+        builder.limits += 1
         most = limit.maximum
         if most is None:
             most = max(limit.minimum, sum(members[row].capacity for row in rows))
@@ -126,7 +135,7 @@ def _hang_times(
     upper: Whole,
 ) -> None:
     """Close candidates without a common time, and give people with several places a node per time."""
-    many = [any(member.capacity > 1 for member in side) for side in (problem.seekers, problem.providers)]
+    many = _many(problem)
     ends, owners, members = head, problem.provider, problem.providers
     if many[0]:
         ends, owners, members = tail, problem.seeker, problem.seekers
@@ -151,3 +160,8 @@ def _hang_times(
         tail_node, head_node = (slot, node) if many[0] else (node, slot)
         builder.arc(tail_node, head_node, 0, 1, int(times.get(place) == start))
         ends[place] = node
+
+
+def _many(problem: Problem) -> list[bool]:
+    """Whether anybody has several places, seekers and providers."""
+    return [any(member.capacity > 1 for member in side) for side in (problem.seekers, problem.providers)]

@@ -1,5 +1,6 @@
 """Why somebody is unmatched: the first thing that gets worse when this person must have a pair."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from matching.problem import Problem, Side
 from matching.residual import Residual, residual_of
 
 UNSETTLED = 127
+CERTAIN = (UnmatchedReason.NO_CANDIDATE, UnmatchedReason.DEMANDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,8 +34,28 @@ class History:
         )
 
 
-def explain(problem: Problem, history: History) -> tuple[Unmatched, ...]:
-    """Everybody who could have a pair by capacity and has none, by id."""
+def explain(problem: Problem, history: History, chosen: Sequence[int]) -> tuple[Unmatched, ...]:
+    """Everybody who could have a pair by capacity and has none among the chosen candidates, by id.
+
+    Where the network leaves some demands out, what it shows impossible is; other reasons are unproven.
+    """
+    known = {person.id: person for person in _explain_exactly(problem, history)}
+    if history.network.is_exact:
+        return tuple(known[name] for name in sorted(known))
+    paired = {int(problem.seeker[place]) for place in chosen}
+    paired |= {len(problem.seekers) + int(problem.provider[place]) for place in chosen}
+    found = []
+    for row, member in enumerate((*problem.seekers, *problem.providers)):
+        if member.capacity and row not in paired:
+            person = known.get(member.id)
+            if person is None or person.reason not in CERTAIN:
+                person = _unmatched(problem, row, UnmatchedReason.UNPROVEN, None)
+            found.append(person)
+    return tuple(sorted(found, key=lambda person: person.id))
+
+
+def _explain_exactly(problem: Problem, history: History) -> list[Unmatched]:
+    """Everybody with room and no pair in the history's own flow."""
     network = history.network
     people = (*problem.seekers, *problem.providers)
     first = np.arange(network.first_units.start, network.first_units.stop)
@@ -58,7 +80,7 @@ def explain(problem: Problem, history: History) -> tuple[Unmatched, ...]:
                 cut = Evidence(cut=view.cut_against(problem, row))
             found[row] = _unmatched(problem, row, reason, cut)
         waiting &= ~stuck
-    return tuple(sorted(found.values(), key=lambda person: person.id))
+    return list(found.values())
 
 
 def _unmatched(problem: Problem, row: int, reason: UnmatchedReason, evidence: Evidence | None) -> Unmatched:

@@ -1,31 +1,73 @@
 """First meetings: for each person at most one pair at a time, every pair a time at which both are free."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from matching.problem import Problem
 
+MOST_TRIES = 20_000
+
 
 def assign_times(problem: Problem, chosen: Sequence[int]) -> dict[int, int] | None:
-    """A start for each chosen candidate, None where none was found.
+    """A start for each chosen candidate; None where none was found.
 
     Exact where one side's people have one pair each: then each person of the other side is a matching of
-    their own. It depends on nothing but the chosen pairs: in the problem's order each takes the earliest
-    start that leaves one for all later ones of the same person.
+    their own, and in the problem's order each pair takes the earliest start that leaves one for all later
+    ones. Otherwise this is list edge colouring: a search that gives up after MOST_TRIES tries. Either way
+    the times depend on nothing but the pairs.
     """
     by_seeker: defaultdict[int, list[int]] = defaultdict(list)
     by_provider: defaultdict[int, list[int]] = defaultdict(list)
     for place in chosen:
         by_seeker[int(problem.seeker[place])].append(place)
         by_provider[int(problem.provider[place])].append(place)
-    groups = by_provider if all(len(pairs) == 1 for pairs in by_seeker.values()) else by_seeker
+    starts = {place: shared_starts(problem, place) for place in chosen}
+    if all(len(pairs) == 1 for pairs in by_seeker.values()):
+        groups = list(by_provider.values())
+    elif all(len(pairs) == 1 for pairs in by_provider.values()):
+        groups = list(by_seeker.values())
+    else:
+        return _colour(starts, [*by_seeker.values(), *by_provider.values()])
     times: dict[int, int] = {}
-    for places in groups.values():
-        found = _earliest({place: shared_starts(problem, place) for place in places})
+    for places in groups:
+        found = _earliest({place: starts[place] for place in places})
         if found is None:
             return None
         times.update(found)
     return times
+
+
+def _colour(starts: dict[int, list[int]], groups: Sequence[Sequence[int]]) -> dict[int, int] | None:
+    """Different starts within each group; the pair with the fewest left goes first (Brélaz 1979)."""
+    others: dict[int, set[int]] = {place: set() for place in starts}
+    for group in groups:
+        for place in group:
+            others[place].update(set(group) - {place})
+    times: dict[int, int] = {}
+    tries = 0
+
+    def left(place: int) -> list[int]:
+        taken = {times[other] for other in others[place] if other in times}
+        return [start for start in starts[place] if start not in taken]
+
+    def next_pair() -> tuple[int, Iterator[int]]:
+        _, place = min((len(left(place)), place) for place in starts if place not in times)
+        return place, iter(left(place))
+
+    trail = [next_pair()] if starts else []
+    while trail and tries < MOST_TRIES:
+        place, options = trail[-1]
+        times.pop(place, None)
+        start = next(options, None)
+        tries += 1
+        if start is None:
+            trail.pop()
+            continue
+        times[place] = start
+        if len(times) == len(starts):
+            return times
+        trail.append(next_pair())
+    return None if starts else {}
 
 
 def shared_starts(problem: Problem, place: int) -> list[int]:

@@ -1,14 +1,15 @@
 """Solving: level after level, each kept exactly while the next is improved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 
 import numpy as np
 
 from matching.answer import Answer, Level, Pair, Record, Status, Step, Value
-from matching.clash import Clash, find_clash
+from matching.clash import Clash, every_demand, find_clash
 from matching.floor import raise_floor
 from matching.flow import Bounds, cheapest_flow
+from matching.joint_search import Found, keeps_limits, search_jointly
 from matching.network import Amounts, Network, build_network
 from matching.objective import (
     FEWER_PAIRS,
@@ -36,6 +37,8 @@ STEP_WORDS = {
     TIE: "Settling what is still open",
 }
 
+LEVELS = frozenset(LevelName)
+
 OnStep = Callable[[str], None]
 
 
@@ -53,14 +56,21 @@ def solve(problem: Problem, on_step: OnStep | None = None) -> Answer:
     if clash is not None:
         return _infeasible(problem, clash)
     search = _Search(problem, network, tell)
-    levels = tuple(Level(name=n, value=v, bound=v, proven=True) for n, v in search.run())
-    tell("Finding the reasons of those without a pair")
+    values = search.run()
     history = search.history()
+    chosen = np.flatnonzero(history.flow[: network.candidates]).tolist()
+    times = assign_times(problem, chosen) if problem.has_times else {}
+    if not network.is_exact and (times is None or not keeps_limits(problem, chosen)):
+        tell("Searching where limits or times are more than a flow can say")
+        return _feasible(problem, history, values, search_jointly(problem, network))
+    tell("Finding the reasons of those without a pair")
     return Answer(
         status=Status.OPTIMAL,
-        pairs=_pairs(problem, network, history),
-        unmatched=explain(problem, history),
-        levels=levels,
+        pairs=_pairs(problem, chosen, times or {}),
+        unmatched=explain(problem, history)
+        if network.is_exact
+        else explain_relaxed(problem, history, chosen),
+        levels=tuple(Level(name=n, value=v, bound=v, proven=True) for n, v in values),
         clash=None,
         proof=history.steps,
         record=_record(problem),
@@ -91,13 +101,9 @@ class _Search:
                 for objective in objectives_of(self._problem, self._network, level):
                     self._improve(objective)
         self._break_ties()
+        chosen = np.flatnonzero(self._flow[: self._network.candidates]).tolist()
         return [
-            (
-                level,
-                floor
-                if level is LevelName.FLOOR
-                else value_of(self._problem, self._network, level, self._flow),
-            )
+            (level, floor if level is LevelName.FLOOR else value_of(self._problem, level, chosen))
             for level in self._problem.policy.levels
         ]
 
@@ -136,9 +142,7 @@ class _Search:
         self._bounds, self._flow = bounds, flow
 
 
-def _pairs(problem: Problem, network: Network, history: History) -> tuple[Pair, ...]:
-    chosen = np.flatnonzero(history.flow[: network.candidates]).tolist()
-    times = (assign_times(problem, chosen) if problem.has_times else None) or {}
+def _pairs(problem: Problem, chosen: Sequence[int], times: Mapping[int, int]) -> tuple[Pair, ...]:
     return tuple(
         Pair(
             seeker=problem.seekers[problem.seeker[place]].id,
@@ -148,6 +152,30 @@ def _pairs(problem: Problem, network: Network, history: History) -> tuple[Pair, 
         )
         for place in chosen
     )
+
+
+def _feasible(
+    problem: Problem, relaxed: History, bounds: list[tuple[LevelName, Value]], found: Found | None
+) -> Answer:
+    """An answer found by search: proven as far as it reaches the bounds of the relaxation."""
+    if found is None:
+        return _infeasible(problem, Clash(demands=every_demand(problem), cut=()))
+    levels: list[Level] = []
+    is_proven = True
+    for name, bound in bounds:
+        value = found.floor if name is LevelName.FLOOR else value_of(problem, name, found.chosen)
+        known = bound if is_proven else None
+        is_proven = is_proven and value == bound
+        levels.append(Level(name=name, value=value, bound=known, proven=is_proven))
+    return Answer(
+        status=Status.OPTIMAL if is_proven else Status.FEASIBLE,
+        pairs=_pairs(problem, found.chosen, found.times),
+        unmatched=explain(problem, relaxed, found.chosen),
+        levels=tuple(levels),
+        clash=None,
+        proof=tuple(step for step in relaxed.steps if step.level in LEVELS),
+        record=_record(problem),
+    ).sealed()
 
 
 def _infeasible(problem: Problem, clash: Clash) -> Answer:

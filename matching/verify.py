@@ -6,17 +6,12 @@ that earlier levels left; then it is optimal, and the bounds narrow to exactly t
 upper bounds in (Hoffman). In the end no other pairs may be left within the bounds.
 """
 
-import hashlib
-
 import numpy as np
 
-from matching.answer import Answer, Level, Pair, Status, Step, Value
-from matching.problem import LevelName, PolicyKind, Problem, Side
-from matching.proof_network import ProofNetwork, Whole, build_proof_network
-
-FARTHEST_PRICE = 2**60
-HASH_DIGITS = 9
-SALTS = 128 // HASH_DIGITS
+from matching.answer import Answer, Pair, Status
+from matching.problem import PolicyKind, Problem, Side
+from matching.proof_network import build_proof_network
+from matching.proof_steps import Proof, is_cut
 
 
 def verify(problem: Problem, answer: Answer) -> bool:
@@ -28,17 +23,17 @@ def verify(problem: Problem, answer: Answer) -> bool:
         return False
     if answer.status is Status.INFEASIBLE:
         return _clashes(problem, answer)
-    if answer.status is not Status.OPTIMAL or problem.policy.kind is not PolicyKind.OPTIMAL:
+    if answer.status is Status.STABLE or problem.policy.kind is not PolicyKind.OPTIMAL:
         return False
     places = _places(problem, answer.pairs)
     if places is None or not _keeps_times(problem, answer.pairs) or answer.clash is not None:
         return False
-    if not _names_unmatched(problem, answer):
+    if not _keeps_limits(problem, places) or not _names_unmatched(problem, answer):
         return False
     network = build_proof_network(problem, answer.pairs, places)
     if ((network.flow < network.lower) | (network.flow > network.upper)).any():
         return False
-    return _Proof(problem, answer.pairs, network).shows(answer)
+    return Proof(problem, answer.pairs, network).shows(answer)
 
 
 def _places(problem: Problem, pairs: tuple[Pair, ...]) -> list[int] | None:
@@ -70,6 +65,21 @@ def _keeps_times(problem: Problem, pairs: tuple[Pair, ...]) -> bool:
     return len(set(taken)) == len(taken) and all(time in free[person] for person, time in taken)
 
 
+def _keeps_limits(problem: Problem, places: list[int]) -> bool:
+    """Whether every limit holds, those that no flow can say among them."""
+    for limit in problem.limits:
+        pairs = 0
+        for place in places:
+            seeker = problem.seekers[problem.seeker[place]].groups
+            provider = problem.providers[problem.provider[place]].groups
+            pairs += (limit.seekers is None or limit.seekers in seeker) and (
+                limit.providers is None or limit.providers in provider
+            )
+        if pairs < limit.minimum or (limit.maximum is not None and pairs > limit.maximum):
+            return False
+    return True
+
+
 def _names_unmatched(problem: Problem, answer: Answer) -> bool:
     """Whether exactly those with room and no pair are listed, by id."""
     paired = {person for pair in answer.pairs for person in (pair.seeker, pair.provider)}
@@ -90,203 +100,4 @@ def _clashes(problem: Problem, answer: Answer) -> bool:
     step = answer.proof[0]
     if step.level != "demands" or step.cut is None or step.potentials is not None:
         return False
-    return _is_cut(network, network.lower, network.upper, step.cut)
-
-
-def _is_cut(network: ProofNetwork, lower: Whole, upper: Whole, nodes: tuple[int, ...]) -> bool:
-    """Whether no flow keeps the bounds: this set of nodes shows it; empty: a lower bound above an upper."""
-    if not nodes:
-        return bool((lower > upper).any())
-    if max(nodes) >= network.nodes:
-        return False
-    inside = np.zeros(network.nodes, dtype=np.bool_)
-    inside[list(nodes)] = True
-    out, into = inside[network.tail] & ~inside[network.head], ~inside[network.tail] & inside[network.head]
-    return int(lower[out].sum()) > int(upper[into].sum())
-
-
-class _Proof:
-    """Walks the proof's steps, narrowing the bounds."""
-
-    def __init__(self, problem: Problem, pairs: tuple[Pair, ...], network: ProofNetwork) -> None:
-        self._problem = problem
-        self._pairs = pairs
-        self._network = network
-        self._lower, self._upper = network.lower.copy(), network.upper.copy()
-        self._count = len(problem.score)
-        self._chosen = network.flow[: self._count] > 0
-
-    def shows(self, answer: Answer) -> bool:
-        """Whether the steps prove every level, in the policy's order, and that nothing else is as good."""
-        steps = list(answer.proof)
-        if [level.name for level in answer.levels] != list(self._problem.policy.levels):
-            return False
-        for level in answer.levels:
-            if not level.proven or level.bound != level.value or not self._takes(level, steps):
-                return False
-        if steps:
-            first = steps.pop(0)
-            ones = np.ones(self._count, dtype=np.int64)
-            if first.level != "fewer_pairs" or not self._is_best(first, self._of_candidates(ones)):
-                return False
-        for salt, step in enumerate(steps):
-            if (
-                salt == SALTS
-                or step.level != "tie"
-                or step.salt != salt
-                or not self._is_best(step, self._hashes(salt))
-            ):
-                return False
-        return self._is_only_one()
-
-    def _takes(self, level: Level, steps: list[Step]) -> bool:
-        """Take this level's steps off the list; whether they prove it."""
-        if level.name is LevelName.FLOOR:
-            return bool(steps) and steps[0].level == "floor" and self._is_floor(level.value, steps.pop(0))
-        if level.value != self._value(level.name):
-            return False
-        for cost, priority in self._costs(level.name):
-            if not steps or (steps[0].level, steps[0].priority) != (level.name, priority):
-                return False
-            if not self._is_best(steps.pop(0), cost):
-                return False
-        return True
-
-    def _costs(self, name: LevelName) -> list[tuple[Whole, int | None]]:
-        if name is LevelName.SCORE:
-            return [(self._of_candidates(-self._problem.score.astype(np.int64)), None)]
-        if name is LevelName.CHANGES:
-            return [(self._of_candidates(1 - 2 * self._before()), None)]
-        found: list[tuple[Whole, int | None]] = []
-        for priority, rows in self._classes():
-            cost = np.zeros(len(self._lower), dtype=np.int64)
-            cost[self._network.first_unit[rows]] = -1
-            found.append((cost, priority))
-        return found
-
-    def _classes(self) -> list[tuple[int, list[int]]]:
-        people = (*self._problem.seekers, *self._problem.providers)
-        names = sorted({member.priority for member in people}, reverse=True) or [0]
-        return [(name, [row for row, m in enumerate(people) if m.priority == name]) for name in names]
-
-    def _of_candidates(self, cost: Whole) -> Whole:
-        return np.concatenate([cost, np.zeros(len(self._lower) - self._count, dtype=np.int64)])
-
-    def _before(self) -> Whole:
-        places = self._ids()
-        before = set(self._problem.previous or ())
-        return np.array([pair in before for pair in places], dtype=np.int64)
-
-    def _ids(self) -> list[tuple[str, str]]:
-        seekers, providers = self._problem.seekers, self._problem.providers
-        rows = zip(self._problem.seeker.tolist(), self._problem.provider.tolist(), strict=True)
-        return [(seekers[i].id, providers[j].id) for i, j in rows]
-
-    def _hashes(self, salt: int) -> Whole:
-        """36 bits, counted from the left, of each free pair's BLAKE2b, those of `salt` 0 being the first."""
-        cost = np.zeros(len(self._lower), dtype=np.int64)
-        for place in np.flatnonzero((self._lower < self._upper)[: self._count]):
-            seeker = self._problem.seekers[self._problem.seeker[place]].id
-            provider = self._problem.providers[self._problem.provider[place]].id
-            text = hashlib.blake2b(b"\0".join((seeker.encode(), provider.encode()))).hexdigest()
-            cost[place] = int(text[HASH_DIGITS * salt : HASH_DIGITS * (salt + 1)], 16)
-        return cost
-
-    def _value(self, name: LevelName) -> Value:
-        """What the answer's pairs reach at a level."""
-        if name is LevelName.MATCHED:
-            got = self._network.flow[self._network.first_unit]
-            counts = [(priority, int(got[rows].sum())) for priority, rows in self._classes()]
-            return tuple(counts) if len(counts) > 1 else counts[0][1]
-        if name is LevelName.SCORE:
-            return int(self._problem.score[self._chosen].sum())
-        kept = int(self._before()[self._chosen].sum())
-        return len(self._problem.previous or ()) + int(self._chosen.sum()) - 2 * kept
-
-    def _is_floor(self, value: Value, step: Step) -> bool:
-        """Whether this floor is the highest; null where the pins alone keep everything so far."""
-        if step.potentials is not None or (step.cut is None) != (value is None):
-            return False
-        pins_will_do = self._can_do_with_pins()
-        if value is None or step.cut is None:
-            return pins_will_do
-        unpinned = ~self._problem.pinned
-        scores = self._problem.score[self._chosen & unpinned]
-        if pins_will_do or not len(scores) or int(scores.min()) != value:
-            return False
-        higher = self._upper.copy()
-        higher[: self._count][unpinned & (self._problem.score <= value)] = 0
-        if not _is_cut(self._network, self._lower, higher, step.cut):
-            return False
-        self._upper[: self._count][unpinned & (self._problem.score < value)] = 0
-        return True
-
-    def _can_do_with_pins(self) -> bool:
-        """Whether the pinned pairs alone keep everything so far."""
-        pinned = np.flatnonzero(self._problem.pinned).tolist()
-        if not pinned:
-            return not self._lower.any()
-        taken = np.flatnonzero(self._chosen).tolist()
-        pairs = [self._pairs[taken.index(place)] for place in pinned]
-        flow = build_proof_network(self._problem, pairs, pinned).flow
-        return not ((flow < self._lower) | (flow > self._upper)).any()
-
-    def _is_best(self, step: Step, cost: Whole) -> bool:
-        """Whether the step's prices show that no flow within the bounds costs less; narrows them."""
-        price = step.potentials
-        if price is None or step.cut is not None or len(price) != self._network.nodes:
-            return False
-        if len(price) and max(-int(price.min()), int(price.max())) > FARTHEST_PRICE:
-            return False
-        reduced = cost + price[self._network.tail] - price[self._network.head]
-        flow = self._network.flow
-        if ((reduced > 0) & (flow != self._lower)).any() or ((reduced < 0) & (flow != self._upper)).any():
-            return False
-        self._upper = np.where(reduced > 0, self._lower, self._upper)
-        self._lower = np.where(reduced < 0, flow, self._lower)
-        return True
-
-    def _is_only_one(self) -> bool:
-        """Whether no cycle of what could still change runs through a candidate."""
-        flow, tail, head = self._network.flow, self._network.tail, self._network.head
-        if not (self._lower < self._upper)[: self._count].any():
-            return True
-        ahead, back = np.flatnonzero(flow < self._upper), np.flatnonzero(flow > self._lower)
-        tails = np.concatenate([tail[ahead], head[back]]).tolist()
-        heads = np.concatenate([head[ahead], tail[back]]).tolist()
-        knot = _knots(self._network.nodes, tails, heads)
-        arcs = np.concatenate([ahead, back]).tolist()
-        ends = zip(arcs, tails, heads, strict=True)
-        return all(arc >= self._count or knot[a] != knot[b] for arc, a, b in ends)
-
-
-def _knots(nodes: int, tails: list[int], heads: list[int]) -> list[int]:
-    """A name for each node's strongly connected component (Kosaraju, Sharir 1981)."""
-    out: list[list[int]] = [[] for _ in range(nodes)]
-    into: list[list[int]] = [[] for _ in range(nodes)]
-    for tail, head in zip(tails, heads, strict=True):
-        out[tail].append(head)
-        into[head].append(tail)
-    left: list[int] = []
-    seen = [False] * nodes
-    for root in range(nodes):
-        walk = [(root, 0)] if not seen[root] else []
-        seen[root] = True
-        while walk:
-            node, place = walk.pop()
-            if place == len(out[node]):
-                left.append(node)
-                continue
-            walk.append((node, place + 1))
-            if not seen[out[node][place]]:
-                seen[out[node][place]] = True
-                walk.append((out[node][place], 0))
-    name = [-1] * nodes
-    for root in reversed(left):
-        stack = [root] if name[root] < 0 else []
-        while stack:
-            node = stack.pop()
-            if name[node] < 0:
-                name[node] = root
-                stack.extend(into[node])
-    return name
+    return is_cut(network, network.lower, network.upper, step.cut)

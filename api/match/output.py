@@ -31,6 +31,7 @@ REASON_WORDS: Final = {
     UnmatchedReason.CHANGES: "More pairs would change",
     UnmatchedReason.FEWER_PAIRS: "Others would need a further pair",
     UnmatchedReason.TIE: "Another answer is exactly as good; a fixed draw decided",
+    UnmatchedReason.UNPROVEN: "No better answer was found",
     UnmatchedReason.STABLE: "Preferred partners are taken by people they prefer",
 }
 

@@ -104,3 +104,45 @@ def _limits(dice: random.Random, sides: list[list[Member]]) -> list[Limit]:
                 maximum = dice.choice((None, minimum + 1, minimum + 1, minimum + 2))
                 found.append(Limit(**{name: group}, minimum=minimum, maximum=maximum))
     return found
+
+
+def beyond_a_flow(seed: int, *, crossing: bool) -> Problem:
+    """Groups that cross and cells, or times where both sides have people with several places."""
+    dice = random.Random(seed)  # noqa: S311 - the same invented people every time
+    free = None if crossing else range(4)
+    sides = [
+        [
+            Member(
+                id=f"{letter}{row}",
+                capacity=dice.choice((1, 2, 2)),
+                groups=frozenset(group for group in f"{letter}x {letter}y".split() if dice.random() < 0.6),
+                free=None if free is None else frozenset(dice.sample(free, dice.randint(1, 3))),
+            )
+            for row in range(4)
+        ]
+        for letter in "sp"
+    ]
+    every = [(i, j) for i in range(4) for j in range(4)]
+    chosen = dice.sample(every, dice.randint(4, 8 if crossing else 7))
+    groups = [{group for member in side for group in member.groups} for side in sides]
+    limits = [
+        Limit(
+            seekers=seekers,
+            providers=providers,
+            maximum=dice.randint(1, 2),
+            minimum=dice.choice((0, 0, 0, 1)),
+        )
+        for seekers in (None, *sorted(groups[0]))
+        for providers in (None, *sorted(groups[1]))
+        if (seekers or providers) and crossing and dice.random() < 0.5
+    ]
+    levels = dice.choice([order for order in LEVEL_ORDERS if LevelName.CHANGES not in order])
+    return assemble(
+        policy=Policy(levels=levels),
+        seekers=sides[0],
+        providers=sides[1],
+        seeker=np.array([i for i, _ in chosen], dtype=np.int32),
+        provider=np.array([j for _, j in chosen], dtype=np.int32),
+        score=np.array([dice.choice((1, 2, 3, 500)) for _ in chosen], dtype=np.int32),
+        limits=limits,
+    )

@@ -1,13 +1,14 @@
 """The solver against the definition, tried on every set of pairs."""
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
 import pytest
 
-from matching import Answer, Problem, Status, solve, verify
+from matching import Answer, Level, LevelName, Problem, Status, solve, verify
 from tests.matching.brute_force import BruteForce, every_problem
-from tests.matching.instances import tiny_problem
+from tests.matching.instances import beyond_a_flow, tiny_problem
 
 KINDS: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -35,3 +36,32 @@ def test_solve_tiny_problems_as_brute_force_does(kind: str) -> None:
         again = Problem.from_json(problem.to_json())
         assert again.digest == problem.digest, seed
         assert Answer.from_json(answer.to_json()) == answer, seed
+
+
+@pytest.mark.parametrize("kind", ["crossing", "times on both sides"])
+def test_solve_beyond_a_flow_is_right_in_what_it_claims(kind: str) -> None:
+    statuses: Counter[Status] = Counter()
+    for seed in range(120):
+        problem = beyond_a_flow(seed, crossing=kind == "crossing")
+        answer = solve(problem)
+        statuses[answer.status] += 1
+        best = BruteForce(problem).best()
+        if best is None:
+            assert answer.status is Status.INFEASIBLE, seed
+            continue
+        assert {(pair.seeker, pair.provider) for pair in answer.pairs} == best.pairs, seed
+        assert tuple(level.value for level in answer.levels) == best.values, seed
+        for level in answer.levels:
+            assert level.bound is None or at_least_as_good(level), seed
+        for person in answer.unmatched:
+            assert person.reason.value in ("unproven", best.reasons[person.id]), seed
+        assert verify(problem, answer), seed
+    assert all(statuses[status] for status in (Status.OPTIMAL, Status.FEASIBLE)), statuses
+    assert statuses[Status.OPTIMAL] > statuses[Status.FEASIBLE], statuses
+
+
+def at_least_as_good(level: Level) -> bool:
+    """Whether a level's bound is no worse than its value."""
+    if level.name is LevelName.CHANGES:
+        return bool(level.bound <= level.value)  # type: ignore[operator]
+    return bool(level.bound >= level.value)  # type: ignore[operator]
