@@ -1,26 +1,53 @@
 """The command line: `counterpart …`. What a command needs is loaded when it runs, so that help is quick."""
 
-from typing import Annotated, Any
+import gc
+from importlib import import_module
+from typing import Annotated, Any, Final
 
 import typer
 from cryptography.fernet import Fernet
 from pydantic import ValidationError
+from typer.core import TyperGroup
 
 from api.database.addresses import new_password
 from api.database.commands import commands as database_commands
-from api.match.command import match
-from api.partnerships.commands import commands as partnership_commands
 from api.settings import Settings
 
+ELSEWHERE: Final = {
+    "match": ("api.match.command", "match"),
+    "partnership": ("api.partnerships.commands", "commands"),
+}
+"""Commands whose modules load much that the others never need: where each is defined."""
+
+
+class Commands(TyperGroup):
+    """The commands below and those defined elsewhere."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted([*super().list_commands(ctx), *ELSEWHERE])
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, name = ELSEWHERE[cmd_name]
+        found = getattr(import_module(module), name)
+        if not isinstance(found, typer.Typer):
+            commands = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+            commands.command(cmd_name)(found)
+            found = commands
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
+    cls=Commands,
     help="Reverse-mentoring and fellowship programmes: sign-ups in, introductions out.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
 app.add_typer(database_commands, name="db")
-app.add_typer(partnership_commands, name="partnership")
-app.command()(match)
 
 
 @app.command()
@@ -41,6 +68,7 @@ def web(
     host: Annotated[str, typer.Option(help="This machine's address to listen at.")] = "127.0.0.1",
 ) -> None:
     """Answer requests, at PORT or 8000."""
+    gc.disable()  # what is loaded now stays: looking through it again and again costs a third of the start
     from api import serve
 
     serve.web(_installation(), host)

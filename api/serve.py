@@ -1,5 +1,7 @@
 """The two kinds of process that an installation runs: web and worker, any number of each."""
 
+import gc
+
 import uvicorn
 
 from api import logs
@@ -21,8 +23,11 @@ HEARTBEAT_SECONDS = 2.0
 def web(settings: Settings, host: str) -> None:
     """Answer requests at ``host`` until a signal asks to stop."""
     logs.configure(settings)
+    app = create_app(settings)
+    gc.freeze()
+    gc.enable()
     uvicorn.run(
-        create_app(settings),
+        app,
         host=host,
         port=settings.port,
         log_level="warning",
