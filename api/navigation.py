@@ -26,5 +26,5 @@ def navigation_of(request: Request) -> Navigation:
         partnership=caller.partnership_name,
         links=tuple(links),
         person=caller.name,
-        account_links=(),
+        account_links=(Link(text="Change partnership", href="/partnership"),) if caller.has_several else (),
     )

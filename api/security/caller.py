@@ -32,6 +32,8 @@ class Caller:
     partnership_name: str
     browser_session_id: UUID
     person_id: UUID | None
+    has_several: bool
+    """Whether the account is a member of other partnerships too."""
     grants: tuple[GrantedRole, ...]
 
     def may(self, capability: Capability, *, programme_id: UUID | None = None) -> bool:
@@ -62,6 +64,8 @@ def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | 
             return None
         account = db.get_one(accounts.Account, session.account_id)
         partnership = db.get_one(Partnership, session.partnership_id)
+    with database.for_account(account.id) as db:
+        has_several = len(accounts.memberships_of(db, account.id)) > 1
     with database.scoped(session.partnership_id) as db:
         grants = accounts.grants_of(db, session.membership_id)
         person = people.person_of_account(db, account.id)
@@ -73,6 +77,7 @@ def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | 
         partnership_name=partnership.name,
         browser_session_id=session.id,
         person_id=person.id if person else None,
+        has_several=has_several,
         grants=tuple(_granted(grant) for grant in grants),
     )
 

@@ -8,17 +8,19 @@ from starlette.responses import Response
 
 from api.demo.sign_ins import SIGN_INS, DemoPerson
 from api.deps import CallerDep, ClockDep, DatabaseDep, SettingsDep, current_caller, session_cookie
+from api.errors import NotFoundError
 from api.pages.form_reading import FormDep
 from api.pages.form_validation import parse
-from api.pages.forms import FormErrors
+from api.pages.forms import Form, FormErrors
 from api.pages.notices import SIGNED_OUT
 from api.pages.render import redirect, render
+from api.pages.values import Option
 from api.security.access import needs
 from api.security.caller import Caller
 from api.security.capabilities import Capability
 from api.settings import Settings
 from api.sign_in import cookies, service
-from api.sign_in.schemas import LinkRequest
+from api.sign_in.schemas import LinkRequest, PartnershipChoice
 
 router = APIRouter()
 
@@ -70,6 +72,36 @@ def spend(
     """Sign in."""
     browser = request.cookies.get(cookies.browser_cookie(settings), "")
     session = service.spend_link(database, settings, clock, request_id, secret, browser)
+    answer = redirect(request, "/")
+    cookies.keep(answer, settings, session_cookie(settings), session.cookie, service.SESSION_LIFE)
+    return answer
+
+
+@router.get("/partnership", dependencies=needs(Capability.SIGNED_IN))
+def choose_partnership(request: Request, caller: CallerDep, database: DatabaseDep) -> Response:
+    """Where somebody who is a member of several partnerships chooses one."""
+    options = [
+        Option(value=str(own.id), text=own.name)
+        for own in service.own_partnerships(database, caller.account_id)
+    ]
+    form = Form.of({"partnership_id": caller.partnership_id})
+    return render(request, "sign_in/partnership.html", options=options, form=form)
+
+
+@router.post("/partnership", dependencies=needs(Capability.SIGNED_IN))
+def switch(
+    request: Request,
+    form: FormDep,
+    caller: CallerDep,
+    settings: SettingsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> Response:
+    """Go on in another partnership."""
+    given = parse(PartnershipChoice, form)
+    if isinstance(given, FormErrors):
+        raise NotFoundError
+    session = service.switch(database, clock, caller, given.partnership_id)
     answer = redirect(request, "/")
     cookies.keep(answer, settings, session_cookie(settings), session.cookie, service.SESSION_LIFE)
     return answer

@@ -6,7 +6,13 @@ from api.deps import CallerDep, ClockDep, DatabaseDep, SettingsDep, session_cook
 from api.security.access import needs
 from api.security.capabilities import Capability
 from api.sign_in import cookies, service
-from api.sign_in.schemas import LinkRequest, LinkSpent, SignedIn
+from api.sign_in.schemas import (
+    LinkRequest,
+    LinkSpent,
+    PartnershipChoice,
+    PartnershipPublic,
+    SignedIn,
+)
 from api.strict_json import StrictRoute
 
 router = APIRouter(tags=["sign-in"], route_class=StrictRoute)
@@ -44,6 +50,26 @@ def who_am_i(caller: CallerDep) -> SignedIn:
         partnership=caller.partnership_name,
         roles=sorted({grant.role.value for grant in caller.grants}),
     )
+
+
+@router.get("/my/partnerships", dependencies=needs(Capability.SIGNED_IN))
+def own_partnerships(caller: CallerDep, database: DatabaseDep) -> list[PartnershipPublic]:
+    """The partnerships that whoever is signed in is a member of."""
+    return [
+        PartnershipPublic(id=own.id, name=own.name, is_current=own.id == caller.partnership_id)
+        for own in service.own_partnerships(database, caller.account_id)
+    ]
+
+
+@router.put("/browser-sessions/current", status_code=204, dependencies=needs(Capability.SIGNED_IN))
+def switch(
+    given: PartnershipChoice, caller: CallerDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
+) -> Response:
+    """Go on in another partnership; the answer sets a new sign-in cookie."""
+    session = service.switch(database, clock, caller, given.partnership_id)
+    answer = Response(status_code=204)
+    cookies.keep(answer, settings, session_cookie(settings), session.cookie, service.SESSION_LIFE)
+    return answer
 
 
 @router.delete("/browser-sessions/current", status_code=204, dependencies=needs(Capability.SIGNED_IN))

@@ -23,6 +23,22 @@ class LinkSpent(BaseModel):
     secret: str = Field(max_length=100)
 
 
+class PartnershipChoice(BaseModel):
+    """The partnership to go on in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    partnership_id: UUID
+
+
+class PartnershipPublic(BaseModel):
+    """A partnership somebody is a member of."""
+
+    id: UUID
+    name: str
+    is_current: bool
+
+
 class SignedIn(BaseModel):
     """Who is signed in, and where."""
 

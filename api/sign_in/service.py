@@ -6,13 +6,15 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.errors import ForbiddenError, GoneError
+from api.errors import ForbiddenError, GoneError, NotFoundError
+from api.security.caller import Caller
 from api.security.secrets import derived, digest, matches, new_secret
 from api.settings import Settings
 from models import accounts, audit, jobs
-from models.accounts import Account, BrowserSession, SignInRequest
+from models.accounts import Account, BrowserSession, Membership, SignInRequest
 from models.clock import Clock
 from models.database import Database
+from models.partnerships import Partnership
 from notifications.outbox import enqueue
 
 LINK_LIFE = timedelta(minutes=10)
@@ -25,7 +27,6 @@ LINKS_PER_LIFE = 5
 class NewSession:
     """A browser session just begun; ``cookie`` exists nowhere else."""
 
-    account: Account
     cookie: str
 
 
@@ -90,12 +91,43 @@ def spend_link(
         memberships = accounts.memberships_of(db, account.id)
     if not memberships:
         raise GoneError("Ask for a new link.", code="link_gone")
-    membership = memberships[0]
+    return _begin_session(database, clock, memberships[0])
+
+
+def own_partnerships(database: Database, account_id: UUID) -> list[Partnership]:
+    """The partnerships an account is a member of, the first joined first."""
+    with database.for_account(account_id) as db:
+        ids = [membership.partnership_id for membership in accounts.memberships_of(db, account_id)]
+    with database.unscoped() as db:
+        return [db.get_one(Partnership, partnership_id) for partnership_id in ids]
+
+
+def switch(database: Database, clock: Clock, caller: Caller, partnership_id: UUID) -> NewSession:
+    """Go on in another partnership, in a new browser session; the old one ends.
+
+    :raises NotFoundError: where the account is not a member of it.
+    """
+    with database.for_account(caller.account_id) as db:
+        memberships = accounts.memberships_of(db, caller.account_id)
+    chosen = next((row for row in memberships if row.partnership_id == partnership_id), None)
+    if chosen is None:
+        raise NotFoundError
+    sign_out(database, clock, caller.browser_session_id)
+    return _begin_session(database, clock, chosen)
+
+
+def sign_out(database: Database, clock: Clock, browser_session_id: UUID) -> None:
+    """End a browser session on the server."""
+    with database.unscoped() as db:
+        db.get_one(BrowserSession, browser_session_id).ended_at = clock.now()
+
+
+def _begin_session(database: Database, clock: Clock, membership: Membership) -> NewSession:
     cookie = new_secret()
     with database.unscoped() as db:
         db.add(
             BrowserSession(
-                account_id=account.id,
+                account_id=membership.account_id,
                 partnership_id=membership.partnership_id,
                 membership_id=membership.id,
                 token_hash=digest(cookie),
@@ -103,14 +135,8 @@ def spend_link(
             )
         )
     with database.scoped(membership.partnership_id) as db:
-        audit.record(db, "signed_in", "account", account.id, actor_id=account.id)
-    return NewSession(account=account, cookie=cookie)
-
-
-def sign_out(database: Database, clock: Clock, browser_session_id: UUID) -> None:
-    """End a browser session on the server."""
-    with database.unscoped() as db:
-        db.get_one(BrowserSession, browser_session_id).ended_at = clock.now()
+        audit.record(db, "signed_in", "account", membership.account_id, actor_id=membership.account_id)
+    return NewSession(cookie=cookie)
 
 
 def _spend(
