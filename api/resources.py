@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.agreements import routes as agreement_routes
 from api.documentation import pages as documentation_pages
 from api.equality import pages as equality_pages
 from api.equality import routes as equality_routes
@@ -23,11 +24,13 @@ from api.organisations import routes as organisation_routes
 from api.participants import pages as people_pages
 from api.participants import person_pages
 from api.participants import routes as participant_routes
+from api.pairs import routes as pair_routes
 from api.placements import pages as placement_pages
 from api.placements import routes as placement_routes
 from api.programmes import pages as programme_pages
 from api.programmes import routes as programme_routes
 from api.programmes import settings_pages
+from api.rounds import routes as round_routes
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 
@@ -43,6 +46,9 @@ REST: tuple[APIRouter, ...] = (
     participant_routes.router,
     import_routes.router,
     message_routes.router,
+    round_routes.router,
+    agreement_routes.router,
+    pair_routes.router,
 )
 WEB: tuple[APIRouter, ...] = (
     documentation_pages.router,

@@ -113,9 +113,10 @@ def rounds(db: Session, programme_id: UUID) -> list[Round]:
 
 
 def round_(db: Session, round_id: UUID, *, lock: bool = False) -> Round | None:
-    """One round, or None; ``lock`` holds the row until the transaction ends."""
+    """One round, or None; ``lock`` holds the row, as it is now, until the transaction ends."""
     query = select(Round).where(Round.id == round_id)
-    return db.exec(query.with_for_update() if lock else query).one_or_none()
+    held = query.with_for_update().execution_options(populate_existing=True)
+    return db.exec(held if lock else query).one_or_none()
 
 
 def last_round_number(db: Session, programme_id: UUID) -> int:
@@ -125,9 +126,10 @@ def last_round_number(db: Session, programme_id: UUID) -> int:
 
 
 def solve(db: Session, solve_id: UUID, *, lock: bool = False) -> Solve | None:
-    """One solve, or None; ``lock`` holds the row until the transaction ends."""
+    """One solve, or None; ``lock`` holds the row, as it is now, until the transaction ends."""
     query = select(Solve).where(Solve.id == solve_id)
-    return db.exec(query.with_for_update() if lock else query).one_or_none()
+    held = query.with_for_update().execution_options(populate_existing=True)
+    return db.exec(held if lock else query).one_or_none()
 
 
 def solves(db: Session, round_id: UUID) -> list[Solve]:

@@ -1,0 +1,193 @@
+"""The steward's word on a round: asked for by the coordinator, given or refused with a reason."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.errors import ConflictError
+from api.programmes.service import get_programme
+from api.rounds import answers
+from api.rounds.answers import Found
+from api.rounds.service import snapshot_of
+from api.rounds.snapshot import Snapshot
+from api.rounds.transitions import get_round, hold_round
+from models import audit, programmes, rounds
+from models.accounts import Role, accounts_named, members_with
+from models.programmes import Programme
+from models.rounds import Round, RoundState
+from notifications.contents import StewardAsked
+from notifications.outbox import enqueue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a steward sees of a round: numbers, nobody's scores."""
+
+    programme: Programme
+    round: Round
+    pairs: int
+    seekers: int
+    seekers_paired: int
+    providers: int
+    providers_paired: int
+    carried_over: int
+    is_proven: bool
+
+
+def ask_steward(
+    db: Session,
+    programme_id: UUID,
+    round_id: UUID,
+    expected: int,
+    *,
+    now: datetime,
+    base_url: str,
+    actor_id: UUID,
+) -> Round:
+    """Ask the network's stewards to agree; each gets a mail.
+
+    :raises NotFoundError, StaleError: as named.
+    :raises ConflictError: in another state, with outdated pairs, asked already, no steward, or none needed.
+    """
+    programme = get_programme(db, programme_id)
+    row = hold_round(db, programme_id, round_id, expected, RoundState.PROPOSED)
+    found = require_current(db, row)
+    if not programme.needs_steward:
+        raise ConflictError("This programme needs no steward. Publish the round.", code="no_steward_needed")
+    if row.asked_at is not None:
+        raise ConflictError("The steward was asked already. Wait for the answer.", code="asked")
+    members = members_with(db, Role.STEWARD, programme.id)
+    if not members:
+        raise ConflictError(
+            "Nobody is a steward of this programme. Ask an administrator to name one.", code="no_steward"
+        )
+    row.asked_at = now
+    row.sent_back_reason = ""
+    db.flush()
+    for account in accounts_named(db, [member.account_id for member in members]).values():
+        content = StewardAsked(
+            name=account.name,
+            programme=programme.name,
+            round_number=row.number,
+            pairs=len(found.pairs),
+            link=f"{base_url}{page_path(row)}",
+        )
+        enqueue(
+            db,
+            kind=StewardAsked.kind,
+            subject_id=found.solve_id,
+            person_id=account.id,
+            address=account.email,
+            context=content.as_context(),
+            due_at=now,
+            programme_id=programme.id,
+        )
+    audit.record(db, "asked the steward about", "round", row.id, actor_id=actor_id)
+    return row
+
+
+def agree(
+    db: Session, programme_id: UUID, round_id: UUID, expected: int, *, now: datetime, actor_id: UUID
+) -> Round:
+    """The steward agrees; the round can be published.
+
+    :raises NotFoundError, StaleError: as named; ConflictError: where nobody asked, or pairs are outdated.
+    """
+    row = _hold_asked(db, programme_id, round_id, expected)
+    row.state = RoundState.AGREED
+    row.agreed_at, row.agreed_by = now, actor_id
+    db.flush()
+    audit.record(db, "agreed", "round", row.id, actor_id=actor_id)
+    return row
+
+
+def send_back(
+    db: Session, programme_id: UUID, round_id: UUID, expected: int, *, reason: str, actor_id: UUID
+) -> Round:
+    """The steward asks back; the coordinator reads why and goes on from the proposal.
+
+    :raises NotFoundError, StaleError: as named; ConflictError: where nobody asked, or pairs are outdated.
+    """
+    row = _hold_asked(db, programme_id, round_id, expected)
+    row.asked_at = None
+    row.sent_back_reason = reason
+    db.flush()
+    audit.record(db, "sent back", "round", row.id, actor_id=actor_id)
+    return row
+
+
+def require_current(db: Session, row: Round) -> Found:
+    """The round's answer, where nothing was decided or frozen since.
+
+    :raises ConflictError: where there is none, or it is outdated.
+    """
+    found = answers.standing(db, row)
+    if answers.is_outdated(row, found):
+        raise ConflictError(
+            "Something was pinned or ruled out since these pairs were found. Find the pairs again.",
+            code="outdated",
+        )
+    return found
+
+
+def waiting_summaries(db: Session, only: frozenset[UUID] | None) -> list[Summary]:
+    """Rounds that wait for a steward, the longest waiting first; ``only`` narrows the programmes."""
+    return _summaries(db, rounds.asked_rounds(db), only)
+
+
+def agreed_summaries(db: Session, account_id: UUID, only: frozenset[UUID] | None) -> list[Summary]:
+    """Rounds that this steward agreed, the latest first."""
+    return _summaries(db, rounds.agreed_rounds(db, account_id), only)
+
+
+def summary(db: Session, programme_id: UUID, round_id: UUID) -> Summary:
+    """One round in numbers.
+
+    :raises NotFoundError: where there is none; ConflictError: where it has no pairs.
+    """
+    return _summary(db, get_programme(db, programme_id), get_round(db, programme_id, round_id))
+
+
+def page_path(row: Round) -> str:
+    """Where a steward looks at a round."""
+    return f"/agreements/programmes/{row.programme_id}/rounds/{row.id}"
+
+
+def _summaries(db: Session, found: list[Round], only: frozenset[UUID] | None) -> list[Summary]:
+    by_id = {programme.id: programme for programme in programmes.programmes(db)}
+    return [
+        _summary(db, by_id[row.programme_id], row)
+        for row in found
+        if only is None or row.programme_id in only
+    ]
+
+
+def _summary(db: Session, programme: Programme, row: Round) -> Summary:
+    found, snapshot = answers.standing(db, row), snapshot_of(row)
+    without = set(answers.people_without_pair(snapshot, found.pairs))
+    return Summary(
+        programme=programme,
+        round=row,
+        pairs=len(found.pairs),
+        seekers=len(snapshot.seekers),
+        seekers_paired=len({pair.seeker for pair in found.pairs}),
+        providers=len(snapshot.providers),
+        providers_paired=len({pair.provider for pair in found.pairs}),
+        carried_over=_carried_over(snapshot, without),
+        is_proven=found.is_proven,
+    )
+
+
+def _carried_over(snapshot: Snapshot, without: set[str]) -> int:
+    """How many of those left without a pair were passed over before."""
+    return sum(place.passed_over > 0 and place.participation in without for place in snapshot.by_id.values())
+
+
+def _hold_asked(db: Session, programme_id: UUID, round_id: UUID, expected: int) -> Round:
+    row = hold_round(db, programme_id, round_id, expected, RoundState.PROPOSED)
+    if row.asked_at is None:
+        raise ConflictError("The coordinator has not asked about this round.", code="not_asked")
+    require_current(db, row)
+    return row

@@ -1,0 +1,162 @@
+"""What a solve found, read back from its row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.errors import ConflictError
+from api.rounds.snapshot import Snapshot
+from api.rounds.translate import IdPair
+from models import rounds
+from models.rounds import Round, Solve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPair:
+    """One proposed pair: its score 0..1000 with the parts, and the half-hour of the first meeting."""
+
+    seeker: str
+    provider: str
+    score: int
+    time: int | None
+    parts: Mapping[str, int]
+
+    @property
+    def ids(self) -> IdPair:
+        return self.seeker, self.provider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Somebody the answer leaves without a pair.
+
+    ``reason`` is the engine's, ``rivals`` and ``partners`` are who competes for whom where that is the
+    reason; ``refused`` counts the partners each rule refuses, ``would_open`` those it alone refuses.
+    """
+
+    id: str
+    reason: str
+    possible: int
+    refused: Mapping[str, int]
+    would_open: Mapping[str, int]
+    rivals: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    places: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A whole answer. ``is_proven``: nothing better is possible, and that was checked."""
+
+    solve_id: UUID
+    number: int
+    generation: int
+    snapshot_digest: str
+    previous_id: UUID | None
+    is_proven: bool
+    levels: Mapping[str, Any]
+    pairs: tuple[FoundPair, ...]
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def total(self) -> int:
+        """The sum of the scores."""
+        return sum(pair.score for pair in self.pairs)
+
+    @property
+    def weakest(self) -> int | None:
+        """The lowest score of a pair, None without pairs."""
+        return min((pair.score for pair in self.pairs), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What an answer changes against an earlier one."""
+
+    added: tuple[IdPair, ...]
+    removed: tuple[IdPair, ...]
+    total: int
+
+
+def found_by(solve: Solve) -> Found:
+    """The answer of a finished solve."""
+    answer, detail = solve.answer or {}, solve.detail or {}
+    parts = {(s, p): dict(points) for s, p, points in detail["parts"]}
+    return Found(
+        solve_id=solve.id,
+        number=solve.number,
+        generation=solve.generation,
+        snapshot_digest=solve.snapshot_digest,
+        previous_id=solve.previous_id,
+        is_proven=detail["is_proven"],
+        levels={level["name"]: level["value"] for level in answer["levels"]},
+        pairs=tuple(
+            FoundPair(
+                seeker=pair["seeker"],
+                provider=pair["provider"],
+                score=pair["score"],
+                time=pair["time"],
+                parts=parts[pair["seeker"], pair["provider"]],
+            )
+            for pair in answer["pairs"]
+        ),
+        waiting=tuple(_waiting(row, detail["waiting"][row["id"]]) for row in answer["unmatched"]),
+    )
+
+
+def standing(db: Session, row: Round) -> Found:
+    """The round's present answer.
+
+    :raises ConflictError: where it has none.
+    """
+    solve = rounds.standing_solve(db, row.id)
+    if solve is None:
+        raise ConflictError("This round has no pairs yet. Find the pairs first.", code="no_answer")
+    return found_by(solve)
+
+
+def standing_or_none(db: Session, row: Round) -> Found | None:
+    """The round's present answer, if it has one."""
+    solve = rounds.standing_solve(db, row.id)
+    return None if solve is None else found_by(solve)
+
+
+def is_outdated(row: Round, found: Found) -> bool:
+    """Whether something was decided or frozen since the answer was found."""
+    return found.generation != row.generation or found.snapshot_digest != row.snapshot_digest
+
+
+def difference(found: Found, before: Found) -> Difference:
+    """What ``found`` changes against ``before``."""
+    now, then = {pair.ids for pair in found.pairs}, {pair.ids for pair in before.pairs}
+    return Difference(
+        added=tuple(sorted(now - then)),
+        removed=tuple(sorted(then - now)),
+        total=found.total - before.total,
+    )
+
+
+def people_without_pair(snapshot: Snapshot, pairs: Iterable[FoundPair]) -> tuple[str, ...]:
+    """Participations that this answer and all earlier rounds leave without a pair."""
+    paired = {snapshot.by_id[id_].participation for pair in pairs for id_ in pair.ids}
+    paired |= {place.participation for place in snapshot.by_id.values() if place.has_pair}
+    return tuple(sorted({place.participation for place in snapshot.by_id.values()} - paired))
+
+
+def _waiting(row: Mapping[str, Any], known: Mapping[str, Any]) -> Waiting:
+    evidence = row["evidence"] or {}
+    people, providers = evidence.get("people", []), evidence.get("providers", [])
+    is_seeker = row["side"] == "seekers"
+    return Waiting(
+        id=row["id"],
+        reason=row["reason"],
+        possible=known["possible"],
+        refused=known["refused"],
+        would_open=known["would_open"],
+        rivals=tuple(people if is_seeker else providers),
+        partners=tuple(providers if is_seeker else people),
+        places=evidence.get("places"),
+    )

@@ -1,0 +1,236 @@
+"""What a coordinator sees of a round: its pairs and people with their names, read for one page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from api.errors import NotFoundError
+from api.rounds import answers
+from api.rounds.answers import Difference, Found, FoundPair, Waiting
+from api.rounds.directory import Directory, Entry, directory_of
+from api.rounds.service import snapshot_of
+from api.rounds.snapshot import Snapshot
+from api.rounds.taking import take_snapshot
+from api.rounds.translate import IdPair, candidates_for, candidates_of, demands_of
+from models import rounds
+from models.programmes import Programme
+from models.rounds import Decision, DecisionKind, Round
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRow:
+    """One line of the board."""
+
+    seeker: Entry
+    provider: Entry
+    found: FoundPair
+    decision: Decision | None
+    is_new: bool
+
+    @property
+    def is_pinned(self) -> bool:
+        return self.decision is not None and self.decision.kind == DecisionKind.PIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRow:
+    """Somebody without a pair."""
+
+    person: Entry
+    found: Waiting
+    rivals: tuple[Entry, ...]
+    partners: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    """A pin or ban with its people; ``is_idle`` where one of them is not in the round now."""
+
+    decision: Decision
+    seeker: Entry | None
+    provider: Entry | None
+    is_idle: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerRow:
+    """One partner of somebody, possible or refused."""
+
+    person: Entry
+    score: int
+    parts: Mapping[str, int]
+    refused_by: tuple[str, ...]
+    decision: Decision | None
+    is_partner: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Everything about a round's present answer."""
+
+    found: Found
+    snapshot: Snapshot
+    pairs: tuple[PairRow, ...]
+    waiting: tuple[WaitingRow, ...]
+    decisions: tuple[DecisionRow, ...]
+    is_outdated: bool
+    difference: Difference | None
+    removed: tuple[tuple[Entry, Entry], ...]
+
+    @property
+    def seekers_paired(self) -> int:
+        """How many seekers have at least one pair."""
+        return len({row.found.seeker for row in self.pairs})
+
+    @property
+    def providers_paired(self) -> int:
+        """How many providers have at least one pair."""
+        return len({row.found.provider for row in self.pairs})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """Somebody who could meet nobody: how many partners each rule refuses."""
+
+    person: Entry
+    refused: Mapping[str, int]
+    would_open: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Whether a round would work now."""
+
+    seekers: int
+    providers: int
+    unresolved_conflicts: int
+    possible_pairs: int
+    stuck: tuple[Stuck, ...]
+
+
+def read_board(db: Session, programme: Programme, row: Round) -> Board:
+    """The round's present answer with names.
+
+    :raises ConflictError: where it has none.
+    """
+    found, people = answers.standing(db, row), directory_of(db, programme)
+    snapshot = snapshot_of(row)
+    decisions = rounds.decisions(db, row.id)
+    by_pair = {_ids(decision): decision for decision in decisions}
+    difference = _difference(db, found)
+    new = set(difference.added) if difference else set()
+    return Board(
+        found=found,
+        snapshot=snapshot,
+        pairs=tuple(
+            PairRow(
+                seeker=people[pair.seeker],
+                provider=people[pair.provider],
+                found=pair,
+                decision=by_pair.get(pair.ids),
+                is_new=pair.ids in new,
+            )
+            for pair in sorted(found.pairs, key=lambda pair: people[pair.seeker].name.casefold())
+        ),
+        waiting=_waiting_rows(found.waiting, people),
+        decisions=decision_rows(decisions, people, snapshot),
+        is_outdated=answers.is_outdated(row, found),
+        difference=difference,
+        removed=tuple((people[s], people[p]) for s, p in (difference.removed if difference else ())),
+    )
+
+
+def decision_rows(
+    decisions: Sequence[Decision], people: Directory, snapshot: Snapshot
+) -> tuple[DecisionRow, ...]:
+    """Pins and bans with names, in the order they were made."""
+    return tuple(
+        DecisionRow(
+            decision=decision,
+            seeker=people.get(seeker),
+            provider=people.get(provider),
+            is_idle=seeker not in snapshot.seeker_ids or provider not in snapshot.provider_ids,
+        )
+        for decision in decisions
+        for seeker, provider in [_ids(decision)]
+    )
+
+
+def partners_of(
+    db: Session, programme: Programme, row: Round, id_: str
+) -> tuple[Entry, tuple[PartnerRow, ...]]:
+    """Somebody with the whole other side: possible partners first, the best before the others.
+
+    :raises NotFoundError: where the round does not know this id.
+    """
+    snapshot, people = snapshot_of(row), directory_of(db, programme)
+    if id_ not in snapshot.by_id:
+        raise NotFoundError
+    found = answers.standing_or_none(db, row)
+    paired = {pair.ids for pair in found.pairs} if found else set()
+    decisions = {_ids(decision): decision for decision in rounds.decisions(db, row.id)}
+    candidates = candidates_for(snapshot, id_)
+    is_seeker = id_ in snapshot.seeker_ids
+    rows = []
+    for other in snapshot.providers if is_seeker else snapshot.seekers:
+        ids = (id_, other.id) if is_seeker else (other.id, id_)
+        parts = candidates.parts_of(*ids)
+        rows.append(
+            PartnerRow(
+                person=people[other.id],
+                score=sum(parts.values()),
+                parts=parts,
+                refused_by=tuple(candidates.refusals(*ids)),
+                decision=decisions.get(ids),
+                is_partner=ids in paired,
+            )
+        )
+    rows.sort(key=lambda each: (bool(each.refused_by), -each.score, each.person.name.casefold()))
+    return people[id_], tuple(rows)
+
+
+def check_before_locking(db: Session, programme: Programme, row: Round) -> Check:
+    """What a round made of everybody ready at this moment would meet; earlier bans count."""
+    snapshot, people = take_snapshot(db, programme), directory_of(db, programme)
+    demands = demands_of(rounds.decisions(db, row.id), snapshot)
+    candidates = candidates_of(snapshot, demands.bans)
+    could_meet = {candidates.seekers[at].id for at in set(candidates.seeker.tolist())}
+    could_meet |= {candidates.providers[at].id for at in set(candidates.provider.tolist())}
+    stuck = [
+        Stuck(
+            person=people[id_],
+            refused={rule.value: count for rule, count in candidates.refused(id_).items()},
+            would_open={rule.value: count for rule, count in candidates.would_open(id_).items()},
+        )
+        for id_ in snapshot.by_id.keys() - could_meet
+    ]
+    return Check(
+        seekers=len(snapshot.seekers),
+        providers=len(snapshot.providers),
+        unresolved_conflicts=snapshot.unresolved_conflicts,
+        possible_pairs=len(candidates),
+        stuck=tuple(sorted(stuck, key=lambda each: each.person.name.casefold())),
+    )
+
+
+def _difference(db: Session, found: Found) -> Difference | None:
+    before = rounds.solve(db, found.previous_id) if found.previous_id else None
+    return answers.difference(found, answers.found_by(before)) if before else None
+
+
+def _waiting_rows(waiting: Sequence[Waiting], people: Directory) -> tuple[WaitingRow, ...]:
+    rows = [
+        WaitingRow(
+            person=people[each.id],
+            found=each,
+            rivals=tuple(people[id_] for id_ in each.rivals),
+            partners=tuple(people[id_] for id_ in each.partners),
+        )
+        for each in waiting
+    ]
+    return tuple(sorted(rows, key=lambda each: (each.person.side.value, each.person.name.casefold())))
+
+
+def _ids(decision: Decision) -> IdPair:
+    return str(decision.seeker_id), str(decision.provider_id)

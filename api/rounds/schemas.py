@@ -1,0 +1,134 @@
+"""Rounds as they are asked for and shown over REST."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+
+from api.texts import clean_text
+from models.rounds import DecisionKind, RoundState, SolveState
+
+
+class Given(BaseModel):
+    """What somebody sends: fields not known here are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SolveRequest(Given):
+    """How to look for pairs. ``is_fresh``: with everybody as they are now, pins and bans kept."""
+
+    is_fresh: StrictBool = False
+
+
+class DecisionCreate(Given):
+    """A pin or ban of one pair."""
+
+    kind: DecisionKind = Field(title="pin or ban")
+    seeker_id: UUID = Field(title="the first person")
+    provider_id: UUID = Field(title="the second person")
+
+
+class SendBack(Given):
+    """Why a steward asks back."""
+
+    reason: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+        AfterValidator(clean_text),
+    ] = Field(title="what you would like to be changed or explained")
+
+
+class RoundPublic(BaseModel):
+    """A round without names. ``is_outdated``: something was decided since its pairs were found."""
+
+    id: UUID
+    number: int
+    state: RoundState
+    generation: int
+    snapshot_digest: str | None
+    seekers: int | None
+    providers: int | None
+    unresolved_conflicts: int | None
+    pairs: int | None
+    is_proven: bool | None
+    is_outdated: bool | None
+    locked_at: datetime | None
+    asked_at: datetime | None
+    agreed_at: datetime | None
+    sent_back_reason: str
+    published_at: datetime | None
+    undo_until: datetime | None
+    closed_at: datetime | None
+
+
+class SolvePublic(BaseModel):
+    """One search for pairs: the step it is in, or what came of it."""
+
+    id: UUID
+    number: int
+    state: SolveState
+    step: str
+    failure: str
+    is_discarded: bool
+    pairs: int | None
+    is_proven: bool | None
+    levels: dict[str, Any] | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class PersonPublic(BaseModel):
+    """Somebody in a round; ``title`` is a placement's."""
+
+    id: UUID
+    name: str
+    organisation: str
+    title: str
+
+
+class PairPublic(BaseModel):
+    """One proposed pair. ``score`` is 0..1000, the sum of ``parts``; ``first_meeting``: "Tuesday 10:00"."""
+
+    seeker: PersonPublic
+    provider: PersonPublic
+    score: int
+    parts: dict[str, int]
+    first_half_hour: int | None
+    first_meeting: str
+    is_pinned: bool
+    is_new: bool
+
+
+class UnmatchedPublic(BaseModel):
+    """Somebody without a pair, and why. ``refused`` counts partners by the rule that refuses them."""
+
+    person: PersonPublic
+    reason: str
+    explanation: str
+    possible: int
+    refused: dict[str, int]
+    would_open: dict[str, int]
+
+
+class PartnerPublic(BaseModel):
+    """Somebody's possible partner, or one whom rules refuse."""
+
+    person: PersonPublic
+    score: int
+    parts: dict[str, int]
+    refused_by: list[str]
+    decision: DecisionKind | None
+    decision_id: UUID | None
+    is_partner: bool
+
+
+class DecisionPublic(BaseModel):
+    """A pin or ban."""
+
+    id: UUID
+    kind: DecisionKind
+    seeker_id: UUID
+    provider_id: UUID
+    created_at: datetime

@@ -1,0 +1,51 @@
+"""Reading from the database what a snapshot is made of."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.rounds.acquaintances import Acquaintances
+from api.rounds.snapshot import Snapshot, make_snapshot
+from models import pairs, participations, people, placements
+from models.participations import ParticipationState
+from models.programmes import Programme
+
+
+def take_snapshot(db: Session, programme: Programme) -> Snapshot:
+    """Who is ready in ``programme`` at this moment, as a round would use it."""
+    return _take(db, programme, is_final=False)
+
+
+def take_final_snapshot(db: Session, programme: Programme) -> Snapshot:
+    """As :func:`take_snapshot`, and writes down whom each typed conflict means."""
+    return _take(db, programme, is_final=True)
+
+
+def _take(db: Session, programme: Programme, *, is_final: bool) -> Snapshot:
+    everybody = participations.participants(db, programme.id)
+    ready = [pair for pair in everybody if pair[0].state == ParticipationState.READY]
+    conflicts = participations.all_conflicts(db, [person.id for _, person in ready], lock=is_final)
+    earlier = pairs.pairs_of_programme(db, programme.id)
+    acquaintances = Acquaintances(
+        people.contacts(db), conflicts, earlier, {each.id: each.person_id for each, _ in everybody}
+    )
+    if is_final:
+        for conflict in conflicts:
+            meant = acquaintances.meant_by(conflict)
+            conflict.resolved_person_id = meant[0] if len(meant) == 1 else None
+    return make_snapshot(
+        programme=programme,
+        ready=ready,
+        placements=placements.placements(db, programme.id),
+        pairs=earlier,
+        slots=_slots(db),
+        acquaintances=acquaintances,
+    )
+
+
+def _slots(db: Session) -> dict[UUID, frozenset[int]]:
+    slots: defaultdict[UUID, set[int]] = defaultdict(set)
+    for person_id, slot in pairs.live_first_slots(db):
+        slots[person_id].add(slot)
+    return {person_id: frozenset(taken) for person_id, taken in slots.items()}

@@ -1,0 +1,57 @@
+"""What every step of a round begins with: the row held, its state looked at, its version compared."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.concurrency import require_version
+from api.errors import ConflictError, NotFoundError
+from models import rounds
+from models.rounds import Round, RoundState
+
+WAYS_ON: Final = {
+    RoundState.OPEN: "This round is still open. Lock it first.",
+    RoundState.LOCKED: "This round is locked and has no pairs yet. Find the pairs, or unlock it.",
+    RoundState.SOLVING: "The pairs are being found at this moment. Wait a little, or cancel that first.",
+    RoundState.PROPOSED: "This round has proposed pairs. Go on with them, or throw them away first.",
+    RoundState.AGREED: "These pairs are agreed. Publish them, or change a pair to go back a step.",
+    RoundState.PUBLISHED: "This round is published. It can be undone for a while, and closed after that.",
+    RoundState.CLOSED: "This round is closed. Start another one.",
+}
+"""Why something can't be done in a state, and what can."""
+
+
+def get_round(db: Session, programme_id: UUID, round_id: UUID) -> Round:
+    """One round of a programme.
+
+    :raises NotFoundError: where the programme has none of this id.
+    """
+    row = rounds.round_(db, round_id)
+    if row is None or row.programme_id != programme_id:
+        raise NotFoundError
+    return row
+
+
+def hold_round(db: Session, programme_id: UUID, round_id: UUID, expected: int, *allowed: RoundState) -> Round:
+    """The round, held until the transaction ends, for a step that only ``allowed`` states know.
+
+    The state comes before the version: whoever comes second is told what has happened.
+
+    :raises NotFoundError: where there is none; ConflictError: in another state; StaleError: another version.
+    """
+    row = rounds.round_(db, round_id, lock=True)
+    if row is None or row.programme_id != programme_id:
+        raise NotFoundError
+    state = RoundState(row.state)
+    if state not in allowed:
+        raise ConflictError(WAYS_ON[state], code=f"round_is_{state}")
+    require_version(row, expected)
+    return row
+
+
+def forget_agreement(row: Round) -> None:
+    """What the steward was asked or said no longer stands."""
+    row.asked_at = row.agreed_at = row.agreed_by = None
+    if row.state == RoundState.AGREED:
+        row.state = RoundState.PROPOSED

@@ -1,0 +1,98 @@
+"""What a round's states, rules and reasons are called on screen: plain words, no solver's terms."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from api.free_time import half_hour_label
+from matching import Reason, UnmatchedReason
+from models.rounds import RoundState, SolveState
+
+STATES: Final = {
+    RoundState.OPEN: "Open",
+    RoundState.LOCKED: "Locked",
+    RoundState.SOLVING: "Finding pairs",
+    RoundState.PROPOSED: "Proposed",
+    RoundState.AGREED: "Agreed",
+    RoundState.PUBLISHED: "Published",
+    RoundState.CLOSED: "Closed",
+}
+TONES: Final = {
+    RoundState.OPEN: "blue",
+    RoundState.LOCKED: "yellow",
+    RoundState.SOLVING: "yellow",
+    RoundState.PROPOSED: "purple",
+    RoundState.AGREED: "green",
+    RoundState.PUBLISHED: "green",
+    RoundState.CLOSED: "grey",
+}
+SOLVE_STATES: Final = {
+    SolveState.QUEUED: "Waiting",
+    SolveState.RUNNING: "Working",
+    SolveState.DONE: "Done",
+    SolveState.FAILED: "Failed",
+    SolveState.CANCELLED: "Called off",
+}
+RULES: Final = {
+    Reason.CONFLICT: "they should not be paired (one of them said so)",
+    Reason.SAME_PERSON: "they are the same person",
+    Reason.LINE_MANAGEMENT: "one is in the other’s line of management",
+    Reason.SAME_TEAM: "they work in the same team",
+    Reason.ORGANISATION: "their organisations do not fit the programme’s rule",
+    Reason.ALREADY_PAIRED: "they were a pair before",
+    Reason.BANNED: "you ruled this pair out",
+    Reason.MEETING_MODE: "they have no way of meeting in common",
+    Reason.FREE_TIMES: "they share too little free time",
+    Reason.TRAINING: "training is missing",
+    Reason.CONSENT: "consent is missing",
+    Reason.SENIORITY: "their seniority does not fit the programme’s rule",
+}
+"""Each rule as the end of a sentence about one pair."""
+PARTS: Final = {
+    "goals": "Topics",
+    "wishes": "Wishes",
+    "travel": "No travel",
+    "directorate": "Different directorate",
+    "seniority": "Seniority",
+    "profession": "Profession",
+}
+_REASONS: Final = {
+    UnmatchedReason.NO_CANDIDATE: "A rule refuses every possible partner.",
+    UnmatchedReason.DEMANDS: "The pairs you pinned leave no place.",
+    UnmatchedReason.MATCHED: "There are not enough partners for everyone who needs one of the same few.",
+    UnmatchedReason.FLOOR: "A pair for them would make the weakest pair of the whole set weaker.",
+    UnmatchedReason.SCORE: "Their possible partners fit others better: the whole set would fit less well.",
+    UnmatchedReason.CHANGES: "A pair for them would change more of the earlier set.",
+    UnmatchedReason.FEWER_PAIRS: "A pair for them would only add a second pair for somebody else.",
+    UnmatchedReason.TIE: "Others fit exactly as well, and a fixed draw decided.",
+    UnmatchedReason.STABLE: "Their possible partners preferred others.",
+}
+_GENERAL: Final = {
+    UnmatchedReason.NO_CANDIDATE: "Nobody fitted the times and the ways of meeting you gave.",
+}
+
+
+def reason(code: str) -> str:
+    """Why somebody has no pair, for coordinators."""
+    return _REASONS[UnmatchedReason(code)]
+
+
+def general_reason(code: str) -> str:
+    """Why somebody has no pair, in words that show nothing of anybody else."""
+    return _GENERAL.get(UnmatchedReason(code), "There were more people than places this time.")
+
+
+def refusal(rules: Iterable[str]) -> str:
+    """Why a pair cannot be: "they share too little free time, and training is missing"."""
+    phrases = [RULES[Reason(rule)] for rule in rules]
+    return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])}, and {phrases[-1]}"
+
+
+def refusal_counts(refused: Mapping[str, int]) -> tuple[str, ...]:
+    """Each rule with how many partners it refuses, the strictest first."""
+    ranked = sorted(refused.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(f"{count}: {RULES[Reason(rule)]}" for rule, count in ranked)
+
+
+def first_meeting(half_hour: int | None) -> str:
+    """The first meeting in the ordinary week: "Tuesday 10:00"."""
+    return "" if half_hour is None else half_hour_label(half_hour)
