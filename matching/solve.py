@@ -67,9 +67,7 @@ def solve(problem: Problem, on_step: OnStep | None = None) -> Answer:
     return Answer(
         status=Status.OPTIMAL,
         pairs=_pairs(problem, chosen, times or {}),
-        unmatched=explain(problem, history)
-        if network.is_exact
-        else explain_relaxed(problem, history, chosen),
+        unmatched=explain(problem, history, chosen),
         levels=tuple(Level(name=n, value=v, bound=v, proven=True) for n, v in values),
         clash=None,
         proof=history.steps,
