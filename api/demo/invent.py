@@ -117,7 +117,7 @@ class _Maker:
             person_id=person.id,
             side=side,
             state=ParticipationState.READY,
-            topics=self._random.sample(topics, min(len(topics), self._random.randint(2, 4))),
+            topics=self._random.sample(topics, min(len(topics), self._random.randint(2, 3))),
             capacity=self._capacity(is_seeker),
             first_words=self._random.choice(names.FIRST_WORDS),
             is_trained=True,
@@ -141,7 +141,7 @@ class _Maker:
             others = providers if each.side is Side.SEEKER else seekers
             if others and self._random.random() < WITH_CONFLICT:
                 other = self._people[self._random.choice(others).id]
-                typed = self._random.choice((other.email, other.name))
+                typed = self._random.choice((other.email, other.name, names.NOBODY))
                 self._others.append(Conflict(id=self._id(), person_id=each.person_id, typed=typed))
 
     def placement(self, host: Participation) -> Placement:
@@ -198,7 +198,7 @@ class _Maker:
             pay_band=random.choice(names.SENIOR_BANDS if is_senior else names.BANDS),
             profession=random.choice(names.PROFESSIONS),
             meeting_modes=list(random.choice(names.MODES)),
-            free=sorted(self._free(blocks=random.randint(3, 5) if is_senior else random.randint(4, 8))),
+            free=sorted(self._free(blocks=random.choice((1, 1, 2, 2) if is_senior else (1, 2, 3, 4)))),
         )
 
     def _free(self, *, blocks: int) -> set[int]:
@@ -206,5 +206,5 @@ class _Maker:
         for _ in range(blocks):
             day = self._random.randrange(WORKING_DAYS)
             start = half_hour_at(day, self._random.randrange(FIRST_HOUR, LAST_HOUR - 1))
-            free.update(range(start, start + self._random.randint(2, 5)))
+            free.update(range(start, start + self._random.randint(2, 3)))
         return free

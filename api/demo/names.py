@@ -91,3 +91,18 @@ BANDS: Final = ("1-7", "1-7", "8a-8d")
 SENIOR_BANDS: Final = ("8a-8d", "9", "VSM")
 PROFESSIONS: Final = ("Nurse", "Doctor", "Manager", "Physiotherapist", "Scientist", "Pharmacist", "Engineer")
 MODES: Final = (("video",), ("in_person", "video"), ("in_person", "video", "phone"), ("phone", "video"))
+ELIGIBILITY: Final = "Mentors are colleagues from ethnic minorities, at any band and in any job."
+POSITIVE_ACTION: Final = {
+    "limb": "low_participation",
+    "characteristic": "Race",
+    "evidence": "Few colleagues from ethnic minorities take part in leadership development.",
+    "evidence_source": "Invented for this demo",
+    "aim": "Senior leaders hear first-hand what work is like, and mentors meet senior leaders.",
+    "proportionate": "It runs beside programmes open to all and takes no place from anybody.",
+    "alternatives": "An open programme was tried first and reached few.",
+    "decided_by": "The partnership board",
+}
+ANSWERS: Final = ("A", "A", "A", "A", "B", "C", "H", "K", "M", "R", "Z", None)
+MENTORS_ANSWERS: Final = ("D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "R", "S", "Z", None)
+NOBODY: Final = "Sam from the old building"
+"""A conflict typed in a way that leads to nobody."""

@@ -1,0 +1,56 @@
+from api.demo import fill as demo
+from api.demo.sign_ins import SIGN_INS
+from api.programmes.service import missing_to_open, settings_of
+from api.rounds.solving import Work, find_pairs
+from api.rounds.taking import take_snapshot
+from api.rounds.translate import Demands
+from api.settings import Settings
+from models.accounts import account_by_email, memberships_of
+from models.clock import SteppedClock
+from models.database import Database
+from models.participations import ParticipationState, count_by_state
+from models.partnerships import partnership_ids
+from models.programmes import programmes
+
+
+def test_the_demo_is_filled_once(database: Database, clock: SteppedClock, settings: Settings) -> None:
+    demo.fill(database, clock, settings)
+    demo.fill(database, clock, settings)
+    with database.unscoped() as db:
+        (partnership_id,) = partnership_ids(db)
+        accounts = [account_by_email(db, sign_in.email) for sign_in in SIGN_INS]
+    for account in accounts:
+        assert account is not None
+        with database.for_account(account.id) as db:
+            assert len(memberships_of(db, account.id)) == 1
+    with database.scoped(partnership_id) as db:
+        counts = {programme.kind.value: count_by_state(db, programme.id) for programme in programmes(db)}
+        assert all(missing_to_open(settings_of(programme)) == () for programme in programmes(db))
+    assert {
+        kind: sorted((side.value, state, number) for (side, state), number in of_kind.items())
+        for kind, of_kind in counts.items()
+    } == {
+        "reverse_mentoring": [
+            ("provider", ParticipationState.READY, 40),
+            ("seeker", ParticipationState.READY, 40),
+        ],
+        "fellowship": [
+            ("provider", ParticipationState.READY, 30),
+            ("seeker", ParticipationState.READY, 40),
+        ],
+    }
+
+
+def test_most_of_the_demo_people_find_a_partner(
+    database: Database, clock: SteppedClock, settings: Settings
+) -> None:
+    demo.fill(database, clock, settings)
+    with database.unscoped() as db:
+        (partnership_id,) = partnership_ids(db)
+    with database.scoped(partnership_id) as db:
+        for programme in programmes(db):
+            snapshot = take_snapshot(db, programme)
+            work = Work(snapshot=snapshot, demands=Demands(), previous=None)
+            result = find_pairs(work, lambda _step: None)
+            assert len(result.answer["pairs"]) >= 24
+            assert len(result.answer["unmatched"]) >= 2
