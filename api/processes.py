@@ -59,6 +59,7 @@ def demo(settings: Settings, say: Say, *, ends_with_parent: bool) -> int:
         end_with_parent(signal.SIGTERM)
     tell = _unless_nobody_listens(say)
     try:
+        _require_all_addresses(settings)
         _require_free(settings.port)
         with demo_database(settings, tell) as database:
             settings = _complete(settings, database.addresses)
@@ -100,6 +101,14 @@ def _unless_nobody_listens(say: Say) -> Say:
             say(text)
 
     return tell
+
+
+def _require_all_addresses(settings: Settings) -> None:
+    if settings.database_url and not (settings.database_owner_url and settings.database_monitoring_url):
+        raise DemoError(
+            "DATABASE_URL is set, so DATABASE_OWNER_URL and DATABASE_MONITORING_URL are needed too "
+            "(`counterpart db prepare` makes them)"
+        )
 
 
 def _require_free(port: int) -> None:
