@@ -1,6 +1,7 @@
 """A person at a real browser, who looks at every page for what would shut somebody out."""
 
 import os
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Self
@@ -54,6 +55,15 @@ class Visitor:
     def choose(self, group: str, choice: str) -> None:
         """Choose one of the radio buttons of a question."""
         self.page.get_by_role("group", name=group).get_by_label(choice, exact=True).check()
+
+    def fill_date(self, field: str, day: date) -> None:
+        """Fill in the three parts of a date."""
+        for part, number in (("day", day.day), ("month", day.month), ("year", day.year)):
+            self.page.locator(f"[name='{field}-{part}']").fill(str(number))
+
+    def path(self) -> str:
+        """Where the browser is now, without the installation's address."""
+        return self.page.url.removeprefix(self.installation.address).partition("?")[0]
 
     def look(self) -> None:
         """Wait for the page, then look at it: axe at both widths, and a picture where there is an album."""
