@@ -20,11 +20,12 @@ from api.messages import routes as message_routes
 from api.my import form_pages as my_form_pages
 from api.my import pages as my_pages
 from api.my import routes as my_routes
+from api.organisations import pages as organisation_pages
 from api.organisations import routes as organisation_routes
+from api.pairs import routes as pair_routes
 from api.participants import pages as people_pages
 from api.participants import person_pages
 from api.participants import routes as participant_routes
-from api.pairs import routes as pair_routes
 from api.placements import pages as placement_pages
 from api.placements import routes as placement_routes
 from api.programmes import pages as programme_pages
@@ -33,6 +34,8 @@ from api.programmes import settings_pages
 from api.rounds import routes as round_routes
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
+from api.statistics import pages as statistics_pages
+from api.statistics import routes as statistics_routes
 
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
@@ -49,6 +52,7 @@ REST: tuple[APIRouter, ...] = (
     round_routes.router,
     agreement_routes.router,
     pair_routes.router,
+    statistics_routes.router,
 )
 WEB: tuple[APIRouter, ...] = (
     documentation_pages.router,
@@ -68,4 +72,6 @@ WEB: tuple[APIRouter, ...] = (
     person_pages.router,
     programme_pages.router,
     settings_pages.router,
+    statistics_pages.router,
+    organisation_pages.router,
 )

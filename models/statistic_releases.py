@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Field, Session, select
+from sqlmodel import Field, Session, col, select
 
 from models.base import Json, TenantTable, Zoned, belongs_to, unique_within
 
@@ -36,3 +36,9 @@ def statistic_release(
             StatisticRelease.table_name == table_name,
         )
     ).one_or_none()
+
+
+def statistic_releases(db: Session, table_name: str) -> list[StatisticRelease]:
+    """All releases of one table, the latest first."""
+    query = select(StatisticRelease).where(StatisticRelease.table_name == table_name)
+    return list(db.exec(query.order_by(col(StatisticRelease.frozen_at).desc(), col(StatisticRelease.id))))
