@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from api.errors import ConflictError, GoneError
 from api.participants.accounts import let_sign_in
+from api.programmes.policy import restricted_side
 from models import audit, participations, people, programmes
 from models.link_tokens import LinkToken
 from models.participations import Participation, ParticipationState, Side
@@ -50,7 +51,7 @@ def invitation(db: Session, token: LinkToken) -> Invitation:
     return Invitation(
         programme=programme.name,
         summary=programme.summary,
-        eligibility=programme.eligibility,
+        eligibility=programme.eligibility if _is_asked_to_be_eligible(programme, participation) else "",
         kind=ProgrammeKind(programme.kind),
         side=Side(participation.side),
         sign_up_closes_on=programme.sign_up_closes_on,
@@ -94,6 +95,11 @@ def decline(db: Session, token: LinkToken) -> None:
     participation.state = ParticipationState.WITHDRAWN
     cancel_waiting(db, programme.id, person.id)
     audit.record(db, "declined", "participation", participation.id, actor_id=person.account_id)
+
+
+def _is_asked_to_be_eligible(programme: Programme, participation: Participation) -> bool:
+    """In a restricted programme only one side has to meet its criteria."""
+    return restricted_side(programme) in (None, participation.side)
 
 
 def _invited(db: Session, token: LinkToken) -> tuple[Participation, Person, Programme]:

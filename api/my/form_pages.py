@@ -22,6 +22,7 @@ from api.pages.form_validation import parse
 from api.pages.forms import Form, FormErrors
 from api.pages.notices import SAVED, declare_notice
 from api.pages.render import redirect, render
+from api.placements.service import offers as placement_offers
 from api.programmes.policy import restricted_side
 from api.security.access import needs
 from api.security.capabilities import Capability
@@ -104,6 +105,7 @@ def _page(
 ) -> Response:
     base, steps, previous = f"/my/{mine.participation.id}", steps_of(mine), before(mine, step)
     is_checked = then == Step.CHECK.value
+    offers = placement_offers(db, mine.programme.id) if step is Step.WISHES else []
     back = f"{base}/{Step.CHECK.value}" if is_checked else f"{base}/{previous.value}" if previous else base
     return render(
         request,
@@ -123,7 +125,8 @@ def _page(
         modes=options.MODE_OPTIONS,
         topics=options.topic_options(mine),
         capacities=options.capacity_options(mine),
-        placements=options.placement_options(db, mine) if step is Step.WISHES else (),
+        offers=offers,
+        placements=options.placement_options(offers),
         wish_fields=WISH_FIELDS,
     )
 

@@ -4,8 +4,9 @@ from sqlmodel import Session
 
 from api.my.own import Own
 from api.pages.values import Option
+from api.placements.schemas import PlacementOffer
 from api.vocabulary import MEETING_MODES, PAY_BANDS, ROLE_GROUPS
-from models import partnerships, placements
+from models import partnerships
 
 ROLE_GROUP_OPTIONS = tuple(Option(value=name, text=name) for name in ROLE_GROUPS)
 PAY_BAND_OPTIONS = tuple(Option(value=code, text=text) for code, text in PAY_BANDS.items())
@@ -30,11 +31,6 @@ def capacity_options(mine: Own) -> tuple[Option, ...]:
     return tuple(Option(value=str(number), text=str(number)) for number in numbers)
 
 
-def placement_options(db: Session, mine: Own) -> tuple[Option, ...]:
-    """The placements that are open, with where they are."""
-    names = {row.id: row.name for row in partnerships.organisations(db)}
-    return tuple(
-        Option(value=str(row.id), text=f"{row.title}, {names[row.organisation_id]}")
-        for row in placements.placements(db, mine.programme.id)
-        if row.is_open
-    )
+def placement_options(offers: list[PlacementOffer]) -> tuple[Option, ...]:
+    """The placements that can be wished for, with where they are."""
+    return tuple(Option(value=str(offer.id), text=f"{offer.title}, {offer.organisation}") for offer in offers)

@@ -84,8 +84,8 @@ class About(Given):
     site: Line = Field("", title="your site")
     directorate: Line = Field("", title="your directorate")
     team: Line = Field("", title="your team")
-    role_group: Annotated[str, AfterValidator(_role_group)] = Field(title="your role group")
-    pay_band: Annotated[str, AfterValidator(_pay_band)] = Field(title="your pay band")
+    role_group: Annotated[str, AfterValidator(_role_group)] = Field("", validate_default=True)
+    pay_band: Annotated[str, AfterValidator(_pay_band)] = Field("", validate_default=True)
     profession: Line = Field("", title="your profession")
     line_manager_email: OptionalEmail = Field("", title="your line manager’s email address")
 

@@ -15,7 +15,7 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.link_tokens import LinkPurpose
 from models.outbox import Message
-from models.participations import Participation, ParticipationState
+from models.participations import Participation, ParticipationState, Side
 from models.participations import participation as find_participation
 from models.partnerships import Partnership
 from models.programmes import Programme, ProgrammeState
@@ -141,3 +141,15 @@ def test_a_closed_programme_takes_nobody_in(
         db.get_one(Programme, (invited.partnership_id, invited.programme_id)).state = ProgrammeState.CLOSED
     assert "Sign-up for this programme is closed" in anybody.get(invited.path).text
     assert anybody.post(invited.path).status_code == 409
+
+
+def test_the_other_side_of_a_restricted_programme_reads_no_criteria(
+    anybody: TestClient, invited: Invited, database: Database
+) -> None:
+    with database.scoped(invited.partnership_id) as db:
+        programme = db.get_one(Programme, (invited.partnership_id, invited.programme_id))
+        programme.eligibility, programme.is_restricted = "Colleagues in bands 2 to 7.", True
+    assert "Colleagues in bands 2 to 7." in anybody.get(invited.path).text
+    with database.scoped(invited.partnership_id) as db:
+        db.get_one(Participation, (invited.partnership_id, invited.participation_id)).side = Side.SEEKER
+    assert "Colleagues in bands 2 to 7." not in anybody.get(invited.path).text

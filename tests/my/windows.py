@@ -1,0 +1,61 @@
+"""Windows of a real Chromium onto the application, for the tests that look at its pages."""
+
+import socket
+from collections.abc import Iterator
+from threading import Thread
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from api.settings import ROOT
+from tests.chromium import FLAGS, find_chromium
+from tests.identities import Identity
+
+AXE = ROOT / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = {"desktop": (1280, 900), "phone": (375, 700)}
+
+
+@pytest.fixture
+def address(app: FastAPI) -> Iterator[str]:
+    """Where the application answers."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=list(SIZES))
+def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+    """A window onto the application, wide or narrow."""
+    width, height = SIZES[request.param]
+    with browser.new_context(base_url=address, viewport={"width": width, "height": height}) as context:
+        yield context.new_page()
+
+
+def sign_in(context: BrowserContext, identity: Identity, address: str) -> None:
+    cookie = identity.client.cookies["session"]
+    context.add_cookies([{"name": "session", "value": cookie, "url": address}])
+
+
+def faults(page: Page) -> list[Any]:
+    """What axe finds wrong, and whether the page is wider than its window."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run().then(done => done.violations.map(v => [v.id, v.nodes[0].html]))")
+    is_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return [*found, *(["wider than the window"] if is_wide else [])]
