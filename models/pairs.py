@@ -99,3 +99,11 @@ def pairs_of_participation(db: Session, participation_id: UUID) -> list[Pair]:
         sa.or_(col(Pair.seeker_id) == participation_id, col(Pair.provider_id) == participation_id)
     )
     return list(db.exec(query.order_by(col(Pair.created_at).desc(), col(Pair.id))))
+
+
+def count_by_state(db: Session, programme_id: UUID) -> dict[PairState, int]:
+    """How many of a programme's pairs are in each state."""
+    query = (
+        select(Pair.state, sa.func.count()).where(Pair.programme_id == programme_id).group_by(col(Pair.state))
+    )
+    return {PairState(state): count for state, count in db.exec(query)}

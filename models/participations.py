@@ -202,13 +202,6 @@ def participations_of_people(db: Session, person_ids: list[UUID]) -> list[Partic
     return list(db.exec(query.order_by(col(Participation.created_at), col(Participation.id))))
 
 
-def count_everywhere(db: Session) -> dict[tuple[UUID, Side, ParticipationState], int]:
-    """How many people each programme has on each side in each state."""
-    keys = (col(Participation.programme_id), col(Participation.side), col(Participation.state))
-    query = select(*keys, sa.func.count()).group_by(*keys)
-    return {(row[0], Side(row[1]), ParticipationState(row[2])): row[3] for row in db.exec(query)}
-
-
 def count_by_state(db: Session, programme_id: UUID) -> dict[tuple[Side, ParticipationState], int]:
     """How many people are on each side in each state."""
     query = (

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
+from models.pairs import Pair, PairState
 
 
 class MeetingState(StrEnum):
@@ -63,3 +64,25 @@ def meetings_to_ask_about(db: Session, now: datetime) -> list[Meeting]:
     return list(
         db.exec(query.order_by(col(Meeting.ends_at), col(Meeting.id)).with_for_update(skip_locked=True))
     )
+
+
+def count_pairs_met(db: Session, programme_id: UUID) -> int:
+    """How many of a programme's pairs met at least once."""
+    query = select(sa.func.count()).select_from(Pair)
+    return db.exec(query.where(Pair.programme_id == programme_id, _has_session(MeetingState.MET))).one()
+
+
+def count_pairs_silent(db: Session, programme_id: UUID) -> int:
+    """How many introduced pairs neither met nor have a session booked."""
+    query = select(sa.func.count()).select_from(Pair)
+    introduced = (Pair.programme_id == programme_id, Pair.state == PairState.INTRODUCED)
+    return db.exec(query.where(*introduced, ~_has_session(MeetingState.MET, MeetingState.BOOKED))).one()
+
+
+def _has_session(*states: MeetingState) -> sa.ColumnElement[bool]:
+    found = select(Meeting.id).where(
+        col(Meeting.partnership_id) == col(Pair.partnership_id),
+        col(Meeting.pair_id) == col(Pair.id),
+        col(Meeting.state).in_(states),
+    )
+    return found.exists()

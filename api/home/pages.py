@@ -5,16 +5,51 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.deps import current_caller
-from api.pages.render import render
+from api.deps import ClockDep, DatabaseDep, current_caller
+from api.home.service import cards_of
+from api.navigation import navigation_of
+from api.pages.filters import LONDON
+from api.pages.render import redirect, render
+from api.programmes.words import KINDS, STATE_TONES, STATES
 from api.security.access import needs
 from api.security.caller import Caller
 from api.security.capabilities import Capability
 
 router = APIRouter()
 
+MINE = "/my"
+WORDS = {
+    "/agreements": "Rounds that wait for the network’s word",
+    "/statistics": "Who takes part, in figures that identify nobody",
+    "/organisations": "The organisations of this partnership",
+    MINE: "Your own part: your answers, your pair, your next meeting",
+}
+"""What a place is for, where it is no programme."""
+
 
 @router.get("/", dependencies=needs(Capability.PUBLIC))
-def home(request: Request, caller: Annotated[Caller | None, Depends(current_caller)]) -> Response:
+def home(
+    request: Request,
+    caller: Annotated[Caller | None, Depends(current_caller)],
+    database: DatabaseDep,
+    clock: ClockDep,
+) -> Response:
     """What needs me today? For somebody signed out: what this is."""
-    return render(request, "home/welcome.html" if caller is None else "home/signed_in.html")
+    if caller is None:
+        return render(request, "home/welcome.html")
+    places = [link for link in navigation_of(request).links if link.href in WORDS]
+    coordinates = bool(caller.programmes_with(Capability.PROGRAMMES_SEE) != frozenset())
+    if not coordinates and [link.href for link in places] == [MINE]:
+        return redirect(request, MINE)
+    with database.scoped(caller.partnership_id) as db:
+        cards = cards_of(db, caller, clock.now().astimezone(LONDON).date())
+    return render(
+        request,
+        "home/signed_in.html",
+        cards=cards,
+        coordinates=coordinates,
+        places=[(link, WORDS[link.href]) for link in places],
+        kinds=KINDS,
+        states=STATES,
+        tones=STATE_TONES,
+    )

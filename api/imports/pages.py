@@ -147,10 +147,12 @@ def _counts(preview: ImportPreview) -> list[Count]:
 
 
 def _happens(preview: ImportPreview) -> list[str]:
-    return [
-        f"{counted(preview.new, 'person is', 'people are')} added and {preview.changed:,} changed.",
-        "Nobody gets an email from this.",
-    ]
+    told = (
+        (preview.new, "person is added.", "people are added."),
+        (preview.changed, "person is changed.", "people are changed."),
+    )
+    happens = [counted(number, one, many) for number, one, many in told if number]
+    return [*(happens or ["The file says nothing new."]), "Nobody gets an email from this."]
 
 
 def _around(db: Session, programme_id: UUID) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BeforeValidator
 
 from api.concurrency import CreationDep, IfMatchDep
 from api.deps import CallerDep, DbDep, SettingsDep
@@ -29,11 +30,19 @@ router = APIRouter(
 )
 
 
+def _given(value: object) -> object:
+    return value or None
+
+
+UnlessEmpty = BeforeValidator(_given)
+"""A filter that a form sends empty leaves nobody out."""
+
+
 def wanted_people(
-    side: Annotated[Side | None, Query()] = None,
-    organisation: Annotated[UUID | None, Query()] = None,
-    state: Annotated[ParticipationState | None, Query()] = None,
-    missing: Annotated[Literal["free_time"] | None, Query()] = None,
+    side: Annotated[Side | None, UnlessEmpty, Query()] = None,
+    organisation: Annotated[UUID | None, UnlessEmpty, Query()] = None,
+    state: Annotated[ParticipationState | None, UnlessEmpty, Query()] = None,
+    missing: Annotated[Literal["free_time"] | None, UnlessEmpty, Query()] = None,
     q: Annotated[Line, Query(max_length=100)] = "",
 ) -> Wanted:
     """Which people a list shows."""

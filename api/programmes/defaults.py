@@ -41,9 +41,9 @@ def usual_dates(kind: ProgrammeKind, today: date) -> dict[str, date]:
 def usual_settings(kind: ProgrammeKind) -> dict[str, Any]:
     """Everything else: a fellowship's placements have no weekly times and are ranked by wishes."""
     if kind == ProgrammeKind.REVERSE_MENTORING:
-        return {"rules": {"organisation": "free", "shared_free_times": 1}, "provider_capacity": 1}
+        return {"weights": {"goals": 700, "wishes": 0, "travel": 150, "directorate": 150}}
     return {
-        "rules": {"shared_free_times": 0, "meeting_mode": False, "same_team": True},
-        "weights": {"goals": 300, "wishes": 500, "provider_wishes": 0, "travel": 100, "directorate": 100},
+        "rules": {"shared_free_times": 0, "meeting_mode": False},
+        "weights": {"goals": 300, "wishes": 500, "travel": 100, "directorate": 100},
         "sessions_planned": 12,
     }

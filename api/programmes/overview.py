@@ -55,17 +55,13 @@ def facts_of(db: Session, programme: Programme) -> Facts:
     """Count what there is."""
     of_programme = rounds.rounds(db, programme.id)
     latest = of_programme[0] if of_programme else None
-    found: dict[PairState, int] = {}
-    for pair in pairs.pairs_of_programme(db, programme.id):
-        state = PairState(pair.state)
-        found[state] = found.get(state, 0) + 1
     return Facts(
         people=participations.count_by_state(db, programme.id),
         not_invited=participations.count_not_invited(db, programme.id, "invitation"),
         messages=outbox.count_by_state(db, programme.id),
         round_state=RoundState(latest.state) if latest else None,
         round_id=str(latest.id) if latest else None,
-        pairs=found,
+        pairs=pairs.count_by_state(db, programme.id),
     )
 
 

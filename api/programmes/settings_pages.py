@@ -110,6 +110,7 @@ def _edit(
         lengths=LENGTHS,
         seekers=side_words(kind, Side.SEEKER),
         providers=side_words(kind, Side.PROVIDER),
+        has_wishes=kind is ProgrammeKind.FELLOWSHIP,
         back_href=f"/programmes/{programme.id}/settings",
     )
 
@@ -149,7 +150,7 @@ def summary_of(section: Section, programme: Programme, settings: ProgrammeSettin
         ),
         Section.WEIGHTS: (
             ("Shared topics", weights.goals),
-            ("Wishes", weights.wishes),
+            *((("Wishes", weights.wishes),) if kind is ProgrammeKind.FELLOWSHIP else ()),
             ("Meeting without travel", weights.travel),
             ("Different directorates", weights.directorate),
             ("Same profession", weights.profession),

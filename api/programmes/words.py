@@ -21,7 +21,7 @@ STATE_TONES: Final = {
     ProgrammeState.CLOSED: "grey",
 }
 PARTICIPATION_STATES: Final = {
-    ParticipationState.INVITED: "Invited",
+    ParticipationState.INVITED: "Not joined",
     ParticipationState.JOINING: "Filling in",
     ParticipationState.READY: "Ready",
     ParticipationState.WITHDRAWN: "Left",
