@@ -57,17 +57,24 @@ def make_data_folder(folder: Path, user: SystemUser | None) -> None:
     if not folder.exists():
         folder.mkdir(parents=True, mode=0o700)
         if user:
-            folder.chmod(0o711)
+            os.chown(folder, -1, user.gid)
+            folder.chmod(0o710)
     if user is None:
         return
     for path in (folder, *folder.resolve().parents):
-        status = path.stat()
-        is_own = status.st_uid == user.uid
-        if not status.st_mode & (stat.S_IXUSR if is_own else stat.S_IXOTH):
+        if not _may_pass(user, path.stat()):
             raise EmbeddedPostgresError(
                 f"As root the database runs as user {user.name}, to whom {path} is closed: "
                 f"set DATA_FOLDER to a folder under {SYSTEM_FOLDER}."
             )
+
+
+def _may_pass(user: SystemUser, status: os.stat_result) -> bool:
+    if status.st_uid == user.uid:
+        return bool(status.st_mode & stat.S_IXUSR)
+    if status.st_gid == user.gid:
+        return bool(status.st_mode & stat.S_IXGRP)
+    return bool(status.st_mode & stat.S_IXOTH)
 
 
 def make_private(folder: Path, user: SystemUser | None) -> None:

@@ -46,11 +46,12 @@ def test_root_opens_no_folder(empty: Path) -> None:
 
 
 @as_root
-def test_other_user_can_read_no_data_of_root(folder: Path) -> None:
-    with EmbeddedPostgres(folder, is_durable=False):
+def test_other_user_can_read_no_data_of_root(empty: Path) -> None:
+    with EmbeddedPostgres(empty / "data", is_durable=False):
+        assert stat.S_IMODE((empty / "data").stat().st_mode) == 0o710
         for path in ("postgres", "run"):
-            assert stat.S_IMODE((folder / path).stat().st_mode) == 0o700
-        assert (folder / "passwords.json").stat().st_uid == 0
+            assert stat.S_IMODE((empty / "data" / path).stat().st_mode) == 0o700
+        assert (empty / "data" / "passwords.json").stat().st_uid == 0
 
 
 @as_root
