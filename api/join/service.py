@@ -34,6 +34,7 @@ class Invitation:
     retention_months: int
     is_open: bool
     is_declined: bool
+    has_joined: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ def invitation(db: Session, token: LinkToken) -> Invitation:
         retention_months=programme.retention_months,
         is_open=programme.state == ProgrammeState.OPEN,
         is_declined=participation.state == ParticipationState.WITHDRAWN,
+        has_joined=participation.state in (ParticipationState.JOINING, ParticipationState.READY),
     )
 
 

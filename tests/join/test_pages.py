@@ -130,6 +130,7 @@ def test_who_has_joined_does_not_leave_by_the_link(
         db.get_one(
             Participation, (invited.partnership_id, invited.participation_id)
         ).state = ParticipationState.READY
+    assert "No thank you" not in anybody.get(invited.path).text
     assert anybody.post(f"{invited.path}/no-thank-you").status_code == 409
     assert invited.participation().state == ParticipationState.READY
 

@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from models import audit
+from models.accounts import Role
 from models.database import Database
 from models.participations import ParticipationState, Side
 from models.partnerships import Organisation, organisations
@@ -194,3 +196,27 @@ def test_a_programme_that_is_over_takes_no_changes(mentor: Participant, database
 def test_only_fellows_have_wishes(take_part: TakePart) -> None:
     host = take_part(Side.PROVIDER, ProgrammeKind.FELLOWSHIP)
     assert host.change(wishes={"placements": []}).status_code == 200
+
+
+def test_whom_to_keep_apart_is_in_no_audit_entry_and_no_log(
+    mentor: Participant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mentor.change(apart={"people": ["canary@example.nhs.uk"]})
+    with mentor.database.scoped(mentor.partnership_id) as db:
+        recorded = repr([entry.model_dump() for entry in audit.entries(db)])
+    logged = capsys.readouterr()
+    assert "changed" in recorded
+    assert "canary" not in recorded + logged.out + logged.err
+
+
+def test_whom_to_keep_apart_is_shown_to_nobody_else(mentor: Participant, take_part: TakePart) -> None:
+    mentor.change(apart={"people": ["canary@example.nhs.uk"]})
+    coordinator = take_part.sign_in_as(Role.COORDINATOR).client
+    programme = f"/api/v1/programmes/{mentor.programme_id}"
+    answers = [
+        coordinator.get(f"{programme}/participants"),
+        coordinator.get(f"{programme}/participants/{mentor.participation_id}"),
+        coordinator.get(f"/programmes/{mentor.programme_id}/people/{mentor.participation_id}"),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert ["canary" in answer.text for answer in answers] == [False, False, False]
