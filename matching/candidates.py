@@ -15,6 +15,8 @@ from matching.scoring import PARTS, Parts, Weights, score_pairs
 
 BLOCK_CELLS = 1_000_000
 
+Counts = Mapping[Reason, int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ledger:
@@ -59,11 +61,19 @@ class Candidates:
         block = _block(self._crowd, self.rules, slice(row, row + 1))
         return tuple(reason for reason, rule in rules_in_force(self.rules) if rule(block)[0, column])
 
-    def refused(self, person_id: str) -> Mapping[Reason, int]:
+    def refused(self, person_id: str) -> Counts:
         """How many pairs of this person each rule refused, rules that refused none left out."""
         return self._counts(person_id, self.ledger.seekers, self.ledger.providers)
 
-    def would_open(self, person_id: str) -> Mapping[Reason, int]:
+    def refused_by_everyone(self) -> tuple[list[Counts], list[Counts]]:
+        """`refused` of all seekers and of all providers, in order."""
+        reasons = self.ledger.reasons
+        return (
+            [_named(reasons, row) for row in self.ledger.seekers.tolist()],
+            [_named(reasons, row) for row in self.ledger.providers.tolist()],
+        )
+
+    def would_open(self, person_id: str) -> Counts:
         """How many pairs of this person each rule alone stands in the way of."""
         return self._counts(person_id, self.ledger.sole_seekers, self.ledger.sole_providers)
 
@@ -88,15 +98,13 @@ class Candidates:
 
     def _counts(
         self, person_id: str, of_seekers: NDArray[np.int32], of_providers: NDArray[np.int32]
-    ) -> Mapping[Reason, int]:
+    ) -> Counts:
         row, table = _row_of(self.seekers, person_id), of_seekers
         if row is None:
             row, table = _row_of(self.providers, person_id), of_providers
         if row is None:
             raise InvalidProblemError("person", f"{person_id} is not here")
-        return {
-            reason: int(count) for reason, count in zip(self.ledger.reasons, table[row], strict=True) if count
-        }
+        return _named(self.ledger.reasons, table[row].tolist())
 
 
 def find_candidates(
@@ -179,6 +187,10 @@ def _blocks(seekers: int, providers: int) -> Iterator[slice]:
 
 def _block(crowd: Crowd, rules: Rules, rows: slice) -> Block:
     return Block(crowd=crowd, rules=rules, rows=rows, seekers=crowd.seekers[rows], providers=crowd.providers)
+
+
+def _named(reasons: Sequence[Reason], counts: Sequence[int]) -> Counts:
+    return {reason: count for reason, count in zip(reasons, counts, strict=True) if count}
 
 
 def _row_of(people: Sequence[Person], person_id: str) -> int | None:

@@ -13,8 +13,7 @@ from matching.problem import LevelName, Problem
 FEWER_PAIRS = "fewer_pairs"
 TIE = "tie"
 HASH_BITS = 36
-DIGEST_BITS = 512
-SALTS = DIGEST_BITS // HASH_BITS
+SALTS = 512 // HASH_BITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,18 +54,21 @@ def fewer_pairs(network: Network) -> Objective:
 def tie_break(problem: Problem, network: Network, free: Mask, salt: int) -> Objective:
     """The least sum of the pairs' hashes, over the arcs still free."""
     cost = _nothing(network)
-    for place in np.flatnonzero(free[: network.candidates]):
-        seeker = problem.seekers[problem.seeker[place]].id
-        provider = problem.providers[problem.provider[place]].id
-        cost[place] = pair_hash(seeker, provider, salt)
+    places = np.flatnonzero(free[: network.candidates])
+    seekers = [member.id for member in problem.seekers]
+    providers = [member.id for member in problem.providers]
+    pairs = zip(problem.seeker[places].tolist(), problem.provider[places].tolist(), strict=True)
+    cost[places] = [pair_hash(seekers[i], providers[j], salt) for i, j in pairs]
     return Objective(level=TIE, cost=cost, salt=salt)
 
 
 def pair_hash(seeker: str, provider: str, salt: int) -> int:
     """36 bits of BLAKE2b(seeker id, NUL, provider id): the first for salt 0, the next for salt 1 …"""
     digest = hashlib.blake2b(f"{seeker}\0{provider}".encode()).digest()
-    shift = DIGEST_BITS - HASH_BITS * (salt + 1)
-    bits: int = (int.from_bytes(digest, "big") >> shift) & (2**HASH_BITS - 1)
+    first = HASH_BITS * salt
+    beyond = -(first + HASH_BITS) % 8
+    whole = int.from_bytes(digest[first // 8 : (first + HASH_BITS + 7) // 8], "big")
+    bits: int = (whole >> beyond) & (2**HASH_BITS - 1)
     return bits
 
 

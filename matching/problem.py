@@ -167,6 +167,7 @@ class Problem:
                 names = ", ".join(refusals)
                 raise InvalidProblemError("pins", f"{seeker} and {provider} are refused by: {names}")
         half_hours = candidates.rules.meeting_half_hours if candidates.rules.shared_free_times else None
+        refused = candidates.refused_by_everyone()
         sides = [
             tuple(
                 Member(
@@ -176,11 +177,11 @@ class Problem:
                     priority=person.priority,
                     groups=person.groups,
                     free=None if half_hours is None else free_starts(person.free, half_hours),
-                    refused=tuple((reason.value, n) for reason, n in candidates.refused(person.id).items()),
+                    refused=tuple((reason.value, count) for reason, count in counts.items()),
                 )
-                for person in side
+                for person, counts in zip(people, of_side, strict=True)
             )
-            for side in (candidates.seekers, candidates.providers)
+            for people, of_side in zip((candidates.seekers, candidates.providers), refused, strict=True)
         ]
         return assemble(
             policy=policy or Policy(),

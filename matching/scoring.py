@@ -8,12 +8,13 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.crowd import IN_PERSON, WISH_STEPS, Codes, Crowd, Mask, Matrix, Side
+from matching.crowd import IN_PERSON, UNKNOWN, WISH_STEPS, Codes, Crowd, Mask, Matrix
 from matching.errors import InvalidProblemError
-from matching.rules import SeniorSide, known_different, known_equal, seniority_gap
+from matching.rules import SeniorSide
 
 MAX_SCORE = 1000
 Parts = NDArray[np.int16]
+Points = NDArray[np.int64]
 PARTS = ("goals", "wishes", "travel", "directorate", "seniority", "profession")
 
 
@@ -61,45 +62,89 @@ def score_pairs(crowd: Crowd, weights: Weights, rows: slice, seeker: Codes, prov
 
     `seeker` counts from the first of the block `rows`, `provider` over all providers.
     """
-    seekers, providers = crowd.seekers[rows], crowd.providers
-    return np.stack(
-        [
-            _goals(seekers.topics, providers.topics, weights.goals)[seeker, provider],
-            _wishes(crowd, weights, rows)[seeker, provider],
-            weights.travel * _meet_without_travel(crowd, rows)[seeker, provider],
-            weights.directorate
-            * known_different(seekers.directorate, providers.directorate)[seeker, provider],
-            _seniority(seekers, providers, weights)[seeker, provider],
-            weights.profession * known_equal(seekers.profession, providers.profession)[seeker, provider],
-        ],
-        axis=1,
-    ).astype(np.int16)
+    pairs = _Pairs(crowd=crowd, rows=rows, seeker=seeker, provider=provider)
+    parts = np.zeros((len(seeker), len(PARTS)), dtype=np.int16)
+    for column, (is_on, part) in enumerate(
+        (
+            (weights.goals, _goals),
+            (weights.wishes or weights.provider_wishes, _wishes),
+            (weights.travel, _travel),
+            (weights.directorate, _directorate),
+            (weights.seniority, _seniority),
+            (weights.profession, _profession),
+        )
+    ):
+        if is_on:
+            parts[:, column] = part(pairs, weights)
+    return parts
 
 
-def _goals(goals: Matrix, offers: Matrix, points: int) -> NDArray[np.int64]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pairs:
+    """Pairs to be scored: the n-th is the `seeker[n]`-th of the block with `provider[n]`."""
+
+    crowd: Crowd
+    rows: slice
+    seeker: Codes
+    provider: Codes
+
+    def codes(self, name: str) -> tuple[Codes, Codes]:
+        """A column of both sides, a row a pair."""
+        seekers: Codes = getattr(self.crowd.seekers, name)[self.rows]
+        providers: Codes = getattr(self.crowd.providers, name)
+        return seekers[self.seeker], providers[self.provider]
+
+    def shared(self, seekers: Matrix, providers: Matrix) -> Points:
+        """How many columns of two indicator matrices each pair shares."""
+        return (seekers @ providers.T)[self.seeker, self.provider].astype(np.int64)
+
+
+def _goals(pairs: _Pairs, weights: Weights) -> Points:
     """Points times the share of goals offered, rounded half up."""
-    shared = (goals @ offers.T).astype(np.int64)
-    asked = np.maximum(goals.sum(axis=1).astype(np.int64), 1)[:, None]
-    return np.asarray((2 * points * shared + asked) // (2 * asked))
+    goals = pairs.crowd.seekers.topics[pairs.rows]
+    shared = pairs.shared(goals, pairs.crowd.providers.topics)
+    asked = np.maximum(goals.sum(axis=1).astype(np.int64), 1)[pairs.seeker]
+    return np.asarray((2 * weights.goals * shared + asked) // (2 * asked), dtype=np.int64)
 
 
-def _wishes(crowd: Crowd, weights: Weights, rows: slice) -> NDArray[np.int64]:
-    by_seeker = crowd.seeker_wishes.block(rows, crowd.provider_count).astype(np.int64)
-    by_provider = crowd.provider_wishes.block(rows, crowd.provider_count).astype(np.int64)
-    return by_seeker * weights.wishes // WISH_STEPS + by_provider * weights.provider_wishes // WISH_STEPS
-
-
-def _meet_without_travel(crowd: Crowd, rows: slice) -> Mask:
-    seekers, providers = crowd.seekers[rows], crowd.providers
-    column = crowd.modes.index(IN_PERSON)
-    in_person = np.logical_and.outer(seekers.modes[:, column] > 0, providers.modes[:, column] > 0)
-    from_afar = np.delete(seekers.modes, column, axis=1) @ np.delete(providers.modes, column, axis=1).T > 0
-    return np.asarray(from_afar | (in_person & known_equal(seekers.site, providers.site)), dtype=np.bool_)
-
-
-def _seniority(seekers: Side, providers: Side, weights: Weights) -> NDArray[np.int64]:
-    gap, known = seniority_gap(weights.senior, seekers, providers)
-    points = np.zeros(gap.shape, dtype=np.int64)
-    for wanted, earned in weights.seniority:
-        points[known & (gap == wanted)] = earned
+def _wishes(pairs: _Pairs, weights: Weights) -> Points:
+    points = np.zeros(len(pairs.seeker), dtype=np.int64)
+    for wishes, most in (
+        (pairs.crowd.seeker_wishes, weights.wishes),
+        (pairs.crowd.provider_wishes, weights.provider_wishes),
+    ):
+        tenths = wishes.block(pairs.rows, pairs.crowd.provider_count)[pairs.seeker, pairs.provider]
+        points += tenths.astype(np.int64) * most // WISH_STEPS
     return points
+
+
+def _travel(pairs: _Pairs, weights: Weights) -> Points:
+    """Points where the two can meet in person at one site, or in any other way."""
+    column = pairs.crowd.modes.index(IN_PERSON)
+    seekers, providers = pairs.crowd.seekers.modes[pairs.rows], pairs.crowd.providers.modes
+    from_afar = pairs.shared(np.delete(seekers, column, axis=1), np.delete(providers, column, axis=1)) > 0
+    in_person = (seekers[pairs.seeker, column] > 0) & (providers[pairs.provider, column] > 0)
+    return np.where(from_afar | (in_person & _same(*pairs.codes("site"))), weights.travel, 0)
+
+
+def _directorate(pairs: _Pairs, weights: Weights) -> Points:
+    one, other = pairs.codes("directorate")
+    return np.where((one != other) & (one != UNKNOWN) & (other != UNKNOWN), weights.directorate, 0)
+
+
+def _profession(pairs: _Pairs, weights: Weights) -> Points:
+    return np.where(_same(*pairs.codes("profession")), weights.profession, 0)
+
+
+def _seniority(pairs: _Pairs, weights: Weights) -> Points:
+    seeker, provider = pairs.codes("seniority")
+    gap = provider - seeker if weights.senior is SeniorSide.PROVIDERS else seeker - provider
+    points = np.zeros(len(gap), dtype=np.int64)
+    for wanted, earned in weights.seniority:
+        points[(gap == wanted) & (seeker != UNKNOWN) & (provider != UNKNOWN)] = earned
+    return points
+
+
+def _same(one: Codes, other: Codes) -> Mask:
+    """Where both are known and the same."""
+    return np.asarray((one == other) & (one != UNKNOWN), dtype=np.bool_)

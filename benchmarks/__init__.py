@@ -1,0 +1,1 @@
+"""Benchmarks: every figure beside the peer it is compared with, in one run."""

@@ -1,0 +1,134 @@
+"""The engine beside its peers."""
+
+import dataclasses
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from api.files.tables import read_table
+from api.match.layout import read_layout
+from api.match.people import read_people
+from benchmarks.instances import ALL_LEVELS, dense, sparse, topic_scores
+from benchmarks.peers import PeerMissingError, run_peer
+from benchmarks.rows import Row, best_of
+from matching import Answer, LevelName, Problem, Status, find_candidates, solve, verify
+
+ROOT = Path(__file__).parents[1]
+MENTOR_MATCH = ROOT.parent / "shared" / "data" / "mentor-match" / "large"
+ONE_LEVEL = (LevelName.SCORE,)
+
+
+def rows() -> Iterator[Row]:
+    """All rows, one after the other."""
+    yield mentor_match()
+    yield dense_assignment("topics", topic_scores(1, 2000, 2000), "≤ 0.6 ×")
+    twelve = (np.random.default_rng(2).integers(0, 12, (2000, 2000)) * 90).astype(np.int32)
+    yield dense_assignment("12 distinct scores", twelve, "≤ 1.5 ×")
+    yield country()
+    yield again()
+    yield from million()
+
+
+def mentor_match() -> Row:
+    """The civil service's files: score, solve, reasons, proof, without reading."""
+    case = "mentor-match large, 500 × 500, score to proof"
+    if not MENTOR_MATCH.exists():
+        return Row(case=case, note=f"the data is not at {MENTOR_MATCH}")
+    layout = read_layout((ROOT / "examples" / "mentor-match.toml").read_bytes(), "mentor-match.toml")
+    tables = [read_table((MENTOR_MATCH / name).read_bytes(), name) for name in ("mentees.csv", "mentors.csv")]
+    sides = read_people(layout, tables[0], "mentees.csv", tables[1], "mentors.csv")
+    people = [[entry.person for entry in side.entries] for side in sides]
+    policy = dataclasses.replace(layout.policy, levels=ALL_LEVELS)
+
+    def work() -> Answer:
+        candidates = find_candidates(people[0], people[1], layout.rules, layout.weights)
+        return solve(Problem.from_candidates(candidates, policy=policy))
+
+    seconds, answer = best_of(5, work)
+    reached = f"{len(answer.pairs)} pairs, floor {answer.levels[1].value}, total {answer.levels[2].value}"
+    try:
+        peer = run_peer("mentor-match==7.0.1", "peer_mentor_match.py", str(MENTOR_MATCH))
+    except PeerMissingError as error:
+        return Row(case=case, seconds=seconds, target="≤ 0.025 ×", note=f"{reached}; {error}")
+    return Row(
+        case=case,
+        seconds=seconds,
+        peer="mentor-match 7.0.1",
+        peer_seconds=peer["seconds"],
+        target="≤ 0.025 ×",
+        note=f"{reached}; the peer {peer['pairs']} pairs",
+    )
+
+
+def dense_assignment(name: str, score: np.ndarray, target: str) -> Row:
+    """A dense square, one place each, one level with its proof."""
+    problem = dense(score, ONE_LEVEL)
+    seconds, answer = best_of(1, lambda: solve(problem))
+    peer_seconds, (lines, columns) = best_of(3, lambda: linear_sum_assignment(score, maximize=True))
+    assert answer.levels[0].value == int(score[lines, columns].sum())
+    return Row(
+        case=f"{score.shape[0]} × {score.shape[1]} dense, {name}, score",
+        seconds=seconds,
+        peer="SciPy linear_sum_assignment",
+        peer_seconds=peer_seconds,
+        target=target,
+    )
+
+
+def country() -> Row:
+    """100,000 on each side with 30 candidates each, in a process of its own for its memory."""
+    command = [sys.executable, "-m", "benchmarks.engine"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)  # noqa: S603 - ours
+    seconds, megabytes, matched = done.stdout.split()
+    return Row(
+        case="100,000 × 100,000, 30 candidates each, all levels",
+        seconds=float(seconds),
+        target="≤ 60 s, ≤ 1 GB",
+        note=f"{megabytes} MB, {matched} people matched",
+    )
+
+
+def again() -> Row:
+    """One pin more, and solved again."""
+    problem = sparse(4, 500, 80)
+    answer = solve(problem)
+    taken = {(pair.seeker, pair.provider) for pair in answer.pairs}
+    place = next(
+        place
+        for place, (i, j) in enumerate(zip(problem.seeker, problem.provider, strict=True))
+        if (problem.seekers[i].id, problem.providers[j].id) not in taken
+    )
+    pinned = np.arange(len(problem.score)) == place
+    seconds, second = best_of(5, lambda: solve(dataclasses.replace(problem, pinned=pinned)))
+    assert second.status is Status.OPTIMAL
+    return Row(case="500 × 500 × 80, one more pin, solve again", seconds=seconds, target="≤ 150 ms")
+
+
+def million() -> Iterator[Row]:
+    """1,000,000 candidates: read, solved once, verified."""
+    problem = sparse(5, 10_000, 100)
+    text = problem.to_json()
+    seconds, _ = best_of(3, lambda: Problem.from_json(text))
+    size = f"{len(problem.score):,} candidates, {len(text) / 1e6:.0f} MB"
+    yield Row(case="read 1,000,000 candidates from JSON", seconds=seconds, target="≤ 2 s", note=size)
+    seconds, answer = best_of(1, lambda: solve(problem))
+    yield Row(case="10,000 × 10,000 × 100, all levels", seconds=seconds)
+    seconds, is_proven = best_of(3, lambda: verify(problem, answer))
+    assert is_proven
+    yield Row(case="verify 1,000,000 candidates, problem loaded", seconds=seconds, target="≤ 0.25 s")
+
+
+def _country_alone() -> None:
+    problem = sparse(3, 100_000, 30)
+    seconds, answer = best_of(1, lambda: solve(problem))
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{seconds:.2f} {megabytes} {answer.levels[0].value}")
+
+
+if __name__ == "__main__":
+    _country_alone()

@@ -1,0 +1,54 @@
+"""Invented problems, named by their seed and size."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching import LevelName, Member, Policy, Problem
+from matching.problem import assemble
+
+TOPICS = 24
+ALL_LEVELS = (LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE)
+
+
+def topic_scores(seed: int, seekers: int, providers: int) -> NDArray[np.int32]:
+    """Scores 0..1000 of every pair: shared topics of 24, weighted by topic, a few hundred distinct values."""
+    dice = np.random.default_rng(seed)
+    weights = dice.integers(20, 120, TOPICS).astype(np.float32)
+    sides = [(dice.random((count, TOPICS)) < 0.35).astype(np.float32) for count in (seekers, providers)]
+    return np.minimum((sides[0] * weights) @ sides[1].T, 1000).astype(np.int32)
+
+
+def dense(score: NDArray[np.int32], levels: tuple[LevelName, ...]) -> Problem:
+    """Every pair a candidate, one place each."""
+    seeker, provider = (index.astype(np.int32).ravel() for index in np.indices(score.shape))
+    return problem_of(score.shape, seeker, provider, score.ravel().copy(), levels)
+
+
+def sparse(
+    seed: int, people: int, candidates: int, levels: tuple[LevelName, ...] = ALL_LEVELS, capacity: int = 1
+) -> Problem:
+    """About so many candidates for each of `people` on each side, scores 0..1000."""
+    dice = np.random.default_rng(seed)
+    keys = np.unique(dice.integers(0, people * people, people * candidates))
+    seeker, provider = (keys // people).astype(np.int32), (keys % people).astype(np.int32)
+    score = dice.integers(0, 1001, len(keys), dtype=np.int32)
+    return problem_of((people, people), seeker, provider, score, levels, capacity)
+
+
+def problem_of(
+    shape: tuple[int, ...],
+    seeker: NDArray[np.int32],
+    provider: NDArray[np.int32],
+    score: NDArray[np.int32],
+    levels: tuple[LevelName, ...],
+    capacity: int = 1,
+) -> Problem:
+    """A problem from columns, people numbered."""
+    return assemble(
+        policy=Policy(levels=levels),
+        seekers=[Member(id=f"s{row:06}", capacity=capacity) for row in range(shape[0])],
+        providers=[Member(id=f"p{row:06}", capacity=capacity) for row in range(shape[1])],
+        seeker=seeker,
+        provider=provider,
+        score=score,
+    )

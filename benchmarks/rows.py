@@ -1,0 +1,40 @@
+"""A row of the table, and how its times are taken."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One case. Times in seconds, the best of a few runs, the peer's on the same instance in the same run.
+
+    `target` says what is to be reached, `note` what was reached apart from time, or why there is no figure.
+    """
+
+    case: str
+    seconds: float | None = None
+    peer: str = ""
+    peer_seconds: float | None = None
+    target: str = ""
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours over the peer's time."""
+        if self.seconds is None or not self.peer_seconds:
+            return None
+        return self.seconds / self.peer_seconds
+
+
+def best_of(runs: int, work: Callable[[], T]) -> tuple[float, T]:
+    """The shortest of several runs, and what the last one gave."""
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        result = work()
+        times.append(time.perf_counter() - started)
+    return min(times), result
