@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.agreements import pages as agreement_pages
 from api.agreements import routes as agreement_routes
 from api.documentation import pages as documentation_pages
 from api.equality import pages as equality_pages
@@ -22,6 +23,7 @@ from api.my import pages as my_pages
 from api.my import routes as my_routes
 from api.organisations import pages as organisation_pages
 from api.organisations import routes as organisation_routes
+from api.pairs import pages as pair_pages
 from api.pairs import routes as pair_routes
 from api.participants import pages as people_pages
 from api.participants import person_pages
@@ -31,6 +33,9 @@ from api.placements import routes as placement_routes
 from api.programmes import pages as programme_pages
 from api.programmes import routes as programme_routes
 from api.programmes import settings_pages
+from api.rounds import download_pages as round_download_pages
+from api.rounds import pages as round_pages
+from api.rounds import person_pages as round_person_pages
 from api.rounds import routes as round_routes
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
@@ -74,4 +79,9 @@ WEB: tuple[APIRouter, ...] = (
     settings_pages.router,
     statistics_pages.router,
     organisation_pages.router,
+    round_pages.router,
+    round_person_pages.router,
+    round_download_pages.router,
+    pair_pages.router,
+    agreement_pages.router,
 )

@@ -23,6 +23,7 @@ from api.settings import Settings
 from models import audit, link_tokens, pairs, participations
 from models.database import partnership_of
 from models.link_tokens import LinkPurpose
+from models.outbox import MessageState, messages_of_batch
 from models.pairs import Pair
 from models.programmes import Programme
 from models.rounds import Round, RoundState
@@ -132,6 +133,11 @@ def undo(
     counts = {"pairs": removed, "messages": cancelled}
     audit.record(db, "took back", "round", row.id, actor_id=actor_id, detail=counts)
     return row
+
+
+def messages_waiting(db: Session, row: Round) -> int:
+    """How many messages of a published round are held."""
+    return sum(message.state == MessageState.HELD for message in messages_of_batch(db, row.id))
 
 
 def refuse_changed(changes: Changes, people: Directory) -> None:

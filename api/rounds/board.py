@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from api.errors import NotFoundError
+from api.errors import ConflictError, NotFoundError
 from api.rounds import answers
 from api.rounds.answers import Difference, Found, FoundPair, Waiting
 from api.rounds.directory import Directory, Entry, directory_of
 from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.taking import take_snapshot
+from api.rounds.transitions import WAYS_ON
 from api.rounds.translate import IdPair, candidates_for, candidates_of, demands_of
 from models import rounds
 from models.programmes import Programme
-from models.rounds import Decision, DecisionKind, Round
+from models.rounds import Decision, DecisionKind, Round, RoundState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +163,10 @@ def partners_of(
 ) -> tuple[Entry, tuple[PartnerRow, ...]]:
     """Somebody with the whole other side: possible partners first, the best before the others.
 
-    :raises NotFoundError: where the round does not know this id.
+    :raises ConflictError: in an open round; NotFoundError: where the round does not know this id.
     """
+    person = person_of(db, programme, row, id_)
     snapshot, people = snapshot_of(row), directory_of(db, programme)
-    if id_ not in snapshot.by_id:
-        raise NotFoundError
     found = answers.standing_or_none(db, row)
     paired = {pair.ids for pair in found.pairs} if found else set()
     decisions = {_ids(decision): decision for decision in rounds.decisions(db, row.id)}
@@ -187,7 +187,19 @@ def partners_of(
             )
         )
     rows.sort(key=lambda each: (bool(each.refused_by), -each.score, each.person.name.casefold()))
-    return people[id_], tuple(rows)
+    return person, tuple(rows)
+
+
+def person_of(db: Session, programme: Programme, row: Round, id_: str) -> Entry:
+    """Somebody in a locked round.
+
+    :raises ConflictError: in an open one; NotFoundError: where the round does not know this id.
+    """
+    if row.snapshot is None:
+        raise ConflictError(WAYS_ON[RoundState(row.state)], code=f"round_is_{row.state}")
+    if id_ not in snapshot_of(row).by_id:
+        raise NotFoundError
+    return directory_of(db, programme)[id_]
 
 
 def check_before_locking(db: Session, programme: Programme, row: Round) -> Check:

@@ -1,0 +1,113 @@
+"""The words and figures that the rounds' templates draw from, for one programme."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.pages.values import Count, ScorePart, Step, StepState
+from api.programmes.words import side_word, side_words
+from api.rounds import solving, words
+from api.rounds.board import Board, Check
+from api.rounds.solves import FIRST_STEP
+from models.participations import Side
+from models.programmes import Programme, ProgrammeKind
+from models.rounds import Round, Solve, SolveState
+
+
+def words_for(programme: Programme) -> dict[str, Any]:
+    """What every page of a round can say."""
+    kind = ProgrammeKind(programme.kind)
+    return {
+        "states": words.STATES,
+        "tones": words.TONES,
+        "seeker_word": side_word(kind, Side.SEEKER).capitalize(),
+        "provider_word": provider_title(kind),
+        "side_word": lambda side: side_word(kind, side).capitalize(),
+        "parts_of": parts_of,
+        "meeting_in_words": words.first_meeting,
+        "reason_in_words": words.reason,
+        "refusal_in_words": words.refusal,
+        "counts_in_words": words.refusal_counts,
+        "help_in_words": help_in_words,
+    }
+
+
+def provider_title(kind: ProgrammeKind) -> str:
+    """What stands over the provider's column."""
+    return "Placement" if kind is ProgrammeKind.FELLOWSHIP else side_word(kind, Side.PROVIDER).capitalize()
+
+
+def parts_of(parts: Mapping[str, int]) -> tuple[ScorePart, ...]:
+    """The parts of a score that earned something, in their fixed order."""
+    return tuple(
+        ScorePart(text=text, points=parts[name]) for name, text in words.PARTS.items() if parts.get(name)
+    )
+
+
+def help_in_words(would_open: Mapping[str, int]) -> str:
+    """Which single rule stands alone between somebody and most partners."""
+    if not would_open:
+        return "Several rules at once stand between them and everybody."
+    rule, count = max(would_open.items(), key=lambda item: (item[1], item[0]))
+    partners = "1 partner" if count == 1 else f"{count} partners"
+    return f"Without this alone, {partners} would be possible: {words.refusal([rule])}."
+
+
+def check_counts(programme: Programme, check: Check) -> tuple[Count, ...]:
+    """How many are ready, and how many of them are stuck."""
+    kind = ProgrammeKind(programme.kind)
+    return (
+        Count(number=check.seekers, text=f"{side_words(kind, Side.SEEKER)} ready"),
+        Count(number=check.providers, text=f"{_providers(kind)} ready"),
+        Count(number=len(check.stuck), text="could meet nobody"),
+    )
+
+
+def locked_counts(programme: Programme, row: Round) -> tuple[Count, ...]:
+    """Who is in the snapshot."""
+    kind, snapshot = ProgrammeKind(programme.kind), row.snapshot or {"seekers": [], "providers": []}
+    return (
+        Count(number=len(snapshot["seekers"]), text=side_words(kind, Side.SEEKER)),
+        Count(number=len(snapshot["providers"]), text=_providers(kind)),
+    )
+
+
+def board_counts(programme: Programme, board: Board) -> tuple[Count, ...]:
+    """The totals over the set of pairs."""
+    kind, snapshot = ProgrammeKind(programme.kind), board.snapshot
+    counts = [
+        Count(number=len(board.pairs), text="pair" if len(board.pairs) == 1 else "pairs"),
+        Count(
+            number=board.seekers_paired,
+            text=f"of {len(snapshot.seekers)} {side_words(kind, Side.SEEKER)} have a pair",
+        ),
+        Count(
+            number=board.providers_paired,
+            text=f"of {len(snapshot.providers)} {_providers(kind)} have a pair",
+        ),
+        Count(number=board.found.total, text="total fit"),
+    ]
+    if board.found.weakest is not None:
+        counts.append(Count(number=board.found.weakest, text="fit of the weakest pair"))
+    if board.difference is not None:
+        changed = len(board.difference.added) + len(board.difference.removed)
+        counts.append(Count(number=changed, text="pairs differ from the set before", href="#difference"))
+    return tuple(counts)
+
+
+def solve_steps(solve: Solve) -> tuple[Step, ...]:
+    """The steps of a search with the present one marked; the engine's own words are a detail of finding."""
+    names = (FIRST_STEP, *solving.STEPS)
+    present = solve.step if solve.step in names else solving.FINDING
+    at = names.index(present) if solve.state in (SolveState.QUEUED, SolveState.RUNNING) else len(names)
+    return tuple(
+        Step(
+            text=name,
+            state=StepState.DONE if place < at else StepState.NOW if place == at else StepState.WAITING,
+            detail=solve.step if place == at and solve.step != name else None,
+        )
+        for place, name in enumerate(names)
+    )
+
+
+def _providers(kind: ProgrammeKind) -> str:
+    return "placements" if kind is ProgrammeKind.FELLOWSHIP else side_words(kind, Side.PROVIDER)

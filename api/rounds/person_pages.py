@@ -1,0 +1,160 @@
+"""Changing a pair: somebody's possible partners, to pin one or rule one out; and taking decisions back."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from api.concurrency import form_version
+from api.deps import CallerDep, ClockDep, DbDep
+from api.errors import BadRequestError, ConflictError, InvalidError, ProblemError, StaleError
+from api.pages.form_reading import FormDep
+from api.pages.forms import Form, FormError, FormErrors
+from api.pages.notices import Notice, declare_notice
+from api.pages.render import redirect, render
+from api.rounds import board, decisions, page_words, pages, service
+from api.security.access import needs
+from api.security.caller import Caller
+from api.security.capabilities import Capability
+from api.texts import Line
+from models.participations import Side
+from models.rounds import DecisionKind
+
+router = APIRouter(prefix="/programmes/{programme_id}/rounds/{round_id}")
+
+PINNED: Final = declare_notice("pair_pinned", "The pair is pinned. Find the pairs to see what changes.")
+RULED_OUT: Final = declare_notice(
+    "pair_ruled_out", "The pair is ruled out. Find the pairs to see what changes."
+)
+TAKEN_BACK: Final = declare_notice(
+    "decision_taken_back", "That is taken back. Find the pairs to see what changes."
+)
+
+
+@router.get("/people/{place_id}", dependencies=needs(Capability.ROUNDS_SEE))
+def show_partners(
+    request: Request,
+    programme_id: UUID,
+    round_id: UUID,
+    place_id: UUID,
+    db: DbDep,
+    q: Annotated[Line, Query(max_length=100)] = "",
+) -> Response:
+    """Whom could they meet, and how well would it fit?"""
+    return _page(request, db, programme_id, round_id, place_id, q=q)
+
+
+@router.post("/people/{place_id}", dependencies=needs(Capability.ROUNDS_CHANGE))
+def decide(
+    request: Request,
+    programme_id: UUID,
+    round_id: UUID,
+    place_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    form: FormDep,
+) -> Response:
+    """Pin or rule out the pair whose button was used, or take that back."""
+    try:
+        with db.begin_nested():
+            notice = _decide(db, caller, programme_id, round_id, place_id, form)
+    except (ConflictError, InvalidError, StaleError) as refused:
+        return _page(request, db, programme_id, round_id, place_id, refused=refused)
+    return redirect(request, f"/programmes/{programme_id}/rounds/{round_id}", notice)
+
+
+@router.post("/decisions/{decision_id}/removal", dependencies=needs(Capability.ROUNDS_CHANGE))
+def take_back(
+    request: Request,
+    programme_id: UUID,
+    round_id: UUID,
+    decision_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    clock: ClockDep,
+    form: FormDep,
+) -> Response:
+    """Take a pin or ban back."""
+
+    def act(expected: int) -> None:
+        decisions.withdraw_decision(db, programme_id, round_id, decision_id, expected, caller.account_id)
+
+    return pages.do(request, db, clock, form, programme_id, round_id, act, TAKEN_BACK())
+
+
+def _decide(
+    db: Session, caller: Caller, programme_id: UUID, round_id: UUID, place_id: UUID, form: Form
+) -> Notice:
+    expected = form_version(form)
+    if form.has("withdraw"):
+        decision_id = _uuid(form.value("withdraw"))
+        decisions.withdraw_decision(db, programme_id, round_id, decision_id, expected, caller.account_id)
+        return TAKEN_BACK()
+    kind = DecisionKind.PIN if form.has("pin") else DecisionKind.BAN
+    other_id = _uuid(form.value(kind.value))
+    programme, row = service.read_round(db, programme_id, round_id)
+    person = board.person_of(db, programme, row, str(place_id))
+    is_seeker = person.side is Side.SEEKER
+    decisions.decide(
+        db,
+        programme_id,
+        round_id,
+        expected,
+        kind=kind,
+        seeker_id=place_id if is_seeker else other_id,
+        provider_id=other_id if is_seeker else place_id,
+        actor_id=caller.account_id,
+    )
+    return PINNED() if kind is DecisionKind.PIN else RULED_OUT()
+
+
+def _page(
+    request: Request,
+    db: Session,
+    programme_id: UUID,
+    round_id: UUID,
+    place_id: UUID,
+    *,
+    refused: ProblemError | None = None,
+    q: str = "",
+) -> Response:
+    programme, row = service.read_round(db, programme_id, round_id)
+    person, partners = board.partners_of(db, programme, row, str(place_id))
+    wanted = q.casefold()
+    return render(
+        request,
+        "rounds/person.html",
+        status=refused.status if refused else 200,
+        form=Form(errors=_errors(refused)),
+        programme=programme,
+        round=row,
+        path=f"/programmes/{programme_id}/rounds/{round_id}",
+        person=person,
+        possible=[
+            each
+            for each in partners
+            if not each.refused_by and wanted in f"{each.person.label} {each.person.organisation}".casefold()
+        ],
+        refused=[each for each in partners if each.refused_by],
+        may_change=row.state in pages.DECIDABLE,
+        q=q,
+        is_wide=True,
+        **page_words.words_for(programme),
+    )
+
+
+def _errors(refused: ProblemError | None) -> FormErrors:
+    """What was refused, as a whole: its fields have no place on this page."""
+    if refused is None:
+        return FormErrors()
+    sentences = [error.message for error in refused.errors] or [refused.detail or refused.title]
+    return FormErrors(items=(FormError(field=None, message=" ".join(sentences)),))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadRequestError("Open the page again and use its buttons.") from None
