@@ -12,13 +12,16 @@ PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.STATISTICS_SEE, Link(text="Statistics", href="/statistics")),
     (Capability.ORGANISATIONS_CHANGE, Link(text="Organisations", href="/organisations")),
 )
+DEMO_INBOX = Link(text="Inbox of this demo", href="/inbox")
+CHANGE_PARTNERSHIP = Link(text="Change partnership", href="/partnership")
 
 
 def navigation_of(request: Request) -> Navigation:
     """The header for whoever asks."""
     caller: Caller | None = getattr(request.state, "caller", None)
+    inbox = (DEMO_INBOX,) if request.app.state.settings.is_demo else ()
     if caller is None:
-        return Navigation(account_links=(Link(text="Sign in", href="/sign-in"),))
+        return Navigation(account_links=(*inbox, Link(text="Sign in", href="/sign-in")))
     links = [link for capability, link in PLACES if caller.may(capability)]
     if caller.person_id is not None:
         links.append(Link(text="My programmes", href="/my"))
@@ -26,5 +29,5 @@ def navigation_of(request: Request) -> Navigation:
         partnership=caller.partnership_name,
         links=tuple(links),
         person=caller.name,
-        account_links=(Link(text="Change partnership", href="/partnership"),) if caller.has_several else (),
+        account_links=(*inbox, CHANGE_PARTNERSHIP) if caller.has_several else inbox,
     )

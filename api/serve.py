@@ -6,7 +6,7 @@ import uvicorn
 
 from api import logs
 from api.app import create_app
-from api.database.choice import data_folder
+from api.inbox.service import inbox_folder
 from api.settings import Settings
 from api.worker import Tools, make_worker
 from models.clock import SystemClock
@@ -42,12 +42,11 @@ def worker(settings: Settings) -> None:
     logs.configure(settings)
     settings.require_keys()
     clock = SystemClock()
-    inbox = data_folder(settings) / "inbox"
     tools = Tools(
         settings=settings,
         database=Database(settings.database_url, settings.database_monitoring_url, clock),
         clock=clock,
-        transport=transport_for(settings.smtp_url, inbox, sender=settings.mail_from),
+        transport=transport_for(settings.smtp_url, inbox_folder(settings), sender=settings.mail_from),
     )
     try:
         make_worker(tools).run_worker(

@@ -1,6 +1,7 @@
 """The demo's inbox: what was sent can be read, and only in the demo."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from notifications.transports.inbox import InboxTransport
 from tests.app_fixtures import FROM_HERE
 from tests.notifications.factories import CONTEXTS
 
+LINK = f"/join/{UUID(int=1)}/{UUID(int=2)}/{'Secret_-' * 5}abc"
 SENDER = "Counterpart <programmes@counterpart.invalid>"
 
 
@@ -53,7 +55,7 @@ def deliver(demo: Settings, kind: str, to: str = "ana.bello@example.nhs.uk") -> 
 
 
 def _own_link(kind: str, demo: Settings) -> dict[str, str]:
-    return {"link": f"{demo.base_url}/join/1/secret"} if "link" in CONTEXTS[kind] else {}
+    return {"link": f"{demo.base_url}{LINK}"} if "link" in CONTEXTS[kind] else {}
 
 
 def test_empty_inbox_says_what_to_do(visitor: TestClient) -> None:
@@ -77,7 +79,7 @@ def test_mails_are_listed_and_found_by_their_words(visitor: TestClient, demo: Se
 def test_a_mail_shows_its_words_with_our_link(visitor: TestClient, demo: Settings) -> None:
     key = deliver(demo, "invitation")
     answer = visitor.get(f"/inbox/{key}")
-    address = f"{demo.base_url}/join/1/secret"
+    address = f"{demo.base_url}{LINK}"
     assert f'<a href="{address}">{address}</a>' in answer.text
     assert f'<iframe src="/inbox/{key}/page"' in answer.text
     assert "frame-src 'self'" in answer.headers["content-security-policy"]
@@ -110,6 +112,14 @@ def test_an_unknown_mail_is_not_found(visitor: TestClient, demo: Settings, rest:
 def test_an_unknown_file_is_not_found(visitor: TestClient, demo: Settings, number: str) -> None:
     key = deliver(demo, "introduction")
     assert visitor.get(f"/inbox/{key}/files/{number}").status_code == 404
+
+
+def test_the_header_leads_to_the_inbox_in_the_demo(visitor: TestClient) -> None:
+    assert "Inbox of this demo" in visitor.get("/sign-in").text
+
+
+def test_the_header_leads_to_no_inbox_elsewhere(anybody: TestClient) -> None:
+    assert "/inbox" not in anybody.get("/sign-in").text
 
 
 def test_outside_the_demo_there_is_no_inbox(anybody: TestClient, settings: Settings, demo: Settings) -> None:
