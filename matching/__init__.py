@@ -36,7 +36,8 @@ from matching.answer import (
 from matching.candidates import Candidates, Ledger, find_candidates
 from matching.errors import InvalidAnswerError, InvalidProblemError, MatchingError
 from matching.people import Person
-from matching.problem import LevelName, Limit, Member, Policy, PolicyKind, Preferences, Problem, Side
+from matching.preferences import Preferences
+from matching.problem import LevelName, Limit, Member, Policy, PolicyKind, Problem, Side
 from matching.rules import OrganisationPolicy, Reason, Rules, SeniorSide
 from matching.scoring import PARTS, Weights
 from matching.solve import solve

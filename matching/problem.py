@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from matching.candidates import Candidates
 from matching.errors import InvalidProblemError
 from matching.people import HALF_HOURS_A_WEEK, MAX_CAPACITY, MAX_PRIORITY, check_id, free_starts
+from matching.preferences import Preferences, check_preferences
 from matching.scoring import MAX_SCORE
 
 
@@ -41,13 +42,14 @@ class PolicyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Which answer counts as best. `levels` has no meaning for `stable`. Raises InvalidProblemError."""
+    """Which answer counts as best. A `stable` one has no levels. Raises InvalidProblemError."""
 
     kind: PolicyKind = PolicyKind.OPTIMAL
     levels: tuple[LevelName, ...] = (LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE)
 
     def __post_init__(self) -> None:
         if self.kind is PolicyKind.STABLE:
+            object.__setattr__(self, "levels", ())
             return
         if not self.levels:
             raise InvalidProblemError("policy.levels", "names at least one level")
@@ -107,14 +109,6 @@ class Limit:
             raise InvalidProblemError("limits", "0 ≤ minimum ≤ maximum must hold")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
-    """Ranked partners per person for the stable policy: most wanted first, a tuple of several is a tie."""
-
-    seekers: Mapping[str, tuple[tuple[str, ...], ...]]
-    providers: Mapping[str, tuple[tuple[str, ...], ...]]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Problem:
     """A problem in canonical order, however its rows came: people by id, candidates by seeker, provider.
@@ -158,15 +152,21 @@ class Problem:
     ) -> "Problem":
         """The problem of these candidates. A pin that a hard rule refuses is an error naming the rule.
 
-        Times play a part when the rules ask for shared free times. Raises InvalidProblemError.
+        Times play a part when the rules ask for shared free times, but not where the policy is stable;
+        there, preferences not given are taken from people's wishes. Raises InvalidProblemError.
         """
+        policy = policy or Policy()
+        is_stable = policy.kind is PolicyKind.STABLE
+        if is_stable and preferences is None:
+            preferences = Preferences.from_wishes(candidates)
         pins = tuple(pins)
         for seeker, provider in pins:
             refusals = candidates.refusals(seeker, provider)
             if refusals:
                 names = ", ".join(refusals)
                 raise InvalidProblemError("pins", f"{seeker} and {provider} are refused by: {names}")
-        half_hours = candidates.rules.meeting_half_hours if candidates.rules.shared_free_times else None
+        has_times = candidates.rules.shared_free_times > 0 and not is_stable
+        half_hours = candidates.rules.meeting_half_hours if has_times else None
         refused = candidates.refused_by_everyone()
         sides = [
             tuple(
@@ -184,7 +184,7 @@ class Problem:
             for people, of_side in zip((candidates.seekers, candidates.providers), refused, strict=True)
         ]
         return assemble(
-            policy=policy or Policy(),
+            policy=policy,
             seekers=sides[0],
             providers=sides[1],
             seeker=candidates.seeker,
@@ -233,9 +233,13 @@ def assemble(
     order = np.lexsort((provider, seeker))
     seeker, provider, score = seeker[order], provider[order], score[order]
     _check_candidates(seekers, providers, seeker, provider, score)
-    if previous is None and LevelName.CHANGES in policy.levels and policy.kind is PolicyKind.OPTIMAL:
+    if previous is None and LevelName.CHANGES in policy.levels:
         raise InvalidProblemError("policy.levels", "changes needs a previous answer")
+    if policy.kind is PolicyKind.STABLE:
+        _check_stable(preferences, (*seekers, *providers), pins, limits)
     pairs = _Pairs(seekers, providers, seeker, provider)
+    if policy.kind is PolicyKind.STABLE and preferences is not None:
+        pairs.check_preferences(preferences)
     _check_limits(limits, seekers, providers)
     if previous is not None:
         pairs.check_people(previous, "previous")
@@ -288,6 +292,25 @@ def _check_candidates(
         raise InvalidProblemError("candidates", f"{pair[0]} and {pair[1]} stand there twice")
 
 
+def _check_stable(
+    preferences: Preferences | None,
+    members: Sequence[Member],
+    pins: Sequence[tuple[str, str]],
+    limits: Sequence[Limit],
+) -> None:
+    """A stable answer knows preferences and capacities, and nothing else."""
+    if preferences is None:
+        raise InvalidProblemError("preferences", "a stable answer needs them")
+    for field_name, is_there in (
+        ("pins", bool(pins)),
+        ("limits", bool(limits)),
+        ("minimum", any(member.minimum for member in members)),
+        ("free", any(member.free is not None for member in members)),
+    ):
+        if is_there:
+            raise InvalidProblemError(field_name, "has no place in a stable answer")
+
+
 def _check_limits(limits: Sequence[Limit], seekers: Sequence[Member], providers: Sequence[Member]) -> None:
     named = {(limit.seekers, limit.providers) for limit in limits}
     if len(named) != len(limits):
@@ -314,6 +337,12 @@ class _Pairs:
         self._providers = {member.id: row for row, member in enumerate(providers)}
         self._width = max(1, len(providers))
         self._keys = seeker.astype(np.int64) * self._width + provider
+
+    def check_preferences(self, preferences: Preferences) -> None:
+        """Raise unless everybody listed is a candidate of the person who lists them."""
+        seekers, providers = list(self._seekers), list(self._providers)
+        rows = zip((self._keys // self._width).tolist(), (self._keys % self._width).tolist(), strict=True)
+        check_preferences(preferences, seekers, providers, {(seekers[i], providers[j]) for i, j in rows})
 
     def check_people(self, pairs: Sequence[tuple[str, str]], field_name: str) -> None:
         """Raise unless every pair is a seeker and a provider, each pair once."""

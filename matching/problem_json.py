@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from matching.errors import InvalidProblemError
 from matching.people import HALF_HOURS_A_WEEK, MAX_CAPACITY, MAX_PRIORITY, check_id
+from matching.preferences import Preferences
 from matching.problem import (
     LevelName,
     Limit,
     Member,
     Policy,
     PolicyKind,
-    Preferences,
     Problem,
     Side,
     assemble,

@@ -22,10 +22,11 @@ from matching.objective import (
     value_of,
 )
 from matching.prices import largest_prices, narrow
-from matching.problem import LevelName, Problem
+from matching.problem import LevelName, PolicyKind, Problem
 from matching.reasons import UNSETTLED, History, explain
 from matching.residual import is_settled
 from matching.slots import assign_times
+from matching.stable import place_stably
 
 ENGINE_VERSION = "1"
 STEP_WORDS = {
@@ -50,6 +51,9 @@ def solve(problem: Problem, on_step: OnStep | None = None) -> Answer:
     bytes, whatever the order of its rows.
     """
     tell = on_step or _say_nothing
+    if problem.preferences is not None and problem.policy.kind is PolicyKind.STABLE:
+        tell("Placing people by their preferences")
+        return place_stably(problem, problem.preferences, _record(problem))
     tell("Reading the problem")
     network = build_network(problem)
     clash = find_clash(problem, network)

@@ -11,6 +11,7 @@ import numpy as np
 from matching.answer import Answer, Pair, Status
 from matching.problem import PolicyKind, Problem, Side
 from matching.proof_network import build_proof_network
+from matching.proof_stable import is_stable
 from matching.proof_steps import Proof, is_cut
 
 
@@ -23,13 +24,15 @@ def verify(problem: Problem, answer: Answer) -> bool:
         return False
     if answer.status is Status.INFEASIBLE:
         return _clashes(problem, answer)
-    if answer.status is Status.STABLE or problem.policy.kind is not PolicyKind.OPTIMAL:
+    if (answer.status is Status.STABLE) != (problem.policy.kind is PolicyKind.STABLE):
         return False
     places = _places(problem, answer.pairs)
     if places is None or not _keeps_times(problem, answer.pairs) or answer.clash is not None:
         return False
     if not _keeps_limits(problem, places) or not _names_unmatched(problem, answer):
         return False
+    if problem.preferences is not None and answer.status is Status.STABLE:
+        return not answer.levels and not answer.proof and is_stable(problem, problem.preferences, places)
     network = build_proof_network(problem, answer.pairs, places)
     if ((network.flow < network.lower) | (network.flow > network.upper)).any():
         return False

@@ -1,0 +1,53 @@
+"""Whether an answer is stable: part of `verify`, free of the solver's code."""
+
+from collections.abc import Mapping, Sequence
+
+from matching.preferences import Preferences, Ranks
+from matching.problem import Member, Problem
+
+
+def is_stable(problem: Problem, preferences: Preferences, places: Sequence[int]) -> bool:
+    """Whether all pairs are acceptable, capacities hold, and no candidate blocks.
+
+    A candidate blocks when both list each other and each has room or prefers the other to somebody it got.
+    """
+    seeker_rank, provider_rank = _rank(preferences.seekers), _rank(preferences.providers)
+    got: dict[str, list[int]] = {member.id: [] for member in (*problem.seekers, *problem.providers)}
+    chosen = set(places)
+    for place in places:
+        seeker, provider = _ends(problem, place)
+        wanted = seeker_rank.get((seeker.id, provider.id))
+        esteem = provider_rank.get((provider.id, seeker.id))
+        if wanted is None or esteem is None:
+            return False
+        got[seeker.id].append(wanted)
+        got[provider.id].append(esteem)
+    if any(len(got[m.id]) > m.capacity for m in (*problem.seekers, *problem.providers)):
+        return False
+    for place in range(len(problem.score)):
+        seeker, provider = _ends(problem, place)
+        wanted = seeker_rank.get((seeker.id, provider.id))
+        esteem = provider_rank.get((provider.id, seeker.id))
+        if place in chosen or wanted is None or esteem is None:
+            continue
+        if _would_take(seeker, got[seeker.id], wanted) and _would_take(provider, got[provider.id], esteem):
+            return False
+    return True
+
+
+def _ends(problem: Problem, place: int) -> tuple[Member, Member]:
+    return problem.seekers[problem.seeker[place]], problem.providers[problem.provider[place]]
+
+
+def _would_take(member: Member, got: Sequence[int], rank: int) -> bool:
+    """Whether there is room, or somebody worse to give up."""
+    return len(got) < member.capacity or (bool(got) and rank < max(got))
+
+
+def _rank(ranks: Mapping[str, Ranks]) -> dict[tuple[str, str], int]:
+    return {
+        (name, partner): place
+        for name, ties in ranks.items()
+        for place, tie in enumerate(ties)
+        for partner in tie
+    }
