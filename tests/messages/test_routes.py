@@ -1,6 +1,7 @@
 """The outbox over REST: seen without anybody's link, sent again or stopped, each once."""
 
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,8 @@ from models.participations import Participation, ParticipationState, Side
 from models.partnerships import organisations
 from models.people import Person
 from models.programmes import Programme, ProgrammeKind
+from notifications.sending import send_due
+from notifications.transports.inbox import InboxTransport
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
 from tests.messages.world import SECRET, World
@@ -71,6 +74,21 @@ def test_what_failed_or_is_unknown_is_sent_again(
     assert answer.headers["etag"] == f'"{after.version}"'
     assert world.jobs(message_id) == 2
     assert audited(world) == [("resent", "message", message_id, {"was": state.value})]
+
+
+def test_what_is_sent_again_leaves_once_with_its_link(
+    world: World, coordinator: Identity, tmp_path: Path
+) -> None:
+    inbox = InboxTransport(tmp_path / "mails", "Counterpart <programmes@counterpart.invalid>")
+    message_id = world.write(MessageState.UNKNOWN)
+    coordinator.act(f"{world.rest}/{message_id}/resending", etag(world, coordinator, message_id))
+    assert send_due(world.database, world.partnership_id, inbox, world.clock) == 1
+    assert send_due(world.database, world.partnership_id, inbox, world.clock) == 0
+    (entry,) = inbox.list_mails()
+    mail = inbox.read_mail(entry.key)
+    assert mail is not None
+    assert SECRET in mail.text
+    assert entry.email_id == world.stored(message_id).email_id
 
 
 @pytest.mark.parametrize("state", [MessageState.HELD, MessageState.QUEUED])

@@ -1,6 +1,8 @@
 """Who is counted where: each person once, in the year they came, at the furthest step they took."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlmodel import select
@@ -127,3 +129,25 @@ def test_a_year_without_people_is_not_frozen(world: World, settings: Settings, s
         release(db, world.database, settings, world.programme_id, YEAR, actor)
     with world.database.scoped(world.partnership_id) as db:
         assert list(db.exec(select(StatisticRelease))) == []
+
+
+def test_of_eight_who_release_at_once_one_does(
+    world: World, settings: Settings, sign_in_as: SignInAs
+) -> None:
+    world.add(9, Step.MET, "A")
+    actor = sign_in_as().account_id
+    barrier = Barrier(8)
+
+    def try_to_release(_: int) -> bool:
+        barrier.wait()
+        try:
+            with world.database.scoped(world.partnership_id) as db:
+                release(db, world.database, settings, world.programme_id, YEAR, actor)
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(try_to_release, range(8))) == [False] * 7 + [True]
+    with world.database.scoped(world.partnership_id) as db:
+        assert len(list(db.exec(select(StatisticRelease)))) == 1
