@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, Session, col, select
 
 from models.base import GlobalTable, TenantTable, Zoned, belongs_to, choice, unique_within
@@ -79,9 +80,17 @@ def account_by_email(db: Session, email: str) -> Account | None:
     return db.exec(select(Account).where(Account.email == email.strip().lower())).one_or_none()
 
 
-def accounts_by_email(db: Session, emails: list[str]) -> dict[str, Account]:
-    """Accounts by their (lower-case) address."""
-    return {row.email: row for row in db.exec(select(Account).where(col(Account.email).in_(emails)))}
+def accounts_for(db: Session, names: dict[str, str]) -> dict[str, UUID]:
+    """The ids of the accounts with these (lower-case) addresses, made under ``names`` where there is none.
+
+    Safe beside others who make the same account at the same moment.
+    """
+    now = db.info["clock"].now()
+    rows = [{"id": uuid4(), "email": email, "name": name, "created_at": now} for email, name in names.items()]
+    if rows:
+        db.execute(insert(Account).on_conflict_do_nothing(index_elements=["email"]), rows)
+    query = select(Account.email, Account.id).where(col(Account.email).in_(list(names)))
+    return dict(db.exec(query).all())
 
 
 def accounts_named(db: Session, account_ids: list[UUID]) -> dict[UUID, Account]:
@@ -94,10 +103,13 @@ def membership_for(db: Session, account_id: UUID) -> Membership | None:
     return db.exec(select(Membership).where(Membership.account_id == account_id)).one_or_none()
 
 
-def members_among(db: Session, account_ids: list[UUID]) -> set[UUID]:
-    """Which of these accounts are members of the partnership in scope."""
-    query = select(Membership.account_id).where(col(Membership.account_id).in_(account_ids))
-    return set(db.exec(query))
+def make_members(db: Session, account_ids: list[UUID]) -> None:
+    """Make these accounts members of the partnership in scope, where they are not yet."""
+    shared = {"partnership_id": db.info["partnership_id"], "created_at": db.info["clock"].now(), "version": 1}
+    rows = [{"id": uuid4(), "account_id": account_id, **shared} for account_id in account_ids]
+    if rows:
+        keys = ["partnership_id", "account_id"]
+        db.execute(insert(Membership).on_conflict_do_nothing(index_elements=keys), rows)
 
 
 def memberships_of(db: Session, account_id: UUID) -> list[Membership]:

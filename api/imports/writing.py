@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
@@ -43,51 +43,70 @@ def write_rows(
 ) -> ImportDone:
     """Enter and change people as the rows say. Those who left the programme stay as they are."""
     known = look_up(db, programme, rows, lock=True)
-    new = _add_missing(db, programme, names, rows, known)
+    new_people = _missing_people(names, rows, known)
+    new_parts = _missing_parts(programme, rows, known)
+    new_ids = {part.id for part in new_parts}
     now: datetime = db.info["clock"].now()
     done = {"added": 0, "changed": 0, "same": 0, "left": 0}
     for row in rows:
-        person, part = known.people[row.email], known.part(row)
-        if part is None or part.state == ParticipationState.WITHDRAWN:
+        person, part = known.people[row.email], known.parts[known.people[row.email].id, row.side]
+        if part.state == ParticipationState.WITHDRAWN:
             done["left"] += 1
             continue
         values = _values(programme, names, row, person, part, vouched)
         changed = fill_in(programme, person, part, values, now, actor_id)
-        done["added" if part.id in new else "changed" if changed else "same"] += 1
-    db.flush()
+        done["added" if part.id in new_ids else "changed" if changed else "same"] += 1
+    let_sign_in(db, list(known.people.values()))
+    for complete in (new_people, new_parts):  # in the order in which they refer to each other
+        db.add_all(complete)
+        db.flush()
     _keep_apart(db, rows, known)
     _settle_elsewhere(db, known, now)
-    let_sign_in(db, list(known.people.values()))
     db.flush()
     return ImportDone(**done)
 
 
-def _add_missing(
-    db: Session, programme: Programme, names: Names, rows: tuple[PersonRow, ...], known: Known
-) -> set[UUID]:
-    """Make rows for new people and parts; the ids of the new parts."""
+def _missing_people(names: Names, rows: tuple[PersonRow, ...], known: Known) -> list[Person]:
+    """Make the people that are not known yet; they are not in the database until they are complete.
+
+    Values that pydantic would make are given here: it takes a tenth of a millisecond for each.
+    """
+    made: list[Person] = []
     for row in rows:
         if row.email not in known.people:
             organisation_id = names.organisation_ids[row.organisation]
-            person = Person(name=row.name, email=row.email, organisation_id=organisation_id)
-            known.people[row.email] = person
-            db.add(person)
-    db.flush()
-    added: set[UUID] = set()
+            made.append(
+                Person(
+                    id=uuid4(),
+                    name=row.name,
+                    email=row.email,
+                    organisation_id=organisation_id,
+                    meeting_modes=[],
+                    free=[],
+                )
+            )
+            known.people[row.email] = made[-1]
+    return made
+
+
+def _missing_parts(programme: Programme, rows: tuple[PersonRow, ...], known: Known) -> list[Participation]:
+    """Make the parts that nobody has yet."""
+    made: list[Participation] = []
     for row in rows:
         person = known.people[row.email]
         if (person.id, row.side) not in known.parts:
             part = Participation(
+                id=uuid4(),
+                topics=[],
+                wishes=[],
                 programme_id=programme.id,
                 person_id=person.id,
                 side=row.side,
                 capacity=usual_capacity(programme, row.side),
             )
+            made.append(part)
             known.parts[person.id, row.side] = part
-            added.add(part.id)
-            db.add(part)
-    db.flush()
-    return added
+    return made
 
 
 def _values(

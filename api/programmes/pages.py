@@ -64,10 +64,14 @@ def list_programmes(request: Request, db: DbDep, caller: CallerDep) -> Response:
 
 
 @router.get("/new", dependencies=[*needs(Capability.PROGRAMMES_CHANGE), *EVERYWHERE])
-def new_programme(request: Request, clock: ClockDep, kind: ProgrammeKind | None = None) -> Response:
+def new_programme(
+    request: Request, clock: ClockDep, kind: ProgrammeKind | None = None, asked: str = ""
+) -> Response:
     """First the kind, then the basics with usual values filled in."""
     if kind is None:
-        return render(request, "programmes/kind.html", form=Form(), kinds=KIND_OPTIONS)
+        errors = FormErrors.of({"kind": "Choose a kind of programme"}) if asked else FormErrors()
+        form = Form().with_errors(errors)
+        return render(request, "programmes/kind.html", 422 if asked else 200, form=form, kinds=KIND_OPTIONS)
     today = clock.now().astimezone(LONDON).date()
     values = {"topics": lines_joined(list(TOPICS[kind])), "retention_months": 24, **usual_dates(kind, today)}
     return render(

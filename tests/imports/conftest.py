@@ -1,10 +1,9 @@
 """What the tests of imports share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 from httpx2 import Response
 
 from models.accounts import Role
@@ -46,16 +45,3 @@ def confirm(world: World) -> Confirm:
         )
 
     return confirm
-
-
-@pytest.fixture
-def queries() -> Iterator[list[str]]:
-    """Every statement sent to the database while the test runs."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(sa.Engine, "before_cursor_execute", note)

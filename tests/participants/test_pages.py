@@ -7,6 +7,7 @@ from models.accounts import Role
 from tests.app_fixtures import SignInAs
 from tests.pages.browsing import hidden_fields, send
 from tests.programmes.world import World
+from tests.queries import counted_queries
 
 
 def test_an_empty_list_says_what_to_do_first(world: World) -> None:
@@ -20,6 +21,17 @@ def test_the_list_shows_what_is_missing_and_can_be_narrowed(world: World) -> Non
     assert ("Grace Okafor" in page, "Free time" in page) == (True, True)
     narrowed = world.coordinator.client.get(f"{world.page}/people", params={"missing": "free_time"}).text
     assert ("Grace Okafor" in narrowed, "Ravi Shah" in narrowed) == (False, True)
+
+
+def test_a_longer_list_takes_no_more_queries(world: World) -> None:
+    world.enter("Ann")
+    with counted_queries() as one:
+        world.coordinator.client.get(f"{world.page}/people")
+    for name in ("Bea", "Cal"):
+        world.enter(name)
+    with counted_queries() as three:
+        world.coordinator.client.get(f"{world.page}/people")
+    assert len(three) == len(one)
 
 
 def test_filters_left_empty_leave_nobody_out(world: World) -> None:

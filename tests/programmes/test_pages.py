@@ -50,6 +50,12 @@ def test_an_empty_list_says_what_to_do_first(coordinator: Identity) -> None:
     assert "Set up a programme" in coordinator.client.get("/programmes").text
 
 
+def test_no_kind_chosen_is_told_at_the_choice(coordinator: Identity) -> None:
+    assert coordinator.client.get("/programmes/new").status_code == 200
+    answer = coordinator.client.get("/programmes/new", params={"asked": "yes"})
+    assert (answer.status_code, 'href="#kind"' in answer.text) == (422, True)
+
+
 def test_a_new_programme_starts_with_usual_values(coordinator: Identity) -> None:
     page = coordinator.client.get(NEW).text
     assert "Career progression" in page
