@@ -91,10 +91,13 @@ def make_private(folder: Path, user: SystemUser | None) -> None:
     folder.chmod(0o700)
 
 
-def socket_folder(data_folder: Path) -> Path:
-    """Where the socket lies: beside the data, or in the temporary folder if that path is too long or odd."""
+def socket_folder(data_folder: Path, uid: int | None = None) -> Path:
+    """Where the socket lies: beside the data, or in the temporary folder if that path is too long or odd.
+
+    :param uid: whose server it is; ours unless given.
+    """
     tail = "/.s.PGSQL.5432"
-    name = f"counterpart-{os.geteuid()}-{short_name(data_folder)}"
+    name = f"counterpart-{os.geteuid() if uid is None else uid}-{short_name(data_folder)}"
     for folder in (data_folder / "run", Path(tempfile.gettempdir()) / name):
         text = os.fspath(folder)
         if PLAIN_PATH.fullmatch(text) and len(os.fsencode(text + tail)) <= LONGEST_SOCKET_PATH:

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from api.database.embedded import EmbeddedPostgres
-from api.database.folders import default_data_folder
+from api.database.folders import default_data_folder, socket_folder
 from api.database.programs import SYSTEM_FOLDER, EmbeddedPostgresError, find_programs
 from tests.database.conftest import Own
 from tests.database.owner import add_row
@@ -79,6 +79,7 @@ def test_plain_user_killed_and_started_again(own: Own) -> None:
             process.wait(30)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(socket_folder(home / "with a space", OTHERS[0]), ignore_errors=True)
 
 
 def test_default_folder_is_one_per_checkout() -> None:
