@@ -20,6 +20,8 @@ policy=..., previous=...)` adds demands and what counts as best. `solve(problem,
 raises for a problem that can't be met: the answer's status is then `infeasible` and its `clash` says what
 clashes. `Answer.to_json` and `Answer.from_json` carry an answer over time and between machines, and
 `verify(problem, answer)` checks everything it claims without any of the solver's code.
+`WhatIf(problem, answer).of(person_id)` tells, for each candidate of a person that isn't a pair, what every
+level would reach if it had to be one.
 """
 
 from matching.answer import (
@@ -42,6 +44,7 @@ from matching.rules import OrganisationPolicy, Reason, Rules, SeniorSide
 from matching.scoring import PARTS, Weights
 from matching.solve import solve
 from matching.verify import verify
+from matching.what_if import Forced, WhatIf
 
 __all__ = [
     "PARTS",
@@ -49,6 +52,7 @@ __all__ = [
     "Candidates",
     "Demands",
     "Evidence",
+    "Forced",
     "InvalidAnswerError",
     "InvalidProblemError",
     "Ledger",
@@ -73,6 +77,7 @@ __all__ = [
     "Unmatched",
     "UnmatchedReason",
     "Weights",
+    "WhatIf",
     "find_candidates",
     "solve",
     "verify",
