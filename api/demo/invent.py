@@ -19,6 +19,7 @@ from models.programmes import Programme, ProgrammeKind, ProgrammeState
 
 WORKING_DAYS: Final = 5
 FIRST_HOUR, LAST_HOUR = 8, 17
+_TITLES: Final = tuple(f"{project}: {focus}" for focus in names.FOCUSES for project in names.PROJECTS)
 LINE_MANAGED: Final = 0.15
 WITH_CONFLICT: Final = 0.06
 WITH_SECOND_PLACE: Final = 0.1
@@ -95,6 +96,7 @@ class _Maker:
         self._people: dict[UUID, Person] = {}
         self._participations: list[Participation] = []
         self._others: list[TenantTable] = []
+        self._offered = 0
 
     def save(self) -> None:
         """Write everything down, what others refer to first."""
@@ -147,13 +149,15 @@ class _Maker:
     def placement(self, host: Participation) -> Placement:
         """What a host offers: a project with one or two places."""
         person = self._people[host.id]
-        project = self._random.choice(names.PROJECTS)
+        number, turn = self._offered % len(_TITLES), self._offered // len(_TITLES)
+        self._offered += 1
+        project = _TITLES[number] + (f" {turn + 1}" if turn else "")
         placement = Placement(
             id=self._id(),
             programme_id=self._programme.id,
             host_id=host.id,
             organisation_id=person.organisation_id,
-            title=f"{project} with {person.name}",
+            title=project,
             project=names.PROJECT_WORDS.format(project=project.lower()),
             site=person.site,
             topics=list(host.topics),

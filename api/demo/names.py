@@ -45,6 +45,7 @@ PROJECTS: Final = (
     "Urgent care flow",
     "Population health",
 )
+FOCUSES: Final = ("older people", "children", "weekends", "primary care", "rural areas", "new staff")
 PROJECT_WORDS: Final = "A day a week on {project}, with a board paper at the end of the year."
 FIRST: Final = (
     "Abena", "Adam", "Aisha", "Alice", "Amir", "Ana", "Arjun", "Beatrice", "Ben", "Blessing", "Callum",

@@ -1,16 +1,19 @@
 """The words and figures that the rounds' templates draw from, for one programme."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.pages.values import Count, ScorePart, Step, StepState
 from api.programmes.words import side_word, side_words
 from api.rounds import solving, words
 from api.rounds.board import Board, Check
+from api.rounds.snapshot import Snapshot
 from api.rounds.solves import FIRST_STEP
 from models.participations import Side
 from models.programmes import Programme, ProgrammeKind
 from models.rounds import Round, Solve, SolveState
+
+PartsOf = Callable[[Mapping[str, int]], tuple[ScorePart, ...]]
 
 
 def words_for(programme: Programme) -> dict[str, Any]:
@@ -22,7 +25,6 @@ def words_for(programme: Programme) -> dict[str, Any]:
         "seeker_word": side_word(kind, Side.SEEKER).capitalize(),
         "provider_word": provider_title(kind),
         "side_word": lambda side: side_word(kind, side).capitalize(),
-        "parts_of": parts_of,
         "meeting_in_words": words.first_meeting,
         "reason_in_words": words.reason,
         "refusal_in_words": words.refusal,
@@ -36,11 +38,28 @@ def provider_title(kind: ProgrammeKind) -> str:
     return "Placement" if kind is ProgrammeKind.FELLOWSHIP else side_word(kind, Side.PROVIDER).capitalize()
 
 
-def parts_of(parts: Mapping[str, int]) -> tuple[ScorePart, ...]:
-    """The parts of a score that earned something, in their fixed order."""
-    return tuple(
-        ScorePart(text=text, points=parts[name]) for name, text in words.PARTS.items() if parts.get(name)
-    )
+def parts_in(snapshot: Snapshot) -> PartsOf:
+    """How to show a score's parts: those that count in this round, always in one order and colour."""
+    weights = snapshot.weights
+    most = {
+        "goals": weights.goals,
+        "wishes": weights.wishes + weights.provider_wishes,
+        "travel": weights.travel,
+        "directorate": weights.directorate,
+        "seniority": max((points for _, points in weights.seniority), default=0),
+        "profession": weights.profession,
+    }
+    if not any(place.wishes for place in snapshot.by_id.values()):
+        most["wishes"] = 0
+
+    def parts_of(parts: Mapping[str, int]) -> tuple[ScorePart, ...]:
+        return tuple(
+            ScorePart(text=text, points=parts.get(name, 0), most=most[name])
+            for name, text in words.PARTS.items()
+            if most[name]
+        )
+
+    return parts_of
 
 
 def help_in_words(would_open: Mapping[str, int]) -> str:
@@ -49,7 +68,7 @@ def help_in_words(would_open: Mapping[str, int]) -> str:
         return "Several rules at once stand between them and everybody."
     rule, count = max(would_open.items(), key=lambda item: (item[1], item[0]))
     partners = "1 partner" if count == 1 else f"{count} partners"
-    return f"Without this alone, {partners} would be possible: {words.refusal([rule])}."
+    return f"{partners} more would be possible but for this alone: {words.refusal([rule])}."
 
 
 def check_counts(programme: Programme, check: Check) -> tuple[Count, ...]:

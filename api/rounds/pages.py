@@ -290,6 +290,7 @@ def _content(
     found = board.read_board(db, programme, row)
     return "rounds/board.html", {
         "board": found,
+        "parts_of": page_words.parts_in(found.snapshot),
         "pairs_shown": _filtered(found, q),
         "q": q,
         "counts": page_words.board_counts(programme, found),

@@ -132,6 +132,7 @@ def _page(
         round=row,
         path=f"/programmes/{programme_id}/rounds/{round_id}",
         person=person,
+        parts_of=page_words.parts_in(service.snapshot_of(row)),
         possible=[
             each
             for each in partners

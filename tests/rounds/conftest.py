@@ -13,7 +13,7 @@ from tests.rounds.rooms import Room, make_room
 
 @pytest.fixture
 def room(database: Database, clock: SteppedClock, partnership: Partnership, sign_in_as: SignInAs) -> Room:
-    """Reverse mentoring with eight executives and seven mentors."""
+    """Reverse mentoring with 16 executives and 14 mentors."""
     return make_room(database, clock, partnership, sign_in_as(Role.COORDINATOR))
 
 

@@ -109,8 +109,8 @@ def make_room(
     coordinator: Identity,
     *,
     kind: ProgrammeKind = ProgrammeKind.REVERSE_MENTORING,
-    seekers: int = 8,
-    providers: int = 7,
+    seekers: int = 16,
+    providers: int = 14,
     seed: int = 11,
     needs_steward: bool = True,
 ) -> Room:

@@ -16,7 +16,7 @@ def test_a_round_goes_from_open_to_closed(room: Room, steward: Identity) -> None
     round_id = room.open_round()
     assert room.get(round_id)["state"] == "open"
     locked = room.act(round_id, "/lock").json()
-    assert (locked["state"], locked["seekers"], locked["providers"]) == ("locked", 8, 7)
+    assert (locked["state"], locked["seekers"], locked["providers"]) == ("locked", 16, 14)
     solve = room.solve(round_id)
     assert (solve["state"], solve["is_proven"], solve["failure"]) == ("done", True, "")
     proposed = room.get(round_id)
