@@ -119,6 +119,17 @@ def round_(db: Session, round_id: UUID, *, lock: bool = False) -> Round | None:
     return db.exec(held if lock else query).one_or_none()
 
 
+def latest_round_with(db: Session, programme_id: UUID, place_id: UUID) -> UUID | None:
+    """The latest round of a programme whose snapshot holds this engine id, or None."""
+    place = [{"id": str(place_id)}]
+    snapshot = col(Round.snapshot)
+    query = select(Round.id).where(
+        Round.programme_id == programme_id,
+        sa.or_(snapshot.contains({"seekers": place}), snapshot.contains({"providers": place})),
+    )
+    return db.exec(query.order_by(col(Round.number).desc()).limit(1)).first()
+
+
 def last_round_number(db: Session, programme_id: UUID) -> int:
     """The number of the programme's latest round, 0 if there is none."""
     query = select(sa.func.max(Round.number)).where(Round.programme_id == programme_id)

@@ -30,7 +30,7 @@ from api.programmes.words import PARTICIPATION_STATES, PARTICIPATION_TONES, side
 from api.security.access import needs
 from api.security.capabilities import Capability
 from api.vocabulary import MEETING_MODES, PAY_BANDS, ROLE_GROUPS
-from models import outbox
+from models import outbox, rounds
 from models.programmes import Programme
 
 router = APIRouter(prefix="/programmes/{programme_id}/people")
@@ -85,6 +85,7 @@ def show_person(request: Request, programme_id: UUID, participation_id: UUID, db
         side=side_word(participant.programme.kind, shown.side),
         history=history_of(db, participant),
         messages=outbox.messages_to(db, programme_id, shown.person_id),
+        round_id=rounds.latest_round_with(db, programme_id, participation_id),
     )
 
 

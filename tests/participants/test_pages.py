@@ -1,9 +1,13 @@
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from models.accounts import Role
+from models.database import Database
+from models.partnerships import Partnership
+from models.rounds import Round
 from tests.app_fixtures import SignInAs
 from tests.pages.browsing import hidden_fields, send
 from tests.programmes.world import World
@@ -106,6 +110,22 @@ def test_a_correction_can_empty_a_field(world: World) -> None:
     )
     assert grace["capacity"] == 2
     assert "Corrected by a coordinator" in world.coordinator.client.get(path).text
+
+
+def test_a_person_in_a_round_leads_to_whom_they_could_meet(
+    world: World, database: Database, partnership: Partnership
+) -> None:
+    grace, ravi = world.enter("Grace Okafor"), world.enter("Ravi Shah")
+    with database.scoped(partnership.id) as db:
+        row = Round(
+            programme_id=UUID(world.programme_id),
+            number=1,
+            snapshot={"seekers": [], "providers": [{"id": grace["id"], "site": "North"}]},
+        )
+        db.add(row)
+    words = f"/rounds/{row.id}/people/{grace['id']}"
+    assert words in world.coordinator.client.get(f"{world.page}/people/{grace['id']}").text
+    assert "/rounds/" not in world.coordinator.client.get(f"{world.page}/people/{ravi['id']}").text
 
 
 def test_a_stale_correction_is_refused(world: World) -> None:
