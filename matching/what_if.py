@@ -1,28 +1,29 @@
 """What forcing a pair would cost everyone, exactly: the value of every level if the pair had to be there.
 
-One unit is sent through the pair and back along a shortest path of the residual graph, lengths being the
-levels' costs in order of the levels (successive shortest paths; Ahuja, Magnanti and Orlin 1993, ch. 9).
-That is exact while no floor is in force, or while the floor and everything before it can be kept; where
-it can't, the problem is solved again with the pair pinned.
+Where no floor is in force, one shortest path says it (`matching.ground`). With a floor: the levels before it
+are kept, the widest way back through the pair gives the floor that is left, and a shortest path within it
+gives the levels after it. Only where an earlier level suffers, or the floor might rise (a forced pair doesn't
+count for it), the problem is solved again.
 """
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.answer import Answer, Status, Value
 from matching.errors import InvalidProblemError
-from matching.flow import Bounds, cheapest_flow
-from matching.network import build_network
-from matching.objective import Objective, objectives_of
+from matching.flow import Bounds, cheapest_flow, route
+from matching.ground import Ground, Places, bottlenecks
+from matching.network import Amounts, Mask, build_network
+from matching.objective import Objective, objectives_of, value_of
+from matching.prices import largest_prices, narrow
 from matching.problem import LevelName, Problem
-from matching.residual import Residual, residual_of
+from matching.residual import residual_of
+from matching.scoring import MAX_SCORE
 from matching.solve import solve
 
-Places = NDArray[np.int64]
+Values = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Forced:
 
     seeker: str
     provider: str
-    values: tuple[Value, ...] | None
+    values: Values | None
 
 
 class WhatIf:
@@ -47,6 +48,7 @@ class WhatIf:
         if answer.status is not Status.OPTIMAL or answer.record.problem != problem.digest:
             raise InvalidProblemError("answer", "must be an optimal answer to this problem")
         self._problem = problem
+        self._levels = problem.policy.levels
         self._before = {level.name: level.value for level in answer.levels}
         chosen = {(pair.seeker, pair.provider) for pair in answer.pairs}
         pairs = zip(problem.seeker.tolist(), problem.provider.tolist(), strict=True)
@@ -54,15 +56,9 @@ class WhatIf:
             [(problem.seekers[i].id, problem.providers[j].id) in chosen for i, j in pairs], dtype=np.bool_
         )
         self._network = build_network(problem)
-        self._objectives = [
-            objective
-            for level in problem.policy.levels
-            if level is not LevelName.FLOOR
-            for objective in objectives_of(problem, self._network, level)
-        ]
-        self._weights: list[int] = []
-        self._costs = self._combine()
-        self._residual = self._find_residual()
+        self._flow = self._flow_of_answer()
+        self._bounds = self._bounds_before_floor(answer)
+        self._grounds: dict[int, tuple[Ground, Values]] = {}
 
     def of(self, person: str) -> tuple[Forced, ...]:
         """All candidates of this person that aren't pairs, by the other's id."""
@@ -75,129 +71,127 @@ class WhatIf:
             mine = problem.provider == providers[person]
         else:
             raise InvalidProblemError("person", f"{person} is not here")
+        places = np.flatnonzero(mine & ~self._chosen)
         return tuple(
             Forced(
                 seeker=problem.seekers[problem.seeker[place]].id,
                 provider=problem.providers[problem.provider[place]].id,
-                values=self._values(place, loss),
+                values=values,
             )
-            for place, loss in self._losses(np.flatnonzero(mine & ~self._chosen))
+            for place, values in zip(places.tolist(), self._values(places), strict=True)
         )
 
-    def _losses(self, places: Places) -> list[tuple[int, int | None]]:
-        """The combined cost of the cheapest cycle through each candidate's arc, None where there is none."""
-        tail, head = self._network.tail[places], self._network.head[places]
-        if len(set(tail.tolist())) == 1:
-            back = self._distances(self._residual.turned(), int(tail[0]))[head]
-        elif len(set(head.tolist())) == 1:
-            back = self._distances(self._residual, int(head[0]))[tail]
-        else:
-            back = np.array(
-                [
-                    self._distances(self._residual, int(start))[end]
-                    for start, end in zip(head, tail, strict=True)
-                ],
-                dtype=self._costs.dtype,
-            )
+    def _values(self, places: Places) -> list[Values | None]:
+        floor = self._before.get(LevelName.FLOOR)
+        if self._network.is_exact and LevelName.FLOOR not in self._levels:
+            return self._without_floor(places)
+        if self._network.is_exact and isinstance(floor, int):
+            return self._with_floor(places, floor)
+        return [self._solved_again(place) for place in places.tolist()]
+
+    def _without_floor(self, places: Places) -> list[Values | None]:
+        ground = Ground(self._network, self._bounds, self._flow, self._objectives(self._levels))
         is_open = self._network.upper[places] > 0
+        values = tuple(self._before[level] for level in self._levels)
         return [
-            (place, cost + way if can and way < self._far else None)
-            for place, cost, way, can in zip(
-                places.tolist(), self._costs[places].tolist(), back.tolist(), is_open.tolist(), strict=True
-            )
+            None if loss is None or not can else self._after(self._levels, values, loss)
+            for loss, can in zip(ground.losses(places), is_open.tolist(), strict=True)
         ]
 
-    def _distances(self, residual: Residual, start: int) -> NDArray[Any]:
-        """Shortest distances from a node, as in `matching.prices`."""
-        length = np.where(residual.adds, self._costs[residual.arc], -self._costs[residual.arc])
-        distance = np.full(residual.nodes, self._far, dtype=self._costs.dtype)
-        distance[start] = 0
-        changed = np.array([start])
-        while len(changed):
-            arcs = residual.out_of(changed)
-            offer = distance[residual.tail[arcs]] + length[arcs]
-            lower = np.asarray(offer < distance[residual.head[arcs]], dtype=np.bool_)
-            changed = np.unique(residual.head[arcs[lower]])
-            np.minimum.at(distance, residual.head[arcs[lower]], offer[lower])
-        return distance
-
-    def _values(self, place: int, loss: int | None) -> tuple[Value, ...] | None:
-        floor = self._before.get(LevelName.FLOOR)
-        has_floor = LevelName.FLOOR in self._before
-        if not self._network.is_exact:
-            return self._solved_again(place)
-        if has_floor and not (
-            loss is not None and isinstance(floor, int) and self._problem.score[place] > floor
+    def _with_floor(self, places: Places, floor: int) -> list[Values | None]:
+        place_of_floor = self._levels.index(LevelName.FLOOR)
+        before = tuple(self._before[level] for level in self._levels[:place_of_floor])
+        width = np.full(len(self._network.tail), MAX_SCORE + 1, dtype=np.int64)
+        count = self._network.candidates
+        width[:count] = np.where(self._problem.pinned, MAX_SCORE + 1, self._problem.score)
+        residual = residual_of(self._network, self._bounds, self._flow)
+        found: list[Values | None] = []
+        for place, narrowest in zip(
+            places.tolist(), bottlenecks(self._network, residual, places, width), strict=True
         ):
-            return self._solved_again(place)
-        if loss is None:
-            return None
-        levels = self._problem.policy.levels
-        losses = self._split(loss)
-        if has_floor:
-            before = levels[: levels.index(LevelName.FLOOR)]
-            if any(
-                x for objective, x in zip(self._objectives, losses, strict=True) if objective.level in before
-            ):
-                return self._solved_again(place)
-        return tuple(floor if level is LevelName.FLOOR else self._after(level, losses) for level in levels)
+            is_settled = self._bounds.upper[place] == 0
+            if narrowest < 0 or is_settled or (narrowest >= floor and self._may_rise(place, floor)):
+                found.append(self._solved_again(place))
+                continue
+            left = min(floor, narrowest)
+            ground, values = self._ground_above(left)
+            (loss,) = ground.losses(np.array([place]))
+            found.append(
+                (*before, left, *self._after(self._levels[place_of_floor + 1 :], values, loss or ()))
+            )
+        return found
 
-    def _after(self, level: LevelName, losses: list[int]) -> Value:
-        """What a level reaches once these costs are paid."""
-        mine = [x for objective, x in zip(self._objectives, losses, strict=True) if objective.level == level]
-        value = self._before[level]
-        if isinstance(value, tuple):
-            return tuple((name, count - x) for (name, count), x in zip(value, mine, strict=True))
-        sign = 1 if level is LevelName.CHANGES else -1
-        return None if value is None else value + sign * mine[0]
+    def _may_rise(self, place: int, floor: int) -> bool:
+        """Whether everything but this pair could be above the floor, once the pair need not be."""
+        if self._problem.score[place] > floor:
+            return False
+        higher = self._above(floor + 1)
+        lower = higher.lower.copy()
+        lower[place] = higher.upper[place] = 1
+        return (
+            not (lower > higher.upper).any()
+            and route(self._network, Bounds(lower=lower, upper=higher.upper)).flow is not None
+        )
 
-    def _solved_again(self, place: int) -> tuple[Value, ...] | None:
+    def _ground_above(self, floor: int) -> tuple[Ground, Values]:
+        """What is best after the floor where the floor is this, and what it reaches."""
+        if floor not in self._grounds:
+            levels = self._levels[self._levels.index(LevelName.FLOOR) + 1 :]
+            objectives = self._objectives(levels)
+            bounds = self._above(floor)
+            narrowed, flow = bounds, self._flow
+            if floor != self._before[LevelName.FLOOR]:
+                for objective in objectives:
+                    flow = cheapest_flow(self._network, narrowed, objective.cost)
+                    price = largest_prices(self._network, narrowed, objective.cost, flow)
+                    narrowed = narrow(self._network, narrowed, objective.cost, price)
+            chosen = np.flatnonzero(flow[: self._network.candidates]).tolist()
+            values = tuple(value_of(self._problem, level, chosen) for level in levels)
+            self._grounds[floor] = Ground(self._network, bounds, flow, objectives), values
+        return self._grounds[floor]
+
+    def _above(self, floor: int) -> Bounds:
+        """The bounds of the levels before the floor, without unpinned pairs below it."""
+        upper = self._bounds.upper.copy()
+        below: Mask = (self._problem.score < floor) & ~self._problem.pinned
+        upper[: self._network.candidates][below] = 0
+        return Bounds(lower=self._bounds.lower, upper=upper)
+
+    def _after(self, levels: tuple[LevelName, ...], values: Values, losses: tuple[int, ...]) -> Values:
+        """What these levels reach once the losses are paid, an objective's after the other's."""
+        left = list(losses)
+        found: list[Value] = []
+        for level, value in zip(levels, values, strict=True):
+            if isinstance(value, tuple):
+                found.append(tuple((name, count - left.pop(0)) for name, count in value))
+            elif value is not None:
+                found.append(value + left.pop(0) * (1 if level is LevelName.CHANGES else -1))
+        return tuple(found)
+
+    def _objectives(self, levels: tuple[LevelName, ...]) -> list[Objective]:
+        return [x for level in levels for x in objectives_of(self._problem, self._network, level)]
+
+    def _solved_again(self, place: int) -> Values | None:
         pinned = self._problem.pinned.copy()
         pinned[place] = True
         answer = solve(dataclasses.replace(self._problem, pinned=pinned))
         return None if answer.status is Status.INFEASIBLE else tuple(level.value for level in answer.levels)
 
-    def _find_residual(self) -> Residual:
-        """The residual graph of the answer's flow, pairs below the floor closed."""
-        network = self._network
-        count = network.candidates
-        lower, upper = network.lower.copy(), network.upper.copy()
-        lower[:count] = upper[:count] = self._chosen
+    def _flow_of_answer(self) -> Amounts:
+        """The flow of the answer's pairs, first units first."""
+        lower, upper = self._network.lower.copy(), self._network.upper.copy()
+        lower[: self._network.candidates] = upper[: self._network.candidates] = self._chosen
         first = np.zeros(len(lower), dtype=np.int64)
-        first[network.first_units] = -1
-        flow = cheapest_flow(network, Bounds(lower=lower, upper=upper), first)
-        upper = network.upper.copy()
-        floor = self._before.get(LevelName.FLOOR)
-        if isinstance(floor, int):
-            upper[:count][(self._problem.score < floor) & ~self._problem.pinned] = 0
-        return residual_of(network, Bounds(lower=network.lower, upper=upper), flow)
+        first[self._network.first_units] = -1
+        return cheapest_flow(self._network, Bounds(lower=lower, upper=upper), first)
 
-    def _combine(self) -> NDArray[Any]:
-        """Every arc's costs at all levels as one number, in which an earlier level outweighs all later ones.
-
-        Whole numbers of any length where 62 bits aren't enough.
-        """
-        weight = 1
-        for objective in reversed(self._objectives):
-            self._weights.insert(0, weight)
-            weight *= 2 * self._most(objective) + 1
-        self._far = weight
-        kind: Any = np.int64 if weight < 2**61 else object
-        combined = np.zeros(len(self._network.tail), dtype=kind)
-        for objective, times in zip(self._objectives, self._weights, strict=True):
-            combined = combined + objective.cost.astype(kind) * times
-        return combined
-
-    def _most(self, objective: Objective) -> int:
-        """More than any path or cycle can cost at one level."""
-        return int(np.abs(objective.cost).max()) * (self._network.nodes + 1)
-
-    def _split(self, loss: int) -> list[int]:
-        """The costs at all levels that a combined one is made of."""
-        found: list[int] = []
-        for objective in reversed(self._objectives):
-            most = self._most(objective)
-            digit = (loss + most) % (2 * most + 1) - most
-            found.insert(0, digit)
-            loss = (loss - digit) // (2 * most + 1)
-        return found
+    def _bounds_before_floor(self, answer: Answer) -> Bounds:
+        """The bounds that keep the levels before the floor, by the answer's prices; all without a floor."""
+        bounds = Bounds(lower=self._network.lower, upper=self._network.upper)
+        if LevelName.FLOOR not in self._levels:
+            return bounds
+        before = self._objectives(self._levels[: self._levels.index(LevelName.FLOOR)])
+        for objective, step in zip(before, answer.proof, strict=False):
+            if step.potentials is not None:
+                bounds = narrow(self._network, bounds, objective.cost, step.potentials)
+        return bounds
