@@ -12,7 +12,7 @@ from api.people_file.rows import PeopleWords
 from api.texts import Email
 from api.vocabulary import MEETING_MODES, PAY_BANDS, ROLE_GROUPS
 
-MAX_CAPACITY: Final = 20
+MAX_CAPACITY: Final = 50
 MAX_LIST: Final = 30
 MAX_LINE: Final = 200
 MAX_WORDS: Final = 2_000

@@ -164,7 +164,7 @@ rows = st.builds(
     topics=st.sampled_from([(), ("Career",), ("Career", "Digital")]),
     meeting_modes=st.sampled_from([(), ("in_person", "phone")]),
     free=st.frozensets(st.integers(0, 335), max_size=30),
-    capacity=st.integers(1, 20),
+    capacity=st.integers(1, 50),
     not_with=st.sampled_from([(), ("Bo", "cy@example.org")]),
     first_words=st.sampled_from(["", "Two\nlines", "-x"]),
     is_trained=st.booleans(),
