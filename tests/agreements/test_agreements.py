@@ -1,0 +1,98 @@
+"""The steward's word: asked for, given, refused."""
+
+import re
+
+from models import outbox
+from models.accounts import Role
+from tests.app_fixtures import SignInAs
+from tests.identities import Identity
+from tests.rounds.rooms import Room
+
+
+def _asked(room: Room) -> str:
+    round_id = room.proposed()
+    assert room.act(round_id, "/agreement-request").status_code == 200
+    return round_id
+
+
+def test_each_steward_gets_a_mail(room: Room, steward: Identity, sign_in_as: SignInAs) -> None:
+    second = sign_in_as(Role.STEWARD, name="Mei Chen")
+    _asked(room)
+    with room.database.scoped(room.partnership_id) as db:
+        messages = outbox.messages_of_programme(db, room.programme_id)
+        assert {message.kind for message in messages} == {"steward_asked"}
+        assert {message.address for message in messages} == {steward.email, second.email}
+
+
+def test_sending_back_tells_the_coordinator_why_and_can_be_asked_again(room: Room, steward: Identity) -> None:
+    round_id = _asked(room)
+    answer = room.act(round_id, "/return", {"reason": "Why so few from Castlefell?"}, by=steward)
+    assert answer.status_code == 200
+    after = room.get(round_id)
+    assert (after["state"], after["asked_at"]) == ("proposed", None)
+    assert after["sent_back_reason"] == "Why so few from Castlefell?"
+    room.solve(round_id)
+    assert room.act(round_id, "/agreement-request").json()["sent_back_reason"] == ""
+
+
+def test_sending_back_needs_a_reason(room: Room, steward: Identity) -> None:
+    round_id = _asked(room)
+    assert room.act(round_id, "/return", {"reason": "  "}, by=steward).status_code == 422
+
+
+def test_a_coordinator_may_not_agree(room: Room, steward: Identity) -> None:
+    round_id = _asked(room)
+    assert room.act(round_id, "/agreement").status_code == 403
+
+
+def test_nothing_is_agreed_before_it_was_asked(room: Room, steward: Identity) -> None:
+    round_id = room.proposed()
+    answer = room.act(round_id, "/agreement", by=steward)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_asked")
+
+
+def test_asking_needs_a_steward(room: Room) -> None:
+    answer = room.act(room.proposed(), "/agreement-request")
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_steward")
+
+
+def test_a_steward_of_another_programme_does_not_see_the_round(
+    room: Room, steward: Identity, sign_in_as: SignInAs
+) -> None:
+    round_id = _asked(room)
+    other = sign_in_as(Role.COORDINATOR, programme_id=room.programme_id)
+    assert other.client.get(f"{room.path}/{round_id}").status_code == 200
+    path = f"/agreements/programmes/{room.programme_id}/rounds/{round_id}"
+    assert other.client.get(path).status_code == 403
+
+
+def test_a_steward_agrees_on_the_page(room: Room, steward: Identity) -> None:
+    round_id = _asked(room)
+    listed = steward.client.get("/agreements")
+    path = f"/agreements/programmes/{room.programme_id}/rounds/{round_id}"
+    assert path in listed.text
+    page = steward.client.get(path)
+    version = re.findall(r'name="_version" value="(\d+)"', page.text)[0]
+    answer = steward.client.post(f"{path}/agreement", data={"_version": version})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/agreements")
+    assert room.get(round_id)["state"] == "agreed"
+    again = steward.client.post(f"{path}/agreement", data={"_version": version})
+    assert again.status_code == 409
+    assert "These pairs are agreed." in again.text
+
+
+def test_a_page_keeps_nothing_but_says_what_is_missing(room: Room, steward: Identity) -> None:
+    round_id = _asked(room)
+    path = f"/agreements/programmes/{room.programme_id}/rounds/{round_id}"
+    version = room.etag(round_id).strip('"')
+    answer = steward.client.post(f"{path}/return", data={"_version": version, "reason": ""})
+    assert answer.status_code == 422
+    assert "Enter what you would like to be changed or explained" in answer.text
+
+
+def test_the_stewards_page_names_nobody(room: Room, steward: Identity) -> None:
+    round_id = _asked(room)
+    path = f"/agreements/programmes/{room.programme_id}/rounds/{round_id}"
+    page = steward.client.get(path).text
+    pairs = room.get(round_id, "/pairs?limit=100")["items"]
+    assert [pair["seeker"]["name"] for pair in pairs if pair["seeker"]["name"] in page] == []

@@ -1,0 +1,162 @@
+"""Publishing: what stops it, what does not, and that it happens once."""
+
+import threading
+from collections import Counter
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import Session, select
+
+from models import outbox, pairs, participations, rounds
+from models.participations import Conflict, ParticipationState
+from models.people import all_people
+from models.programmes import programme as programme_with
+from models.rounds import Round
+from tests.app_fixtures import FROM_HERE, SignInAs
+from tests.identities import Identity
+from tests.rounds.rooms import Room
+
+CLIENTS = 8
+
+
+def _first_pair(room: Room, round_id: str) -> Any:
+    return room.get(round_id, "/pairs?limit=1")["items"][0]
+
+
+def test_somebody_who_left_stops_publishing_and_solving_again_helps(room: Room, steward: Identity) -> None:
+    round_id = room.agreed(steward)
+    kept, gone = room.get(round_id, "/pairs?limit=2")["items"]
+    ids = {"seeker_id": kept["seeker"]["id"], "provider_id": kept["provider"]["id"]}
+    room.act(round_id, "/decisions", {"kind": "pin", **ids})
+    room.solve(round_id)
+    room.act(round_id, "/agreement-request")
+    room.act(round_id, "/agreement", by=steward)
+    with room.database.scoped(room.partnership_id) as db:
+        (each,) = participations.participations_with_ids(db, [UUID(gone["seeker"]["id"])])
+        each.state = ParticipationState.WITHDRAWN
+    refused = room.publish(round_id)
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed")
+    assert refused.json()["errors"][0]["message"] == (
+        f"{gone['seeker']['name']} has left or is not ready any more."
+    )
+    with room.database.scoped(room.partnership_id) as db:
+        assert pairs.pairs_of_programme(db, room.programme_id) == []
+    assert room.act(round_id, "/solves", {"is_fresh": True}).status_code == 202
+    room.work()
+    found = room.get(round_id, "/pairs?limit=100")["items"]
+    assert gone["seeker"]["id"] not in {pair["seeker"]["id"] for pair in found}
+    assert [pair["seeker"]["id"] for pair in found if pair["is_pinned"]] == [ids["seeker_id"]]
+
+
+def test_a_conflict_typed_meanwhile_stops_publishing(room: Room, steward: Identity) -> None:
+    round_id = room.agreed(steward)
+    pair = _first_pair(room, round_id)
+    with room.database.scoped(room.partnership_id) as db:
+        (each,) = participations.participations_with_ids(db, [UUID(pair["provider"]["id"])])
+        db.add(Conflict(person_id=each.person_id, typed=pair["seeker"]["name"]))
+    refused = room.publish(round_id)
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed")
+    assert refused.json()["errors"][0]["code"] == "refused"
+
+
+def test_other_edits_do_not_stop_publishing(room: Room, steward: Identity) -> None:
+    round_id = room.agreed(steward)
+    with room.database.scoped(room.partnership_id) as db:
+        for person in all_people(db):
+            person.directorate = "Somewhere new"
+    assert room.publish(round_id).status_code == 200
+
+
+def test_outdated_pairs_are_not_published(room: Room, steward: Identity) -> None:
+    round_id = room.proposed()
+    pair = _first_pair(room, round_id)
+    ids = {"seeker_id": pair["seeker"]["id"], "provider_id": pair["provider"]["id"]}
+    room.act(round_id, "/decisions", {"kind": "ban", **ids})
+    answer = room.act(round_id, "/agreement-request")
+    assert (answer.status_code, answer.json()["code"]) == (409, "outdated")
+
+
+def test_no_steward_is_needed_where_the_programme_does_not_ask(room: Room) -> None:
+    with room.database.scoped(room.partnership_id) as db:
+        programme = programme_with(db, room.programme_id)
+        assert programme is not None
+        programme.needs_steward = False
+    round_id = room.proposed()
+    assert room.act(round_id, "/agreement-request").json()["code"] == "no_steward_needed"
+    assert room.publish(round_id).status_code == 200
+    assert room.take_back(round_id, "/publication").json()["state"] == "proposed"
+
+
+def test_the_same_key_publishes_once_and_answers_the_same(room: Room, steward: Identity) -> None:
+    round_id = room.agreed(steward)
+    headers = {"If-Match": room.etag(round_id), "Idempotency-Key": "0123456789abcdef"}
+    path = f"{room.path}/{round_id}/publication"
+    first = room.coordinator.client.post(path, json={}, headers=headers)
+    second = room.coordinator.client.post(path, json={}, headers=headers)
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+
+
+def test_messages_hold_no_reason_that_shows_anybody_else(room: Room, steward: Identity) -> None:
+    round_id = room.agreed(steward)
+    room.publish(round_id)
+    with room.database.scoped(room.partnership_id) as db:
+        messages = outbox.messages_of_batch(db, UUID(round_id))
+        names = [person.name for person in all_people(db)]
+    for message in messages:
+        if message.kind == "not_matched":
+            others = [name for name in names if name != message.context["name"]]
+            text = message.context["reason"] + message.context["remedy"]
+            assert [name for name in others if name in text] == []
+
+
+def _publish_at_once(room: Room, round_id: str, sign_in_as: SignInAs) -> Counter[int]:
+    """How eight coordinators' clients are answered who publish at the same moment."""
+    etag = room.etag(round_id)
+    answers: list[int] = []
+    barrier = threading.Barrier(CLIENTS)
+    cookie = room.coordinator.client.cookies["session"]
+
+    def publish() -> None:
+        client = TestClient(
+            sign_in_as.app, headers=FROM_HERE, cookies={"session": cookie}, raise_server_exceptions=False
+        )
+        headers = {"If-Match": etag, "Idempotency-Key": uuid4().hex}
+        barrier.wait()
+        path = f"{room.path}/{round_id}/publication"
+        answers.append(client.post(path, json={}, headers=headers).status_code)
+
+    threads = [threading.Thread(target=publish) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(answers)
+
+
+def test_of_eight_clients_at_once_one_publishes(room: Room, steward: Identity, sign_in_as: SignInAs) -> None:
+    round_id = room.agreed(steward)
+    count = len(room.get(round_id, "/pairs?limit=100")["items"])
+    assert _publish_at_once(room, round_id, sign_in_as) == {200: 1, 409: CLIENTS - 1}
+    with room.database.scoped(room.partnership_id) as db:
+        assert len(pairs.pairs_of_programme(db, room.programme_id)) == count
+        kinds = Counter(message.kind for message in outbox.messages_of_batch(db, UUID(round_id)))
+        assert kinds["approve_introduction"] == count
+
+
+def test_without_the_lock_several_would_try(
+    room: Room, steward: Identity, sign_in_as: SignInAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: with the guard switched off the test above must fail."""
+    round_id = room.agreed(steward)
+    barrier = threading.Barrier(CLIENTS)
+
+    def read_without_lock(db: Session, round_id: UUID, *, lock: bool = False) -> Round | None:
+        row = db.exec(select(Round).where(Round.id == round_id)).one_or_none()
+        if lock:
+            barrier.wait(timeout=30)
+        return row
+
+    monkeypatch.setattr(rounds, "round_", read_without_lock)
+    assert _publish_at_once(room, round_id, sign_in_as)[409] < CLIENTS - 1
