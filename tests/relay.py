@@ -76,6 +76,22 @@ class Relay:
                 raise TimeoutError(f"no mail number {after + 1} arrived for {address}")
             return self.mails_to(address)[-1]
 
+    def mail_with(self, address: str, words: str, seconds: float = 20) -> EmailMessage:
+        """The latest mail to ``address`` whose text holds ``words``.
+
+        :raises TimeoutError: where none comes.
+        """
+
+        def found() -> EmailMessage | None:
+            mails = (mail for mail in reversed(self.mails_to(address)) if words in text_of(mail))
+            return next(mails, None)
+
+        with self._arrival:
+            mail = self._arrival.wait_for(found, seconds)
+        if mail is None:
+            raise TimeoutError(f"no such mail arrived for {address}")
+        return mail
+
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  its name
         """Take, refuse or drop one mail."""
         step = self.script.popleft() if self.script else None
@@ -96,6 +112,12 @@ class Relay:
             self.taken.append(message_from_bytes(envelope.content, policy=SMTP_POLICY))
             self.receivers.extend(envelope.rcpt_tos)
             self._arrival.notify_all()
+
+
+def text_of(mail: EmailMessage) -> str:
+    """What a mail says in plain text."""
+    body = mail.get_body(("plain",))
+    return str(body.get_content()) if body else ""
 
 
 class RelayThatCanBeAsked:

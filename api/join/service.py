@@ -63,7 +63,7 @@ def invitation(db: Session, token: LinkToken) -> Invitation:
         retention_months=programme.retention_months,
         is_open=programme.state == ProgrammeState.OPEN,
         is_declined=participation.state == ParticipationState.WITHDRAWN,
-        has_joined=participation.state in (ParticipationState.JOINING, ParticipationState.READY),
+        has_joined=participation.state == ParticipationState.READY,
     )
 
 

@@ -4,9 +4,11 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from uuid import UUID
 
@@ -40,10 +42,25 @@ class Installation:
     tools: Tools
     clock: SteppedClock
     relay: Relay
+    seen: set[str] = field(default_factory=set)
+    """The pages that were looked at."""
 
     def look_around(self) -> None:
-        """What the worker does each minute."""
-        look_around(self.tools)
+        """What the worker does each minute; in a thread, since the browser's driver keeps this one's loop."""
+        with ThreadPoolExecutor() as threads:
+            threads.submit(look_around, self.tools).result()
+
+    def next_mail_to(self, email: str, after: int) -> EmailMessage:
+        """The next mail to ``email``, where ``after`` arrived before.
+
+        Jobs wait by the machine's clock, so once this installation's clock was moved the worker's look
+        around is what finds them due.
+        """
+        for _ in range(40):
+            with suppress(TimeoutError):
+                return self.relay.next_mail_to(email, after, seconds=0.5)
+            self.look_around()
+        raise TimeoutError(f"no mail number {after + 1} arrived for {email}")
 
 
 @contextmanager

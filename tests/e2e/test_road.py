@@ -1,11 +1,14 @@
 """The product's main job, from an empty programme to HR's table, by hand in a real browser."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
 
 import pytest
+from icalendar import Calendar
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.installation import COORDINATOR, Installation
+from tests.e2e.installation import COORDINATOR, HR, STEWARD, Installation
 from tests.e2e.people import GRACE, HELEN, JOSEPH, TOPICS, people_file
 from tests.e2e.visitor import Visitor
 
@@ -53,14 +56,156 @@ def import_people(amina: Visitor, programme: str) -> None:
             amina.press("Write the rows")
 
 
-def fill_in_form(who: Visitor, email: str, free: str) -> None:
-    """Join by the invitation's link, then page after page to the end."""
-    who.visit(who.link_in(who.installation.relay.next_mail_to(email, 0), "join"))
+def fill_in_form(who: Visitor, email: str, *, is_mentor: bool) -> None:
+    """Join by the invitation's link, then page after page to the end, and answer the equality questions."""
+    who.visit(who.link_in(who.installation.next_mail_to(email, 0), "join"))
     before = len(who.installation.relay.mails_to(email))
     who.press("Start")
-    who.visit(who.link_in(who.installation.relay.next_mail_to(email, before), "sign-in"))
+    who.visit(who.link_in(who.installation.next_mail_to(email, before), "sign-in"))
     who.press("Sign in")
     who.visit("/my")
+    who.press_or_follow("Go on with your form")
+    who.page.get_by_label("Your role group").select_option("Administrative and Clerical")
+    who.page.get_by_label("Your pay band").select_option("1-7" if is_mentor else "VSM")
+    who.press("Save and go on")
+    who.page.get_by_label("Everyday racism").check()
+    who.page.get_by_label("Your first words").fill("Hello! I look forward to meeting you.")
+    who.press("Save and go on")
+    who.page.get_by_label("By video call").check()
+    choose_mornings(who)
+    who.press("Save and go on")
+    who.page.get_by_label("Their work email address or full name").fill("Mentor 05\nMentee 07")
+    who.press("Save and go on")
+    who.page.get_by_label("I agree").check()
+    who.press("Send my answers")
+
+
+def choose_mornings(who: Visitor) -> None:
+    """Monday from nine to eleven by the keyboard, then the same on all days."""
+    who.page.get_by_role("checkbox", name="Monday 09:00 to 09:30").focus()
+    who.page.keyboard.press("Space")
+    for _ in range(3):
+        who.page.keyboard.press("Shift+ArrowDown")
+    who.page.get_by_role("button", name="Copy Monday to all days").click()
+    expect(who.page.get_by_role("checkbox", name="Friday 10:30 to 11:00")).to_be_checked()
+
+
+def answer_equality_questions(who: Visitor) -> None:
+    """The two pages, apart from the form."""
+    who.visit("/equality")
+    who.page.get_by_label("Yes").check()
+    who.press("Go on")
+    who.page.get_by_label("Black, African, Caribbean or Black British").check()
+    who.press("Go on")
+    who.page.get_by_role("radio").first.check()
+    who.press("Save")
+
+
+def find_pairs(amina: Visitor, button: str) -> None:
+    """Have the worker find the best pairs, and wait for the board."""
+    amina.press(button)
+    expect(amina.page.get_by_role("heading", name="Pairs", exact=True)).to_be_visible(timeout=30_000)
+    amina.look()
+
+
+def match(amina: Visitor, programme: str) -> str:
+    """Lock, find pairs, pin one and rule out one, find them again, ask the steward; the path."""
+    amina.visit(f"{programme}/rounds")
+    amina.press("Start a round")
+    round_path = amina.path()
+    amina.press("Lock the round")
+    find_pairs(amina, "Find the best pairs")
+    expect(amina.page.get_by_text("Best possible set, proven")).to_be_visible()
+    decide(amina, "Helen Whitworth", round_path, "Pin")
+    decide(amina, "Mentee 03", round_path, "Rule out")
+    expect(amina.page.get_by_text("These pairs are outdated")).to_be_visible()
+    find_pairs(amina, "Find the pairs again")
+    expect(amina.page.get_by_role("heading", name="Against the set before")).to_be_visible()
+    amina.press("Ask the steward to agree")
+    return round_path
+
+
+def decide(amina: Visitor, name: str, round_path: str, decision: str) -> None:
+    """Pin or rule out the first of somebody's possible partners: of Helen, Grace."""
+    amina.follow(name)
+    row = (
+        amina.page.get_by_role("row", name="Grace Okafor") if decision == "Pin" else amina.page.locator("tr")
+    )
+    row.get_by_role("button", name=decision).first.click()
+    amina.look()
+    amina.visit(round_path)
+
+
+def agree(browser: Browser, installation: Installation) -> None:
+    """The steward agrees."""
+    with Visitor(browser, installation, "steward") as kwame:
+        kwame.sign_in(STEWARD)
+        kwame.visit("/agreements")
+        kwame.follow("Round 1")
+        kwame.press("Agree")
+        assert kwame.complaints == []
+
+
+def publish(amina: Visitor, round_path: str) -> None:
+    """Look at what goes out, and publish."""
+    amina.visit(round_path)
+    amina.press_or_follow("Look at what goes out")
+    amina.page.get_by_role("button", name=re.compile("^Publish")).click()
+    amina.look()
+    expect(amina.page.get_by_text("Published", exact=True).first).to_be_visible()
+
+
+def approve(browser: Browser, installation: Installation) -> EmailMessage:
+    """Grace says yes; the mail that introduces Helen to her."""
+    with Visitor(browser, installation, "mentor") as grace:
+        asked = installation.relay.mail_with(GRACE, "/approve/")
+        before = len(installation.relay.mails_to(GRACE))
+        grace.visit(grace.link_in(asked, "approve"))
+        grace.page.get_by_label("Yes, introduce us").check()
+        grace.press("Send my answer")
+        assert grace.complaints == []
+        return installation.next_mail_to(GRACE, before)
+
+
+def check_calendar(mail: EmailMessage) -> datetime:
+    """The calendar file of an introduction, by its content; when the first meeting ends."""
+    [file] = [part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"]
+    calendar = Calendar.from_ical(file.get_payload(decode=True))
+    [event] = calendar.walk("VEVENT")
+    assert calendar["METHOD"] == "REQUEST"
+    attendees = {str(attendee).removeprefix("mailto:") for attendee in event["ATTENDEE"]}
+    assert attendees == {GRACE, HELEN}
+    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=1)
+    end: datetime = event["DTEND"].dt
+    return end
+
+
+def give_feedback(browser: Browser, installation: Installation, ends_at: datetime) -> None:
+    """After the meeting Helen follows the link in her mail."""
+    before = len(installation.relay.mails_to(HELEN))
+    installation.clock.step(ends_at + timedelta(minutes=5) - installation.clock.now())
+    installation.look_around()
+    with Visitor(browser, installation, "executive") as helen:
+        helen.visit(helen.link_in(installation.next_mail_to(HELEN, before), "feedback"))
+        helen.choose("Did it take place?", "Yes")
+        helen.choose("How was it?", "5, very good")
+        helen.press("Send")
+        expect(helen.page.get_by_role("heading", name="Thank you")).to_be_visible()
+        assert helen.complaints == []
+
+
+def read_figures(browser: Browser, installation: Installation) -> None:
+    """HR releases the table and reads it."""
+    with Visitor(browser, installation, "hr") as priya:
+        priya.sign_in(HR)
+        priya.visit("/statistics")
+        priya.press("Show")
+        priya.press("Release")
+        table = priya.page.get_by_role("table", name="People")
+        expect(table.get_by_role("row")).to_have_count(5)
+        expect(table.get_by_role("row", name="Unknown")).to_contain_text("75")
+        expect(table.get_by_role("row", name="BME")).to_contain_text("*")
+        assert priya.complaints == []
 
 
 def test_from_an_empty_programme_to_the_figures(browser: Browser, installation: Installation) -> None:
@@ -71,8 +216,15 @@ def test_from_an_empty_programme_to_the_figures(browser: Browser, installation: 
         amina.visit(f"{programme}/people?state=invited")
         amina.press("Invite everybody not invited yet")
         amina.press("Send 3 invitations")
+        for name, email in (("grace", GRACE), ("helen", HELEN), ("joseph", JOSEPH)):
+            with Visitor(browser, installation, name) as somebody:
+                fill_in_form(somebody, email, is_mentor=email != HELEN)
+                answer_equality_questions(somebody)
+                assert somebody.complaints == []
+        round_path = match(amina, programme)
+        agree(browser, installation)
+        publish(amina, round_path)
+        introduction = approve(browser, installation)
+        give_feedback(browser, installation, check_calendar(introduction))
+        read_figures(browser, installation)
         assert amina.complaints == []
-    for name, email in (("grace", GRACE), ("helen", HELEN), ("joseph", JOSEPH)):
-        with Visitor(browser, installation, name) as somebody:
-            fill_in_form(somebody, email, "Mon")
-            assert somebody.complaints == []

@@ -1,6 +1,7 @@
 """A person at a real browser, who looks at every page for what would shut somebody out."""
 
 import os
+import re
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Self
 from playwright.sync_api import Browser, Page, Request
 
 from tests.e2e.installation import Installation
+from tests.relay import text_of
 
 AXE = Path(__file__).resolve().parents[2] / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/[\w-]{43}$")
 ALBUM = os.environ.get("SCREENSHOTS")
 """A folder for pictures of every page visited, at 1280 and 375 pixels, if anybody wants to look."""
 
@@ -26,6 +29,7 @@ class Visitor:
         self._context = browser.new_context(
             base_url=installation.address, viewport={"width": 1280, "height": 900}, accept_downloads=True
         )
+        self._context.set_default_timeout(10_000)
         self.page: Page = self._context.new_page()
         self.page.on("request", self._notice_request)
         self.page.on("console", lambda line: self._notice_console(line.type, line.text))
@@ -34,7 +38,9 @@ class Visitor:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and ALBUM:
+            self.page.screenshot(path=f"{ALBUM}/{self.name}-at-the-failure.png", full_page=True)
         self._context.close()
 
     def visit(self, path: str) -> None:
@@ -52,6 +58,13 @@ class Visitor:
         self.page.get_by_role("button", name=button).first.click()
         self.look()
 
+    def press_or_follow(self, words: str) -> None:
+        """Press a button, or follow the link that looks like one."""
+        self.page.get_by_role("button", name=words).or_(
+            self.page.get_by_role("link", name=words)
+        ).first.click()
+        self.look()
+
     def choose(self, group: str, choice: str) -> None:
         """Choose one of the radio buttons of a question."""
         self.page.get_by_role("group", name=group).get_by_label(choice, exact=True).check()
@@ -66,13 +79,19 @@ class Visitor:
         return self.page.url.removeprefix(self.installation.address).partition("?")[0]
 
     def look(self) -> None:
-        """Wait for the page, then look at it: axe at both widths, and a picture where there is an album."""
+        """Wait for the page, then look at it: axe at both widths, and a picture where there is an album.
+
+        A page that looks like one seen before, ids and answers aside, is not looked at again.
+        """
         self.page.wait_for_load_state("load")
-        for width in (1280, 375):
+        kind = (ID.sub("{id}", self.path()), self.page.locator("h1").all_inner_texts())
+        if str(kind) in self.installation.seen:
+            return
+        self.installation.seen.add(str(kind))
+        for width in (375, 1280):
             self.page.set_viewport_size({"width": width, "height": 900})
             self._check(width)
             self._picture(width)
-        self.page.set_viewport_size({"width": 1280, "height": 900})
 
     def sign_in(self, email: str) -> None:
         """Ask for a link, take it from the relay, press its button."""
@@ -80,15 +99,13 @@ class Visitor:
         self.visit("/sign-in")
         self.page.get_by_label("Your work email address").fill(email)
         self.press("Send me a link")
-        mail = self.installation.relay.next_mail_to(email, before)
+        mail = self.installation.next_mail_to(email, before)
         self.visit(self.link_in(mail, "sign-in"))
         self.press("Sign in")
 
     def link_in(self, mail: EmailMessage, word: str) -> str:
         """The address in a mail's text that starts with ``/word/``."""
-        body = mail.get_body(("plain",))
-        assert body is not None
-        text = str(body.get_content())
+        text = text_of(mail)
         return text[text.index(f"{self.installation.address}/{word}/") :].split()[0]
 
     def _check(self, width: int) -> None:
