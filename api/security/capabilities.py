@@ -31,8 +31,6 @@ class Capability(StrEnum):
     AUDIT_SEE = "audit.see"
 
 
-
-
 OF_ROLE: dict[Role, frozenset[Capability]] = {
     Role.ADMINISTRATOR: frozenset({Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE}),
     Role.COORDINATOR: frozenset(
