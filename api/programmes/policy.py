@@ -52,8 +52,8 @@ def weights_of(programme: Programme) -> Weights:
 
 
 def meeting_half_hours(programme: Programme) -> int:
-    """The length of a meeting in half-hours."""
-    return programme.meeting_minutes // 30
+    """How many half-hours a meeting takes up; 45 minutes take two."""
+    return -(-programme.meeting_minutes // 30)
 
 
 def senior_side(programme: Programme) -> SeniorSide:

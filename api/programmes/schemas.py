@@ -168,7 +168,7 @@ class Joining(Given):
 class Sessions(Given):
     """How meetings go, and what happens around them."""
 
-    meeting_minutes: Annotated[StrictInt, Field(ge=30, le=180, multiple_of=30)] = Field(
+    meeting_minutes: Annotated[StrictInt, Field(ge=15, le=180, multiple_of=15)] = Field(
         60, title="the length of a meeting"
     )
     sessions_planned: Annotated[StrictInt, Field(ge=1, le=24)] = Field(6, title="the number of meetings")

@@ -42,7 +42,7 @@ LIMBS: Final = (
     Option(value=Limb.LOW_PARTICIPATION.value, text="To raise low participation"),
 )
 LENGTHS: Final = tuple(
-    Option(value=str(minutes), text=f"{minutes} minutes") for minutes in range(30, 181, 30)
+    Option(value=str(minutes), text=f"{minutes} minutes") for minutes in (30, 45, 60, 75, 90, 120, 150, 180)
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from api.programmes import policy
+from api.programmes.policy import meeting_half_hours
 from api.rounds.acquaintances import Acquaintances
 from matching import OrganisationPolicy, Rules, SeniorSide, Weights
 from models.pairs import LIVE, Pair
@@ -146,7 +147,7 @@ class _Maker:
         slots: Mapping[UUID, frozenset[int]],
         acquaintances: Acquaintances,
     ) -> None:
-        self._half_hours = programme.meeting_minutes // 30
+        self._half_hours = meeting_half_hours(programme)
         self._slots = slots
         self._acquaintances = acquaintances
         self._used: dict[UUID, int] = {}

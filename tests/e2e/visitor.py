@@ -84,10 +84,11 @@ class Visitor:
         A page that looks like one seen before, ids and answers aside, is not looked at again.
         """
         self.page.wait_for_load_state("load")
-        kind = (ID.sub("{id}", self.path()), self.page.locator("h1").all_inner_texts())
-        if str(kind) in self.installation.seen:
+        headings = " / ".join(self.page.locator("h1, h2").all_inner_texts())
+        kind = f"{ID.sub('{id}', self.path())}: {re.sub('[0-9]+', '#', headings)}"
+        if kind in self.installation.seen:
             return
-        self.installation.seen.add(str(kind))
+        self.installation.seen.add(kind)
         for width in (375, 1280):
             self.page.set_viewport_size({"width": width, "height": 900})
             self._check(width)

@@ -41,6 +41,7 @@ def part(side: Side = Side.PROVIDER, **changes: Any) -> Participation:
         (programme(), person(18, 20), part(), (Missing.FREE_TIME,)),
         (programme(), person(47, 48), part(), (Missing.FREE_TIME,)),
         (programme(meeting_minutes=30), person(18), part(), ()),
+        (programme(meeting_minutes=45), person(18, 19), part(), ()),
         (programme(rules={"shared_free_times": 0}), person(), part(), ()),
         (programme(), person(18, 19), part(consented_at=None), (Missing.CONSENT,)),
         (programme(is_restricted=True), person(18, 19), part(), (Missing.ELIGIBILITY,)),

@@ -53,7 +53,7 @@ def test_the_list_goes_on_where_its_page_ended(coordinator: Identity) -> None:
         ({"seeker_capacity": 51}, "body.seeker_capacity"),
         ({"provider_capacity": 0}, "body.provider_capacity"),
         ({"sessions_planned": 25}, "body.sessions_planned"),
-        ({"meeting_minutes": 45}, "body.meeting_minutes"),
+        ({"meeting_minutes": 50}, "body.meeting_minutes"),
         ({"needs_steward": "true"}, "body.needs_steward"),
         ({"name": "two\nlines"}, "body.name"),
         ({"name": "turned \u202e round"}, "body.name"),
