@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from api.programmes import policy
-from api.programmes.policy import meeting_half_hours
 from api.rounds.acquaintances import Acquaintances
 from matching import OrganisationPolicy, Rules, SeniorSide, Weights
 from models.pairs import LIVE, Pair
@@ -147,7 +146,7 @@ class _Maker:
         slots: Mapping[UUID, frozenset[int]],
         acquaintances: Acquaintances,
     ) -> None:
-        self._half_hours = meeting_half_hours(programme)
+        self._half_hours = policy.meeting_half_hours(programme)
         self._slots = slots
         self._acquaintances = acquaintances
         self._used: dict[UUID, int] = {}
