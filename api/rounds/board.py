@@ -15,6 +15,7 @@ from api.rounds.taking import take_snapshot
 from api.rounds.transitions import WAYS_ON
 from api.rounds.translate import IdPair, candidates_for, candidates_of, demands_of
 from models import rounds
+from models.participations import Side
 from models.programmes import Programme
 from models.rounds import Decision, DecisionKind, Round, RoundState
 
@@ -165,15 +166,18 @@ def partners_of(
 
     :raises ConflictError: in an open round; NotFoundError: where the round does not know this id.
     """
-    person = person_of(db, programme, row, id_)
-    snapshot, people = snapshot_of(row), directory_of(db, programme)
+    snapshot = _snapshot_with(row, id_)
+    people = directory_of(db, programme)
     found = answers.standing_or_none(db, row)
     paired = {pair.ids for pair in found.pairs} if found else set()
     decisions = {_ids(decision): decision for decision in rounds.decisions(db, row.id)}
     candidates = candidates_for(snapshot, id_)
     is_seeker = id_ in snapshot.seeker_ids
+    others = candidates.providers if is_seeker else candidates.seekers
+    places = candidates.provider if is_seeker else candidates.seeker
+    possible = {others[place].id for place in places.tolist()}
     rows = []
-    for other in snapshot.providers if is_seeker else snapshot.seekers:
+    for other in others:
         ids = (id_, other.id) if is_seeker else (other.id, id_)
         parts = candidates.parts_of(*ids)
         rows.append(
@@ -181,25 +185,21 @@ def partners_of(
                 person=people[other.id],
                 score=sum(parts.values()),
                 parts=parts,
-                refused_by=tuple(candidates.refusals(*ids)),
+                refused_by=() if other.id in possible else tuple(candidates.refusals(*ids)),
                 decision=decisions.get(ids),
                 is_partner=ids in paired,
             )
         )
     rows.sort(key=lambda each: (bool(each.refused_by), -each.score, each.person.name.casefold()))
-    return person, tuple(rows)
+    return people[id_], tuple(rows)
 
 
-def person_of(db: Session, programme: Programme, row: Round, id_: str) -> Entry:
-    """Somebody in a locked round.
+def side_of(row: Round, id_: str) -> Side:
+    """On which side of a locked round somebody stands.
 
     :raises ConflictError: in an open one; NotFoundError: where the round does not know this id.
     """
-    if row.snapshot is None:
-        raise ConflictError(WAYS_ON[RoundState(row.state)], code=f"round_is_{row.state}")
-    if id_ not in snapshot_of(row).by_id:
-        raise NotFoundError
-    return directory_of(db, programme)[id_]
+    return Side.SEEKER if id_ in _snapshot_with(row, id_).seeker_ids else Side.PROVIDER
 
 
 def check_before_locking(db: Session, programme: Programme, row: Round) -> Check:
@@ -224,6 +224,15 @@ def check_before_locking(db: Session, programme: Programme, row: Round) -> Check
         possible_pairs=len(candidates),
         stuck=tuple(sorted(stuck, key=lambda each: each.person.name.casefold())),
     )
+
+
+def _snapshot_with(row: Round, id_: str) -> Snapshot:
+    if row.snapshot is None:
+        raise ConflictError(WAYS_ON[RoundState(row.state)], code=f"round_is_{row.state}")
+    snapshot = snapshot_of(row)
+    if id_ not in snapshot.by_id:
+        raise NotFoundError
+    return snapshot
 
 
 def _difference(db: Session, found: Found) -> Difference | None:

@@ -94,9 +94,8 @@ def _decide(
         return TAKEN_BACK()
     kind = DecisionKind.PIN if form.has("pin") else DecisionKind.BAN
     other_id = _uuid(form.value(kind.value))
-    programme, row = service.read_round(db, programme_id, round_id)
-    person = board.person_of(db, programme, row, str(place_id))
-    is_seeker = person.side is Side.SEEKER
+    _programme, row = service.read_round(db, programme_id, round_id)
+    is_seeker = board.side_of(row, str(place_id)) is Side.SEEKER
     decisions.decide(
         db,
         programme_id,
