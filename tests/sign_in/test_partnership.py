@@ -40,7 +40,10 @@ def test_a_member_of_two_partnerships_switches(member_of_both: Identity, elsewhe
 
 def test_the_same_over_rest(member_of_both: Identity, elsewhere: UUID) -> None:
     own = member_of_both.client.get("/api/v1/my/partnerships").json()
-    assert [partnership["is_current"] for partnership in own] == [True, False]
+    assert {partnership["name"]: partnership["is_current"] for partnership in own} == {
+        "Northvale Health Partnership": True,
+        "Elsewhere": False,
+    }
     body = {"partnership_id": str(elsewhere)}
     assert member_of_both.client.put("/api/v1/browser-sessions/current", json=body).status_code == 204
     assert where(member_of_both) == "Elsewhere"
