@@ -123,18 +123,25 @@ def _first_wrong_candidate(
     rows: list[Any], seeker_row: dict[str, int], provider_row: dict[str, int]
 ) -> InvalidProblemError:
     """The error of the first row that isn't [seeker, provider, score]."""
-    for number, row in enumerate(rows):
-        field = f"candidates[{number}]"
-        try:
-            if len(_read.items(row, field)) != 3:
-                return InvalidProblemError(field, "must be a seeker, a provider and a score")
-            for place, known, side in ((0, seeker_row, "seeker"), (1, provider_row, "provider")):
-                if _read.text(row[place], field) not in known:
-                    return InvalidProblemError(field, f"{row[place]} is no {side} here")
-            _read.whole(row[2], field, 0, MAX_SCORE)
-        except InvalidProblemError as error:
-            return error
-    raise AssertionError("no candidate is wrong")
+    faults = (
+        _fault(row, f"candidates[{number}]", seeker_row, provider_row) for number, row in enumerate(rows)
+    )
+    return next(fault for fault in faults if fault is not None)
+
+
+def _fault(
+    row: Any, field: str, seeker_row: dict[str, int], provider_row: dict[str, int]
+) -> InvalidProblemError | None:
+    try:
+        if len(_read.items(row, field)) != 3:
+            return InvalidProblemError(field, "must be a seeker, a provider and a score")
+        for place, known, side in ((0, seeker_row, "seeker"), (1, provider_row, "provider")):
+            if _read.text(row[place], field) not in known:
+                return InvalidProblemError(field, f"{row[place]} is no {side} here")
+        _read.whole(row[2], field, 0, MAX_SCORE)
+    except InvalidProblemError as error:
+        return error
+    return None
 
 
 def _limits(value: Any) -> tuple[Limit, ...]:

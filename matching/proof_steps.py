@@ -92,11 +92,11 @@ class Proof:
     def _is_bound(self, level: Level, steps: list[Step]) -> bool:
         """Whether no answer that keeps the earlier levels can pass the bound, by the prices alone."""
         if isinstance(level.bound, int) and level.name is LevelName.FLOOR:
-            step = steps[0]
+            cut = steps[0].cut if steps and steps[0].level == "floor" else None
             higher = self._upper.copy()
             below = self._problem.score <= level.bound
             higher[: self._count][below & ~self._problem.pinned] = 0
-            return step.cut is not None and is_cut(self._network, self._lower, higher, step.cut)
+            return cut is not None and is_cut(self._network, self._lower, higher, cut)
         least = []
         for cost, _ in self._costs(level.name):
             reduced = self._reduced(steps.pop(0), cost) if steps else None

@@ -79,17 +79,17 @@ def shared_starts(problem: Problem, place: int) -> list[int]:
 
 def _earliest(starts: dict[int, list[int]]) -> dict[int, int] | None:
     """Different starts for all, the first as early as can be, then the second …; None if impossible."""
-    holder: dict[int, int] = {}
-    if not all(_place(place, starts, holder, set()) for place in starts):
+    if not _is_possible(starts):
         return None
     for place, wanted in starts.items():
-        for start in wanted:
-            fixed = {**starts, place: [start]}
-            trial: dict[int, int] = {}
-            if all(_place(other, fixed, trial, set()) for other in fixed):
-                starts = fixed
-                break
+        earliest = next(start for start in wanted if _is_possible({**starts, place: [start]}))
+        starts = {**starts, place: [earliest]}
     return {place: wanted[0] for place, wanted in starts.items()}
+
+
+def _is_possible(starts: dict[int, list[int]]) -> bool:
+    holder: dict[int, int] = {}
+    return all(_place(place, starts, holder, set()) for place in starts)
 
 
 def _place(place: int, starts: dict[int, list[int]], holder: dict[int, int], tried: set[int]) -> bool:

@@ -164,8 +164,8 @@ class WhatIf:
         for level, value in zip(levels, values, strict=True):
             if isinstance(value, tuple):
                 found.append(tuple((name, count - left.pop(0)) for name, count in value))
-            elif value is not None:
-                found.append(value + left.pop(0) * (1 if level is LevelName.CHANGES else -1))
+            else:
+                found.append((value or 0) + left.pop(0) * (1 if level is LevelName.CHANGES else -1))
         return tuple(found)
 
     def _objectives(self, levels: tuple[LevelName, ...]) -> list[Objective]:
@@ -191,7 +191,7 @@ class WhatIf:
         if LevelName.FLOOR not in self._levels:
             return bounds
         before = self._objectives(self._levels[: self._levels.index(LevelName.FLOOR)])
-        for objective, step in zip(before, answer.proof, strict=False):
-            if step.potentials is not None:
-                bounds = narrow(self._network, bounds, objective.cost, step.potentials)
+        prices = [step.potentials for step in answer.proof if step.potentials is not None]
+        for objective, price in zip(before, prices, strict=False):
+            bounds = narrow(self._network, bounds, objective.cost, price)
         return bounds

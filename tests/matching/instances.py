@@ -106,7 +106,7 @@ def _limits(dice: random.Random, sides: list[list[Member]]) -> list[Limit]:
     return found
 
 
-def beyond_a_flow(seed: int, *, crossing: bool) -> Problem:
+def beyond_a_flow(seed: int, *, crossing: bool, levels: tuple[LevelName, ...] | None = None) -> Problem:
     """Groups that cross and cells, or times where both sides have people with several places."""
     dice = random.Random(seed)  # noqa: S311 - the same invented people every time
     free = None if crossing else range(4)
@@ -136,7 +136,8 @@ def beyond_a_flow(seed: int, *, crossing: bool) -> Problem:
         for providers in (None, *sorted(groups[1]))
         if (seekers or providers) and crossing and dice.random() < 0.5
     ]
-    levels = dice.choice([order for order in LEVEL_ORDERS if LevelName.CHANGES not in order])
+    names = [(sides[0][i].id, sides[1][j].id) for i, j in chosen]
+    levels = levels or dice.choice(LEVEL_ORDERS)
     return assemble(
         policy=Policy(levels=levels),
         seekers=sides[0],
@@ -145,4 +146,6 @@ def beyond_a_flow(seed: int, *, crossing: bool) -> Problem:
         provider=np.array([j for _, j in chosen], dtype=np.int32),
         score=np.array([dice.choice((1, 2, 3, 500)) for _ in chosen], dtype=np.int32),
         limits=limits,
+        pins=[pair for pair in names if dice.random() < 0.08],
+        previous=[pair for pair in names if dice.random() < 0.4] if LevelName.CHANGES in levels else None,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from matching import Answer, InvalidAnswerError, Status, solve
+from matching import Answer, Demands, InvalidAnswerError, Status, solve
 from tests.matching.instances import tiny_problem
 
 PROBLEM = tiny_problem(12, with_limits=True)
@@ -92,3 +92,10 @@ def test_status_of_every_answer_is_told() -> None:
         Status.OPTIMAL,
         Status.INFEASIBLE,
     }
+
+
+def test_clash_that_only_a_search_found_says_so() -> None:
+    demands = Demands(minimums=("a", "b"), needed=0, places=0)
+
+    words = "No answer was found that keeps all of these: the minimum of a, the minimum of b."
+    assert demands.words() == words

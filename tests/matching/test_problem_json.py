@@ -43,6 +43,19 @@ def test_defaults_are_filled_in() -> None:
     assert not problem.has_times
 
 
+def test_cells_are_read_and_written() -> None:
+    data = SMALL | {
+        "seekers": [{"id": "a", "groups": ["g"]}, {"id": "b"}],
+        "providers": [{"id": "m", "groups": ["h"]}],
+        "limits": [{"seekers": "g", "providers": "h", "maximum": 1}],
+    }
+
+    problem = Problem.from_json(json.dumps(data))
+
+    assert problem.limits == (Limit(seekers="g", providers="h", maximum=1),)
+    assert Problem.from_json(problem.to_json()).digest == problem.digest
+
+
 def test_rows_in_any_order_are_the_same_problem() -> None:
     data = json.loads(EXAMPLE) | {"preferences": {"seekers": {}, "providers": {}}}
     data["seekers"] += [{"id": "e0", "free": [9, 1], "groups": ["x", "org:A"]}]

@@ -213,6 +213,7 @@ def test_stable_from_candidates_takes_wishes_and_leaves_times_out() -> None:
     seekers = [
         Person(id="f1", person="a", wishes=("h2", "h1"), free=frozenset({2, 3})),
         Person(id="f2", person="b", wishes=("h2", "h9")),
+        Person(id="f3", person="c", conflicts=frozenset({"d"})),
     ]
     hosts = [Person(id="h1", person="c"), Person(id="h2", person="d", wishes=("f2", "f1"))]
     rules = Rules(shared_free_times=0)

@@ -1,6 +1,7 @@
 """`verify` accepts what is proven and refuses every edit, even with a digest made to fit."""
 
 import dataclasses
+import json
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from matching import Answer, LevelName, Pair, Problem, Status, solve, verify
 from matching.answer import Step
 from matching.problem import Side
-from tests.matching.instances import tiny_problem
+from tests.matching.instances import beyond_a_flow, tiny_problem
 
 KINDS: tuple[dict[str, Any], ...] = (
     {},
@@ -221,3 +222,87 @@ def test_verify_refuses_a_floor_that_could_be_higher() -> None:
                     for s in answer.proof
                 ),
             ), seed
+
+
+def feasible(levels: tuple[LevelName, ...]) -> Iterator[tuple[int, Problem, Answer]]:
+    """Answers that a search found and the flow only bounds."""
+    for seed in range(40):
+        problem = beyond_a_flow(seed, crossing=True, levels=levels)
+        answer = solve(problem)
+        if answer.status is Status.FEASIBLE:
+            yield seed, problem, answer
+
+
+@pytest.mark.parametrize("levels", ["matched score", "matched floor score", "score changes", "changes score"])
+def test_verify_refuses_a_feasible_answer_that_claims_more_than_its_proof(levels: str) -> None:
+    for seed, problem, answer in feasible(tuple(LevelName(name) for name in levels.split())):
+        first = next(place for place, level in enumerate(answer.levels) if not level.proven)
+        for place, level in enumerate(answer.levels):
+            edits: list[dict[str, object]] = [{"proven": not level.proven}]
+            if place == first and isinstance(level.bound, int):
+                # A floor's bound may be any number up to the next score: no answer passes that either.
+                edits += [{"bound": level.bound - 1}]
+                if level.name is not LevelName.FLOOR:
+                    edits += [{"bound": level.bound + 1}]
+            if place == first and isinstance(level.bound, tuple):
+                edits += [{"bound": tuple((name, count + 1) for name, count in level.bound)}]
+            if place > first:
+                edits += [{"bound": 0}]
+            if isinstance(level.value, int):
+                edits += [{"value": level.value + 1}]
+            for edit in edits:
+                values: dict[str, Any] = edit
+                edited = dataclasses.replace(level, **values)
+                told = (*answer.levels[:place], edited, *answer.levels[place + 1 :])
+                assert refuses(problem, answer, levels=told), (seed, edit)
+        if answer.levels[first].bound is not None:
+            assert refuses(problem, answer, proof=()), seed
+
+
+def test_verify_refuses_a_feasible_answer_that_breaks_a_limit() -> None:
+    for seed, problem, answer in feasible((LevelName.MATCHED, LevelName.SCORE)):
+        others = [
+            Pair(seeker=problem.seekers[i].id, provider=problem.providers[j].id, score=int(score))
+            for i, j, score in zip(problem.seeker, problem.provider, problem.score, strict=True)
+        ]
+        paired = {name for pair in others for name in (pair.seeker, pair.provider)}
+        left = tuple(person for person in answer.unmatched if person.id not in paired)
+        assert refuses(problem, answer, pairs=tuple(others), unmatched=left), seed
+
+
+def with_a_closed_cell(*, priority: int, candidates: dict[str, int]) -> Problem:
+    """Seekers a and b, providers m and n; a can't have m, which only a cell says."""
+    data = {
+        "version": 1,
+        "seekers": [{"id": "a", "groups": ["ga"], "priority": priority}, {"id": "b"}],
+        "providers": [{"id": "m", "groups": ["gm"]}, {"id": "n"}],
+        "candidates": [[pair[0], pair[1], score] for pair, score in candidates.items()],
+        "limits": [{"seekers": "ga", "providers": "gm", "maximum": 0}],
+    }
+    return Problem.from_json(json.dumps(data))
+
+
+def test_verify_checks_the_bound_of_a_floor_that_a_cell_keeps_down() -> None:
+    problem = with_a_closed_cell(priority=0, candidates={"am": 10, "bn": 10, "an": 5, "bm": 5})
+
+    answer = solve(problem)
+
+    assert answer.status is Status.FEASIBLE
+    assert [(level.value, level.bound) for level in answer.levels] == [(4, 4), (5, 10), (10, None)]
+    assert verify(problem, answer)
+    lower = dataclasses.replace(answer.levels[1], bound=9)
+    assert refuses(problem, answer, levels=(answer.levels[0], lower, answer.levels[2]))
+    assert refuses(problem, answer, proof=answer.proof[:1])
+
+
+def test_verify_checks_the_bound_of_each_priority() -> None:
+    problem = with_a_closed_cell(priority=2, candidates={"am": 10, "bm": 5})
+
+    answer = solve(problem)
+
+    matched = answer.levels[0]
+    assert (matched.value, matched.bound) == (((2, 0), (0, 2)), ((2, 1), (0, 1)))
+    assert verify(problem, answer)
+    for bound in (((2, 0), (0, 2)), ((2, 1), (0, 0))):
+        edited = dataclasses.replace(matched, bound=bound)
+        assert refuses(problem, answer, levels=(edited, *answer.levels[1:]))
