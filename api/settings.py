@@ -86,6 +86,8 @@ class Settings(BaseSettings):
             self.secure_cookies = self.base_url.startswith("https://")
         if self.is_demo and self.smtp_url:
             raise ValueError("the demo sends no mail to a relay: unset SMTP_URL")
+        if self.statistics_threshold + 1 + self.statistics_base // 2 < self.statistics_base:
+            raise ValueError("STATISTICS_BASE rounds figures above STATISTICS_THRESHOLD to 0")
         return self
 
     @property
