@@ -1,0 +1,67 @@
+"""The whole product with a program's way in: application, worker, relay, clock."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.worker import Tools, look_around, make_worker
+from models.clock import SteppedClock
+from tests.app_fixtures import FROM_HERE
+from tests.relay import Relay, text_of
+from tests.road.program import Program
+
+ADMINISTRATOR = "sunita@northvale.example"
+COORDINATOR = "amina@northvale.example"
+STEWARD = "kwame@northvale.example"
+HR = "priya@northvale.example"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """What a test does from outside: sign in, let the worker work, move the clock, read the relay."""
+
+    app: FastAPI
+    tools: Tools
+    clock: SteppedClock
+    relay: Relay
+
+    def anybody(self) -> Program:
+        """A program that is signed out."""
+        return Program(client=TestClient(self.app, headers=FROM_HERE, follow_redirects=False))
+
+    def signed_in(self, email: str) -> Program:
+        """A program signed in by the link that was mailed to ``email``."""
+        program = self.anybody()
+        program.send("POST", "/sign-in-links", 202, json={"email": email})
+        self.work()
+        request_id, secret = self.link_to(email, "sign-in").split("/")[-2:]
+        link = {"request_id": request_id, "secret": secret}
+        program.send("POST", "/browser-sessions", 204, json=link)
+        assert self.anybody().refused("POST", "/browser-sessions", 410, json=link) == "link_gone"
+        return program
+
+    def work(self) -> None:
+        """Have the worker do every job that waits, and then what it does each minute."""
+        make_worker(self.tools).run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+        look_around(self.tools)
+
+    def later(self, by: timedelta) -> None:
+        """Let time pass, and the worker work after it."""
+        self.clock.step(by)
+        self.work()
+
+    def link_to(self, email: str, word: str) -> str:
+        """The path of the latest link to a page of this name that was mailed to ``email``."""
+        mail = self.relay.mail_with(email, f"/{word}/")
+        return path_in(mail, word)
+
+
+def path_in(mail: EmailMessage, word: str) -> str:
+    """The path of a mail's link to a page of this name."""
+    found = re.search(rf"http://testserver(/{word}/\S+)", text_of(mail))
+    assert found is not None
+    return found[1]
