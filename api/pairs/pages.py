@@ -118,7 +118,7 @@ def _page(
         stops=[sentence for _, sentence in stopping_sentences(preview.changes, preview.people)],
         edits=[(preview.people[id_], what) for id_, what in preview.changes.edited],
         joined=len(preview.changes.joined),
-        messages=[_readable(message, sender) for message in preview.messages],
+        messages=[_readable(message, sender) for message in _by_name(preview.messages)],
         quiet_words=QUIET[ProgrammeKind(programme.kind)],
         happens=_happens(programme, told),
         button_text=f"Publish and email {counted(told, 'person', 'people')}",
@@ -160,6 +160,11 @@ def _happens(programme: Programme, told: int) -> tuple[str, ...]:
         return (f"{people} now. This can’t be undone.",)
     minutes = counted(programme.undo_minutes, "minute")
     return (f"{people} in {minutes}.", "Until then you can take everything back.")
+
+
+def _by_name(outgoing: tuple[Outgoing, ...]) -> list[Outgoing]:
+    """Questions about pairs first, then those without one; each by name."""
+    return sorted(outgoing, key=lambda each: (each.pair is None, each.to.name.casefold()))
 
 
 def _readable(message: Outgoing, sender: Sender) -> dict[str, Any]:
