@@ -1,11 +1,13 @@
 """The engine beside its peers."""
 
 import dataclasses
+import json
 import resource
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -16,7 +18,21 @@ from api.match.people import read_people
 from benchmarks.instances import ALL_LEVELS, dense, sparse, topic_scores
 from benchmarks.peers import PeerMissingError, run_peer
 from benchmarks.rows import Row, best_of
-from matching import Answer, LevelName, Problem, Status, find_candidates, solve, verify
+from matching import (
+    Answer,
+    LevelName,
+    Member,
+    Policy,
+    PolicyKind,
+    Preferences,
+    Problem,
+    Status,
+    WhatIf,
+    find_candidates,
+    solve,
+    verify,
+)
+from matching.problem import assemble
 
 ROOT = Path(__file__).parents[1]
 MENTOR_MATCH = ROOT.parent / "shared" / "data" / "mentor-match" / "large"
@@ -30,7 +46,9 @@ def rows() -> Iterator[Row]:
     twelve = (np.random.default_rng(2).integers(0, 12, (2000, 2000)) * 90).astype(np.int32)
     yield dense_assignment("12 distinct scores", twelve, "≤ 1.5 ×")
     yield country()
+    yield from what_if()
     yield again()
+    yield stable()
     yield from million()
 
 
@@ -107,6 +125,61 @@ def again() -> Row:
     seconds, second = best_of(5, lambda: solve(dataclasses.replace(problem, pinned=pinned)))
     assert second.status is Status.OPTIMAL
     return Row(case="500 × 500 × 80, one more pin, solve again", seconds=seconds, target="≤ 150 ms")
+
+
+def what_if() -> Iterator[Row]:
+    """What forcing each of one person's candidates would cost."""
+    for name, levels, target in (
+        ("without a floor", (LevelName.MATCHED, LevelName.SCORE), "≤ 30 ms"),
+        ("with a floor", ALL_LEVELS, "≤ 1 s"),
+    ):
+        problem = sparse(4, 500, 80, levels)
+        answer = solve(problem)
+        seconds, forced = best_of(5, lambda p=problem, a=answer: WhatIf(p, a).of("s000007"))
+        note = f"{len(forced)} candidates"
+        yield Row(
+            case=f"500 × 500 × 80, one person's what-if, {name}", seconds=seconds, target=target, note=note
+        )
+
+
+def stable() -> Row:
+    """1,000 fellows and 200 placements of 5, everybody ranking everybody."""
+    dice = np.random.default_rng(6)
+    fellows, hosts = [f"f{n:04}" for n in range(1000)], [f"h{n:03}" for n in range(200)]
+    seekers = {name: [hosts[n] for n in dice.permutation(len(hosts))] for name in fellows}
+    providers = {name: [fellows[n] for n in dice.permutation(len(fellows))] for name in hosts}
+    seeker, provider = (index.astype(np.int32).ravel() for index in np.indices((1000, 200)))
+    problem = assemble(
+        policy=Policy(kind=PolicyKind.STABLE),
+        seekers=[Member(id=name) for name in fellows],
+        providers=[Member(id=name, capacity=5) for name in hosts],
+        seeker=seeker,
+        provider=provider,
+        score=np.zeros(len(seeker), dtype=np.int32),
+        preferences=Preferences(
+            seekers={name: tuple((one,) for one in ranks) for name, ranks in seekers.items()},
+            providers={name: tuple((one,) for one in ranks) for name, ranks in providers.items()},
+        ),
+    )
+    seconds, answer = best_of(3, lambda: solve(problem))
+    case = "stable, 1,000 fellows × 200 placements of 5, full lists"
+    with TemporaryDirectory() as folder:
+        game = Path(folder) / "game.json"
+        capacities = dict.fromkeys(hosts, 5)
+        game.write_text(json.dumps({"residents": seekers, "hospitals": providers, "capacities": capacities}))
+        try:
+            peer = run_peer("matching==1.4.3", "peer_matching.py", str(game))
+        except PeerMissingError as error:
+            return Row(case=case, seconds=seconds, target="≤ 0.005 ×", note=str(error))
+    same = peer["pairs"] == [[pair.seeker, pair.provider] for pair in answer.pairs]
+    return Row(
+        case=case,
+        seconds=seconds,
+        peer="matching 1.4.3",
+        peer_seconds=peer["seconds"],
+        target="≤ 0.005 ×",
+        note="same pairs" if same else "other pairs",
+    )
 
 
 def million() -> Iterator[Row]:
