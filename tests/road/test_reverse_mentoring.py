@@ -14,7 +14,7 @@ from tests.road.rounds import (
     approve,
     find_pairs,
     ids_of,
-    introduction_to,
+    introductions_to,
     meeting_in,
     messages,
     pairs_of,
@@ -203,11 +203,11 @@ def publish_twice(road: Road, amina: Program, programme: str, round_: str) -> No
 
 def introduce(road: Road) -> datetime:
     """Grace says yes, and both read about the other; when their first meeting ends."""
-    asked = approve(road, GRACE)
+    [asked] = approve(road, GRACE)
     assert (asked["other_name"], asked["state"]) == ("Helen Whitworth", "awaiting_approval")
     ends = set()
     for email, other in ((GRACE, "Helen Whitworth"), (HELEN, "Grace Okafor")):
-        mail = introduction_to(road, email)
+        [mail] = introductions_to(road, email)
         assert other in text_of(mail)
         starts_at, ends_at = meeting_in(mail, {GRACE, HELEN})
         assert starts_at > road.clock.now()
