@@ -170,14 +170,15 @@ def approve(browser: Browser, installation: Installation) -> EmailMessage:
 def check_calendar(mail: EmailMessage) -> datetime:
     """The calendar file of an introduction, by its content; when the first meeting ends."""
     [file] = [part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"]
-    calendar = Calendar.from_ical(file.get_payload(decode=True))
-    [event] = calendar.walk("VEVENT")
-    assert calendar["METHOD"] == "REQUEST"
-    attendees = {str(attendee).removeprefix("mailto:") for attendee in event["ATTENDEE"]}
-    assert attendees == {GRACE, HELEN}
-    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=1)
-    end: datetime = event["DTEND"].dt
-    return end
+    calendar = Calendar.from_ical(bytes(file.get_payload(decode=True)))
+    [event] = calendar.events
+    assert calendar.method == "REQUEST"
+    assert {attendee.removeprefix("mailto:") for attendee in event.attendees} == {GRACE, HELEN}
+    starts_at, ends_at = event.start, event.end
+    assert isinstance(starts_at, datetime)
+    assert isinstance(ends_at, datetime)
+    assert ends_at - starts_at == timedelta(hours=1)
+    return ends_at
 
 
 def give_feedback(browser: Browser, installation: Installation, ends_at: datetime) -> None:
