@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +21,7 @@ from benchmarks.peers import PeerMissingError, run_peer
 from benchmarks.rows import Row, best_of
 from matching import (
     Answer,
+    Forced,
     LevelName,
     Member,
     Policy,
@@ -135,11 +137,13 @@ def what_if() -> Iterator[Row]:
     ):
         problem = sparse(4, 500, 80, levels)
         answer = solve(problem)
-        seconds, forced = best_of(5, lambda p=problem, a=answer: WhatIf(p, a).of("s000007"))
-        note = f"{len(forced)} candidates"
-        yield Row(
-            case=f"500 × 500 × 80, one person's what-if, {name}", seconds=seconds, target=target, note=note
-        )
+        seconds, forced = best_of(5, partial(_what_if, problem, answer, "s000007"))
+        case = f"500 × 500 × 80, one person's what-if, {name}"
+        yield Row(case=case, seconds=seconds, target=target, note=f"{len(forced)} candidates")
+
+
+def _what_if(problem: Problem, answer: Answer, person: str) -> tuple[Forced, ...]:
+    return WhatIf(problem, answer).of(person)
 
 
 def stable() -> Row:
