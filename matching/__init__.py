@@ -9,7 +9,7 @@
     >>> [(pair.seeker, pair.provider, pair.score) for pair in answer.pairs]
     [('e1', 'm1', 700)]
     >>> [(person.id, person.reason.value) for person in answer.unmatched]
-    [('e2', 'score')]
+    [('e2', 'floor')]
     >>> verify(problem, answer)
     True
 
