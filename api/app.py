@@ -5,6 +5,7 @@ from fastapi import APIRouter, FastAPI
 from api import problems
 from api.concurrency import GivenBefore, answer_again
 from api.deps import session_cookie
+from api.documentation.document import DescribedApp
 from api.navigation import navigation_of
 from api.pages.render import mount_assets, warm_up
 from api.resources import REST, WEB
@@ -25,7 +26,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """
     settings.require_keys()
     clock = clock or SystemClock()
-    app = FastAPI(
+    app = DescribedApp(
         title=settings.service_name,
         description=DESCRIPTION,
         version="1",

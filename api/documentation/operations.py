@@ -17,7 +17,7 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationRow:
-    """One operation."""
+    """One operation; ``statuses`` are those of its answers, refusals left out."""
 
     method: str
     path: str
@@ -38,7 +38,7 @@ def operations_of(openapi: Mapping[str, Any]) -> dict[str, list[OperationRow]]:
                 summary=operation.get("description", ""),
                 parameters=tuple(_parameter(given) for given in operation.get("parameters", ())),
                 body=tuple(_body(openapi, operation)),
-                statuses=tuple(operation.get("responses", {})),
+                statuses=tuple(status for status in operation["responses"] if status != "default"),
             )
             groups.setdefault(operation.get("tags", ["other"])[0], []).append(row)
     return groups

@@ -1,0 +1,56 @@
+"""The OpenAPI document as the application really behaves.
+
+The framework cannot see that refusals are problems, nor that a header which has an error of its own where it
+is missing is needed all the same.
+"""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
+
+from api.problems import Problem
+
+HEADERS: Final = {
+    "idempotency-key": (
+        "Idempotency-Key",
+        "16 to 64 letters, digits, - or _. The same key gives the same answer and creates once.",
+    ),
+    "if-match": ("If-Match", "The ETag that was read. What was changed since is refused with 412."),
+}
+"""How each header is written, and what it is for."""
+OF_THE_FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")
+"""Answers that are never given here."""
+REFUSAL: Final[dict[str, Any]] = {
+    "description": "Refused, with what is wrong and what to do next",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+class DescribedApp(FastAPI):
+    """An application whose document is made once, when it is first asked for, and then completed."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            _complete(super().openapi())
+        return self.openapi_schema or {}
+
+
+def _complete(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for name in OF_THE_FRAMEWORK:
+        schemas.pop(name, None)
+    _, problem = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+    schemas.update(problem["$defs"])
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = REFUSAL
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "header":
+                    _complete_header(parameter)
+
+
+def _complete_header(parameter: dict[str, Any]) -> None:
+    name, meaning = HEADERS[parameter["name"]]
+    parameter |= {"name": name, "required": True, "description": meaning, "schema": {"type": "string"}}
