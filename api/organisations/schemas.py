@@ -5,13 +5,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from api.texts import Name
+
 
 class OrganisationCreate(BaseModel):
     """A new organisation. ``code`` is its organisation code: 3 to 12 capitals and digits."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    name: Name
     code: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Z0-9]{3,12}$")]
 
 

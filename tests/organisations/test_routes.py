@@ -1,3 +1,5 @@
+import pytest
+
 from models.accounts import Role
 from tests.app_fixtures import SignInAs
 
@@ -31,6 +33,12 @@ def test_the_same_key_with_another_body_is_refused(sign_in_as: SignInAs) -> None
         "/api/v1/organisations", {"name": "Elm", "code": "ELM1"}, key="0123456789abcdef"
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "key_reused")
+
+
+@pytest.mark.parametrize("name", ["Oak\r\nBcc: x", "Oak\u202efield", "Oak\u2028field", "Oak\tfield", " "])
+def test_a_name_that_no_mail_could_carry_is_refused(sign_in_as: SignInAs, name: str) -> None:
+    answer = sign_in_as(Role.ADMINISTRATOR).create("/api/v1/organisations", OAK | {"name": name})
+    assert (answer.status_code, answer.json()["errors"][0]["place"]) == (422, "body.name")
 
 
 def test_a_coordinator_may_not_add_one(sign_in_as: SignInAs) -> None:
