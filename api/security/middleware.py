@@ -2,7 +2,6 @@
 
 import re
 import traceback
-from http.cookies import SimpleCookie
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
@@ -78,7 +77,7 @@ class Doorkeeper:
         """Fetch metadata decide; a request that a cookie signs must bring them or an Origin."""
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
         if origin is None and site is None:
-            return self.cookie not in SimpleCookie(headers.get("cookie", ""))
+            return self.cookie not in Request(scope).cookies
         return bool(
             should_accept_request(
                 method=scope["method"],

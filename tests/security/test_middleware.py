@@ -31,6 +31,15 @@ def test_an_unsafe_request_that_a_cookie_signs_must_say_where_it_comes_from(sign
     assert (answer.status_code, answer.json()["code"]) == (403, "cross_site")
 
 
+@pytest.mark.parametrize("before", ["", "a b; ", "a=[; ", '"; '])
+def test_a_cookie_signs_however_strange_those_beside_it(sign_in_as: SignInAs, before: str) -> None:
+    who = sign_in_as(Role.ADMINISTRATOR)
+    client = TestClient(who.client.app, follow_redirects=False)
+    signed = {"Cookie": f"{before}session={who.client.cookies['session']}"}
+    assert client.get("/organisations", headers=signed).status_code == 200
+    assert client.post("/sign-out", headers=signed).status_code == 403
+
+
 def test_an_unknown_host_is_refused(anybody: TestClient) -> None:
     answer = anybody.get("/api/v1/openapi.json", headers={"Host": "evil.example"})
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
