@@ -40,20 +40,22 @@ class Caller:
         """Whether this caller has ``capability``, in this programme where one is named."""
         if capability in EVERY_MEMBER:
             return True
-        return any(
-            capability in OF_ROLE[grant.role]
-            and (programme_id is None or grant.programme_id in (None, programme_id))
-            for grant in self.grants
-        )
+        programmes = self.programmes_with(capability)
+        if programmes is None:
+            return True
+        return bool(programmes) if programme_id is None else programme_id in programmes
 
     def programmes_with(self, capability: Capability) -> frozenset[UUID] | None:
-        """The programmes in which the caller has ``capability``; None means all of them."""
-        scopes = {grant.programme_id for grant in self.grants if capability in OF_ROLE[grant.role]}
-        return None if None in scopes else frozenset(scope for scope in scopes if scope)
+        """The programmes in which the caller has ``capability``; None means all of them.
 
-    def has_role(self, role: Role) -> bool:
-        """Whether the role was granted anywhere."""
-        return any(grant.role is role for grant in self.grants)
+        Nothing there is can be narrowed to an organisation, so a grant for one opens nothing.
+        """
+        scopes = {
+            grant.programme_id
+            for grant in self.grants
+            if grant.organisation_id is None and capability in OF_ROLE[grant.role]
+        }
+        return None if None in scopes else frozenset(scope for scope in scopes if scope)
 
 
 def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | None:
