@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 
 from api.deps import SettingsDep
@@ -25,10 +25,11 @@ class Page(BaseModel, Generic[Item]):
 
 
 class Paging:
-    """Where a page starts (``after``: the last row's keys) and how many rows it holds."""
+    """Where a page of the list at ``path`` starts (``after``: the last row's keys), and its size."""
 
-    def __init__(self, settings: Settings, limit: int, after: list[Any] | None) -> None:
+    def __init__(self, settings: Settings, path: str, limit: int, after: list[Any] | None) -> None:
         self._settings = settings
+        self._path = path
         self.limit = limit
         self.after = after
 
@@ -37,7 +38,7 @@ class Paging:
         content = (
             base64.urlsafe_b64encode(json.dumps([str(key) for key in keys]).encode()).decode().rstrip("=")
         )
-        return f"{content}.{_signature(self._settings, content)}"
+        return f"{content}.{_signature(self._settings, self._path, content)}"
 
     def next_of(self, rows: Sequence[Any], keys: Sequence[Any] | None) -> str | None:
         """The next page's cursor where this page is full; ``keys`` are its last row's."""
@@ -45,23 +46,25 @@ class Paging:
 
 
 def paging(
+    request: Request,
     settings: SettingsDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Paging:
     """Read ``limit`` and ``cursor``.
 
-    :raises BadRequestError: for a cursor that was not made here.
+    :raises BadRequestError: for a cursor that this list did not give.
     """
-    return Paging(settings, limit, None if cursor is None else _keys(settings, cursor))
+    path = request.url.path
+    return Paging(settings, path, limit, None if cursor is None else _keys(settings, path, cursor))
 
 
 PagingDep = Annotated[Paging, Depends(paging)]
 
 
-def _keys(settings: Settings, cursor: str) -> list[Any]:
+def _keys(settings: Settings, path: str, cursor: str) -> list[Any]:
     content, _, signature = cursor.partition(".")
-    if not matches(_signature(settings, content), signature):
+    if not matches(_signature(settings, path, content), signature):
         raise BadRequestError("This cursor was not made here.", code="forged_cursor")
     try:
         keys: list[Any] = json.loads(base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))
@@ -70,5 +73,5 @@ def _keys(settings: Settings, cursor: str) -> list[Any]:
     return keys
 
 
-def _signature(settings: Settings, content: str) -> str:
-    return derived(settings, f"cursor {content}")[:22]
+def _signature(settings: Settings, path: str, content: str) -> str:
+    return derived(settings, f"cursor {path} {content}")[:22]

@@ -123,5 +123,6 @@ def field_error(item: Any) -> FieldError:
     """One of pydantic's errors in our words, without the input."""
     code = str(item["type"])
     place = ".".join(str(part) for part in item["loc"])
-    own_words = item["msg"].removeprefix("Value error, ") if code == "value_error" else None
-    return FieldError(place=place, code=code, message=own_words or MESSAGES.get(code, "This cannot be used."))
+    _, is_ours, own_words = item["msg"].partition("Value error, ")
+    message = own_words if is_ours else MESSAGES.get(code, "This cannot be used.")
+    return FieldError(place=place, code=code, message=message)

@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, EmailStr, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, validate_email
+from pydantic_core import PydanticCustomError
 
 from api.pages.form_reading import is_clean
+from notifications.errors import UnwritableMailError
+from notifications.mail import plain_address
 
 
 def clean_line(text: str) -> str:
@@ -21,9 +24,20 @@ def clean_text(text: str) -> str:
     return text
 
 
-def lower(text: str) -> str:
-    """Addresses are kept in lower case."""
-    return text.lower()
+def one_address(text: str) -> str:
+    """``text`` in lower case, where it is one address that mails can go to; raises ValueError otherwise.
+
+    The words are ours, since the library's repeat parts of what was typed.
+    """
+    try:
+        return validate_email(plain_address(text))[1].lower()
+    except (UnwritableMailError, PydanticCustomError):
+        raise ValueError("Enter an email address in the right format, like name@example.com") from None
+
+
+def one_address_or_none(text: str) -> str:
+    """As :func:`one_address`, where there is any text."""
+    return one_address(text) if text else ""
 
 
 Name = Annotated[
@@ -37,5 +51,15 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), 
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(clean_text)]
 """Several lines that may be empty."""
 
-Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(lower)]
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=254),
+    AfterValidator(one_address),
+    Field(json_schema_extra={"format": "email"}),
+]
 """One address, in lower case."""
+
+EmailOrNothing = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(one_address_or_none)
+]
+"""As ``Email``, or empty."""

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from models.accounts import Role
@@ -98,6 +99,31 @@ def test_a_bad_field_is_named_without_what_was_sent(
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        f"{CANARY}@{CANARY}@example.nhs.uk",
+        f"x@{CANARY}\u2488.example",
+        f"{CANARY} <x@example.nhs.uk>",
+        "x@example.nhs.uk, y@example.nhs.uk",
+        "josé@example.nhs.uk",
+        "x@bücher.example",
+    ],
+)
+def test_what_is_no_single_address_for_mail_is_refused_without_it(anybody: TestClient, address: str) -> None:
+    answer = anybody.post("/api/v1/sign-in-links", json={"email": address})
+    assert (answer.status_code, answer.json()["errors"]) == (
+        422,
+        [
+            {
+                "place": "body.email",
+                "code": "value_error",
+                "message": "Enter an email address in the right format, like name@example.com",
+            }
+        ],
+    )
+
+
+@pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
 )
 def test_another_content_type_is_refused(coordinator: Identity, kind: str) -> None:
@@ -114,6 +140,19 @@ def test_a_page_of_a_strange_size_is_refused(coordinator: Identity, limit: str) 
 @pytest.mark.parametrize("cursor", ["x", "x.y", "W10.AAAA", "é"])
 def test_a_forged_cursor_is_refused(coordinator: Identity, cursor: str) -> None:
     assert coordinator.client.get(HERE, params={"cursor": cursor}).status_code == 400
+
+
+def test_the_cursor_of_another_list_is_refused(coordinator: Identity) -> None:
+    path = coordinator.create(HERE, MENTORING).headers["location"]
+    organisation_id = coordinator.client.get("/api/v1/organisations").json()[0]["id"]
+    for number in range(2):
+        person = {"name": "Ada", "email": f"ada{number}@example.nhs.uk", "side": "seeker"}
+        coordinator.create(f"{path}/participants", person | {"organisation_id": organisation_id})
+    page = {"limit": 1}
+    page |= {"cursor": coordinator.client.get(f"{path}/participants", params=page).json()["next"]}
+    assert coordinator.client.get(f"{path}/participants", params=page).status_code == 200
+    for elsewhere in (HERE, f"{path}/messages", path.removeprefix("/api/v1") + "/people"):
+        assert coordinator.client.get(elsewhere, params=page).status_code == 400
 
 
 def test_a_change_without_the_version_is_refused(coordinator: Identity) -> None:

@@ -12,12 +12,11 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StringConstraints,
-    validate_email,
 )
 
 from api.free_time import HALF_HOURS_IN_WEEK
 from api.participants.readiness import Missing
-from api.texts import Line, Name, clean_text
+from api.texts import EmailOrNothing, Line, Name, clean_text
 from api.vocabulary import MEETING_MODES, PAY_BANDS, ROLE_GROUPS
 from models.participations import ParticipationState, Side
 from models.programmes import ProgrammeKind
@@ -45,10 +44,6 @@ def _meeting_mode(text: str) -> str:
     return text
 
 
-def _email_or_nothing(text: str) -> str:
-    return validate_email(text)[1].lower() if text else ""
-
-
 def _ordered(half_hours: list[int]) -> list[int]:
     return sorted(set(half_hours))
 
@@ -64,9 +59,6 @@ def _different(placements: list[UUID]) -> list[UUID]:
 
 
 HalfHour = Annotated[StrictInt, Field(ge=0, lt=HALF_HOURS_IN_WEEK)]
-OptionalEmail = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email_or_nothing)
-]
 Mode = Annotated[str, AfterValidator(_meeting_mode)]
 
 
@@ -87,7 +79,7 @@ class About(Given):
     role_group: Annotated[str, AfterValidator(_role_group)] = Field("", validate_default=True)
     pay_band: Annotated[str, AfterValidator(_pay_band)] = Field("", validate_default=True)
     profession: Line = Field("", title="your profession")
-    line_manager_email: OptionalEmail = Field("", title="your line manager’s email address")
+    line_manager_email: EmailOrNothing = Field("", title="your line manager’s email address")
 
 
 class Topics(Given):

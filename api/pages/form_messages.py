@@ -15,19 +15,13 @@ def message_for(kind: str, context: Mapping[str, Any], label: str, *, is_choice:
     if kind in _MISSING or _is_emptiness(kind, context):
         return f"{'Choose' if is_choice else 'Enter'} {label}"
     if kind in ("value_error", "assertion_error"):
-        return _own_words(context, label)
+        return _capital(str(context.get("error", ""))) or f"Check {label}"
     said = _SENTENCES.get(kind)
     return _capital(said(label, context)) if said else _FALLBACKS.get(is_choice, "Check {}").format(label)
 
 
 def _is_emptiness(kind: str, context: Mapping[str, Any]) -> bool:
     return kind in ("string_too_short", "too_short") and context.get("min_length") == 1
-
-
-def _own_words(context: Mapping[str, Any], label: str) -> str:
-    if "reason" in context:  # the email validator of pydantic, whose reasons are technical
-        return "Enter an email address in the right format, like name@example.com"
-    return _capital(str(context.get("error", ""))) or f"Check {label}"
 
 
 def _capital(sentence: str) -> str:

@@ -1,14 +1,14 @@
 """People of a programme as coordinators enter, correct and see them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from api.free_time import HALF_HOURS_IN_WEEK
 from api.participants.readiness import Missing
-from api.texts import Email, Line, Name, clean_text
+from api.texts import Email, EmailOrNothing, Line, Name, clean_text
 from api.vocabulary import MEETING_MODES, PAY_BANDS, ROLE_GROUPS
 from models.outbox import MessageState
 from models.participations import ParticipationState, Side
@@ -80,7 +80,7 @@ class Profile(Given):
     role_group: RoleGroup = Field("", title="a role group")
     pay_band: PayBand = Field("", title="a pay band")
     profession: Line = Field("", title="the profession")
-    line_manager_email: Email | Literal[""] = Field("", title="the line manager’s email address")
+    line_manager_email: EmailOrNothing = Field("", title="the line manager’s email address")
     meeting_modes: Modes = Field(default_factory=list, title="ways of meeting")
     free: Free = Field(default_factory=list, title="free half-hours")
     topics: Texts = Field(default_factory=list, title="topics")
@@ -115,7 +115,7 @@ class ParticipantChange(Given):
     role_group: RoleGroup = Field(default=UNNAMED, title="a role group")
     pay_band: PayBand = Field(default=UNNAMED, title="a pay band")
     profession: Line = Field(default=UNNAMED, title="the profession")
-    line_manager_email: Email | Literal[""] = Field(default=UNNAMED, title="the line manager’s email address")
+    line_manager_email: EmailOrNothing = Field(default=UNNAMED, title="the line manager’s email address")
     meeting_modes: Modes = Field(default=UNNAMED, title="ways of meeting")
     free: Free = Field(default=UNNAMED, title="free half-hours")
     topics: Texts = Field(default=UNNAMED, title="topics")

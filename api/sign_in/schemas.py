@@ -1,9 +1,10 @@
 """What is typed to sign in."""
 
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.texts import Email
 
 
 class LinkRequest(BaseModel):
@@ -11,7 +12,7 @@ class LinkRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    email: Annotated[EmailStr, StringConstraints(max_length=254)]
+    email: Email
 
 
 class LinkSpent(BaseModel):

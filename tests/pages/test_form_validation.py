@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from pydantic import (
     BaseModel,
     ConfigDict,
-    EmailStr,
     Field,
     StringConstraints,
     field_validator,
@@ -20,6 +19,7 @@ from pydantic import (
 
 from api.pages.form_validation import parse
 from api.pages.forms import Form, FormErrors
+from api.texts import Email
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=20, strip_whitespace=True)]
 
@@ -43,7 +43,7 @@ class Profile(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     name: Name = Field(title="your name")
-    email: EmailStr | None = None
+    email: Email | None = None
     side: Side = Side.MENTOR
     capacity: int = Field(default=1, ge=1, le=5)
     starts_on: date | None = None
