@@ -1,11 +1,9 @@
 """Twenty seconds after a session."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.deps import ClockDep, SettingsDep
+from api.deps import ClockDep
 from api.feedback import service
 from api.feedback.schemas import FeedbackGiven
 from api.pages.form_reading import FormDep
@@ -15,8 +13,7 @@ from api.pages.render import render
 from api.pages.values import Option
 from api.security.access import needs
 from api.security.capabilities import Capability
-from api.security.links import LinkDbDep, open_link
-from models.link_tokens import LinkPurpose
+from api.security.links import FeedbackDep, LinkDbDep
 
 HELD = (Option(value="true", text="Yes"), Option(value="false", text="No"))
 RATINGS = (
@@ -31,39 +28,26 @@ router = APIRouter(prefix="/feedback/{partnership_id}/{token_id}/{secret}")
 
 
 @router.get("", dependencies=needs(Capability.LINK))
-def ask(
-    request: Request,
-    partnership_id: UUID,
-    token_id: UUID,
-    secret: str,
-    db: LinkDbDep,
-    settings: SettingsDep,
-    clock: ClockDep,
-) -> Response:
+def ask(request: Request, link: FeedbackDep, db: LinkDbDep) -> Response:
     """Did it take place, and how was it? What was answered before is not shown."""
-    token = open_link(db, settings, clock, LinkPurpose.FEEDBACK, token_id, secret)
-    question = service.question(db, token)
+    question = service.question(db, link)
     return render(request, "feedback/ask.html", question=question, held=HELD, ratings=RATINGS)
 
 
 @router.post("", dependencies=needs(Capability.LINK))
 def give(
     request: Request,
-    partnership_id: UUID,
-    token_id: UUID,
-    secret: str,
     form: FormDep,
+    link: FeedbackDep,
     db: LinkDbDep,
-    settings: SettingsDep,
     clock: ClockDep,
 ) -> Response:
     """Keep the answer and say thank you."""
-    token = open_link(db, settings, clock, LinkPurpose.FEEDBACK, token_id, secret)
     given = parse(FeedbackGiven, form)
     if isinstance(given, FormErrors):
-        question, shown = service.question(db, token), form.with_errors(given)
+        question, shown = service.question(db, link), form.with_errors(given)
         return render(
             request, "feedback/ask.html", 422, question=question, held=HELD, ratings=RATINGS, form=shown
         )
-    service.give(db, clock, token, given)
+    service.give(db, clock, link, given)
     return render(request, "feedback/thanks.html")

@@ -1,18 +1,15 @@
 """Feedback over REST, by the link from the mail. What was answered is never given out."""
 
-from uuid import UUID
-
 from fastapi import APIRouter
 
-from api.deps import ClockDep, SettingsDep
+from api.deps import ClockDep
 from api.feedback import service
 from api.feedback.schemas import FeedbackAsked, FeedbackGiven
 from api.feedback.service import Question
 from api.security.access import needs
 from api.security.capabilities import Capability
-from api.security.links import LinkDbDep, open_link
+from api.security.links import FeedbackDep, LinkDbDep
 from api.strict_json import StrictRoute
-from models.link_tokens import LinkPurpose
 
 router = APIRouter(
     prefix="/links/feedback/{partnership_id}/{token_id}/{secret}", tags=["feedback"], route_class=StrictRoute
@@ -20,28 +17,21 @@ router = APIRouter(
 
 
 @router.get("", dependencies=needs(Capability.LINK))
-def read(
-    partnership_id: UUID, token_id: UUID, secret: str, db: LinkDbDep, settings: SettingsDep, clock: ClockDep
-) -> FeedbackAsked:
+def read(link: FeedbackDep, db: LinkDbDep) -> FeedbackAsked:
     """Which session is asked about."""
-    token = open_link(db, settings, clock, LinkPurpose.FEEDBACK, token_id, secret)
-    return _asked(service.question(db, token))
+    return _asked(service.question(db, link))
 
 
 @router.put("", dependencies=needs(Capability.LINK))
 def give(
     given: FeedbackGiven,
-    partnership_id: UUID,
-    token_id: UUID,
-    secret: str,
+    link: FeedbackDep,
     db: LinkDbDep,
-    settings: SettingsDep,
     clock: ClockDep,
 ) -> FeedbackAsked:
     """Answer; answering again replaces the answer."""
-    token = open_link(db, settings, clock, LinkPurpose.FEEDBACK, token_id, secret)
-    service.give(db, clock, token, given)
-    return _asked(service.question(db, token))
+    service.give(db, clock, link, given)
+    return _asked(service.question(db, link))
 
 
 def _asked(question: Question) -> FeedbackAsked:

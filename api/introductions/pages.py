@@ -1,7 +1,5 @@
 """The page on which a mentor says whether they want to be introduced."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -13,9 +11,8 @@ from api.pages.render import redirect, render
 from api.pages.values import Option, SummaryRow
 from api.security.access import needs
 from api.security.capabilities import Capability
-from api.security.links import LinkDbDep, open_link
+from api.security.links import ApprovalDep, LinkDbDep
 from models.couples import Couple
-from models.link_tokens import LinkPurpose
 
 OPTIONS = (
     Option(value="yes", text="Yes, introduce us", hint="You both get an email with a time to meet."),
@@ -26,41 +23,29 @@ router = APIRouter(prefix="/approve/{partnership_id}/{token_id}/{secret}")
 
 
 @router.get("", dependencies=needs(Capability.LINK))
-def read(
-    request: Request,
-    partnership_id: UUID,
-    token_id: UUID,
-    secret: str,
-    db: LinkDbDep,
-    settings: SettingsDep,
-    clock: ClockDep,
-) -> Response:
+def read(request: Request, link: ApprovalDep, db: LinkDbDep) -> Response:
     """Who it is, and two buttons. Opening the page decides nothing."""
-    token = open_link(db, settings, clock, LinkPurpose.APPROVAL, token_id, secret)
-    return _page(request, service.asked_about(db, token))
+    return _page(request, service.asked_about(db, link))
 
 
 @router.post("", dependencies=needs(Capability.LINK))
 def answer(
     request: Request,
-    partnership_id: UUID,
-    token_id: UUID,
-    secret: str,
     form: FormDep,
+    link: ApprovalDep,
     db: LinkDbDep,
     settings: SettingsDep,
     clock: ClockDep,
 ) -> Response:
     """Yes: both get a mail. No: nobody does."""
-    token = open_link(db, settings, clock, LinkPurpose.APPROVAL, token_id, secret)
     said = form.value("answer")
     if said not in ("yes", "no"):
         shown = form.with_errors(FormErrors.of({"answer": "Choose yes or no"}))
-        return _page(request, service.asked_about(db, token), shown)
+        return _page(request, service.asked_about(db, link), shown)
     if said == "yes":
-        service.approve(db, clock, token)
+        service.approve(db, clock, link)
     else:
-        service.decline(db, clock, token, settings.base_url)
+        service.decline(db, clock, link, settings.base_url)
     return redirect(request, request.url.path)
 
 

@@ -1,7 +1,5 @@
 """The mentor's answer over REST, by the link from the mail."""
 
-from uuid import UUID
-
 from fastapi import APIRouter
 
 from api.deps import ClockDep, SettingsDep
@@ -9,10 +7,9 @@ from api.introductions import service
 from api.introductions.schemas import ApprovalAnswer, ApprovalPublic
 from api.security.access import needs
 from api.security.capabilities import Capability
-from api.security.links import LinkDbDep, open_link
+from api.security.links import ApprovalDep, LinkDbDep
 from api.strict_json import StrictRoute
 from models.couples import Couple
-from models.link_tokens import LinkPurpose
 
 router = APIRouter(
     prefix="/links/approve/{partnership_id}/{token_id}/{secret}",
@@ -22,29 +19,23 @@ router = APIRouter(
 
 
 @router.get("", dependencies=needs(Capability.LINK))
-def read(
-    partnership_id: UUID, token_id: UUID, secret: str, db: LinkDbDep, settings: SettingsDep, clock: ClockDep
-) -> ApprovalPublic:
+def read(link: ApprovalDep, db: LinkDbDep) -> ApprovalPublic:
     """Whom the mentor would be introduced to."""
-    token = open_link(db, settings, clock, LinkPurpose.APPROVAL, token_id, secret)
-    return _public(service.asked_about(db, token))
+    return _public(service.asked_about(db, link))
 
 
 @router.post("", dependencies=needs(Capability.LINK))
 def answer(
     given: ApprovalAnswer,
-    partnership_id: UUID,
-    token_id: UUID,
-    secret: str,
+    link: ApprovalDep,
     db: LinkDbDep,
     settings: SettingsDep,
     clock: ClockDep,
 ) -> ApprovalPublic:
     """Say yes or no; the same answer again changes nothing."""
-    token = open_link(db, settings, clock, LinkPurpose.APPROVAL, token_id, secret)
     if given.wants_introduction:
-        return _public(service.approve(db, clock, token))
-    return _public(service.decline(db, clock, token, settings.base_url))
+        return _public(service.approve(db, clock, link))
+    return _public(service.decline(db, clock, link, settings.base_url))
 
 
 def _public(found: Couple) -> ApprovalPublic:

@@ -12,7 +12,7 @@ from api.pages.render import redirect, render
 from api.security.access import needs
 from api.security.caller import Caller
 from api.security.capabilities import Capability
-from api.security.links import LinkDbDep, open_link
+from api.security.links import InvitationDep, LinkDbDep, open_link
 from api.sign_in import cookies
 from api.sign_in.service import ask_for_link
 from models.link_tokens import LinkPurpose
@@ -21,19 +21,10 @@ router = APIRouter(prefix="/join/{partnership_id}/{token_id}/{secret}")
 
 
 @router.get("", dependencies=needs(Capability.LINK))
-def read(
-    request: Request,
-    token_id: UUID,
-    secret: str,
-    db: LinkDbDep,
-    settings: SettingsDep,
-    clock: ClockDep,
-    easy: bool = False,
-) -> Response:
+def read(request: Request, link: InvitationDep, db: LinkDbDep, easy: bool = False) -> Response:
     """What is this, is it for me, what happens with my data? Opening it changes nothing."""
-    token = open_link(db, settings, clock, LinkPurpose.INVITATION, token_id, secret)
     template = "join/easy.html" if easy else "join/invitation.html"
-    return render(request, template, invitation=service.invitation(db, token), here=request.url.path)
+    return render(request, template, invitation=service.invitation(db, link), here=request.url.path)
 
 
 @router.post("", dependencies=needs(Capability.LINK))
@@ -61,10 +52,7 @@ def start(
 
 
 @router.post("/no-thank-you", dependencies=needs(Capability.LINK))
-def decline(
-    request: Request, token_id: UUID, secret: str, db: LinkDbDep, settings: SettingsDep, clock: ClockDep
-) -> Response:
+def decline(request: Request, link: InvitationDep, db: LinkDbDep) -> Response:
     """No, thank you: no reason asked, nothing more is sent."""
-    token = open_link(db, settings, clock, LinkPurpose.INVITATION, token_id, secret)
-    service.decline(db, token)
+    service.decline(db, link)
     return render(request, "join/declined.html", here=request.url.path.removesuffix("/no-thank-you"))

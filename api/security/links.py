@@ -1,6 +1,6 @@
 """Links in mails: each opens one thing for one person, can be revoked, and signs nobody in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends
 from sqlmodel import Session
 
-from api.deps import DatabaseDep
+from api.deps import ClockDep, DatabaseDep, SettingsDep
 from api.errors import GoneError
 from api.security.secrets import derived, matches
 from api.settings import Settings
@@ -71,6 +71,25 @@ def get_link_db(partnership_id: UUID, database: DatabaseDep) -> Iterator[Session
 
 
 LinkDbDep = Annotated[Session, Depends(get_link_db, scope="function")]
+
+
+def opened(purpose: LinkPurpose) -> Callable[..., LinkToken]:
+    """A dependency: the link of ``purpose`` that the request's address is.
+
+    :raises GoneError: see :func:`open_link`.
+    """
+
+    def open_here(
+        token_id: UUID, secret: str, db: LinkDbDep, settings: SettingsDep, clock: ClockDep
+    ) -> LinkToken:
+        return open_link(db, settings, clock, purpose, token_id, secret)
+
+    return open_here
+
+
+InvitationDep = Annotated[LinkToken, Depends(opened(LinkPurpose.INVITATION), scope="function")]
+ApprovalDep = Annotated[LinkToken, Depends(opened(LinkPurpose.APPROVAL), scope="function")]
+FeedbackDep = Annotated[LinkToken, Depends(opened(LinkPurpose.FEEDBACK), scope="function")]
 
 
 def _secret(settings: Settings, purpose: LinkPurpose, partnership_id: UUID, token_id: UUID) -> str:
