@@ -1,5 +1,6 @@
 """Published pairs: who was introduced to whom, and when they first meet."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -8,7 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, choice
+from models.database import partnership_of
 from models.participations import Participation
+from models.programmes import Programme
 
 
 class PairState(StrEnum):
@@ -76,15 +79,39 @@ def pairs_of_programme(db: Session, programme_id: UUID) -> list[Pair]:
     return list(db.exec(select(Pair).where(Pair.programme_id == programme_id).order_by(col(Pair.id))))
 
 
-def live_first_slots(db: Session) -> list[tuple[UUID, int]]:
-    """Whose ordinary week a live pair's first meeting takes up: person id and half-hour 0..335."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstMeeting:
+    """What a live pair's first meeting takes of somebody's ordinary week; ``slot`` is a half-hour 0..335."""
+
+    person_id: UUID
+    slot: int
+    minutes: int
+
+
+def hold_first_meetings(db: Session) -> None:
+    """Let nobody else in the partnership give out first meetings until the transaction ends."""
+    query = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('first meetings ' || :id, 0))")
+    db.execute(query, {"id": str(partnership_of(db))})
+
+
+def live_first_meetings(db: Session) -> list[FirstMeeting]:
+    """The first meetings of all live pairs, of whatever programme, for each of their two people."""
     side = sa.or_(col(Participation.id) == Pair.seeker_id, col(Participation.id) == Pair.provider_id)
     query = (
-        select(Participation.person_id, Pair.first_slot)
+        select(Participation.person_id, Pair.first_slot, Programme.meeting_minutes)
         .join(Participation, side & (col(Participation.partnership_id) == col(Pair.partnership_id)))
+        .join(
+            Programme,
+            (col(Programme.id) == col(Pair.programme_id))
+            & (col(Programme.partnership_id) == col(Pair.partnership_id)),
+        )
         .where(col(Pair.state).in_(LIVE), col(Pair.first_slot).is_not(None))
     )
-    return [(person_id, slot) for person_id, slot in db.exec(query) if slot is not None]
+    return [
+        FirstMeeting(person_id=person_id, slot=slot, minutes=minutes)
+        for person_id, slot, minutes in db.exec(query)
+        if slot is not None
+    ]
 
 
 def remove_pairs_of_round(db: Session, round_id: UUID) -> int:

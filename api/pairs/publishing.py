@@ -68,7 +68,7 @@ def preview(db: Session, programme: Programme, row: Round, sender: Sender) -> Pr
     waiting = waiting_messages(
         programme, people, snapshot, found, base_url=sender.settings.base_url, coordinator=sender.name
     )
-    changes = changes_since(snapshot, take_snapshot(db, programme), [pair.ids for pair in found.pairs])
+    changes = changes_since(snapshot, take_snapshot(db, programme), found.pairs)
     return Preview(found=found, people=people, messages=(*approvals, *waiting), changes=changes)
 
 
@@ -85,10 +85,11 @@ def publish(db: Session, programme_id: UUID, round_id: UUID, expected: int, send
         raise ConflictError("The steward has not agreed yet. Ask for that first.", code="not_agreed")
     found = require_current(db, row)
     snapshot = snapshot_of(row)
+    pairs.hold_first_meetings(db)
     _hold_everybody(db, snapshot)
     people = directory_of(db, programme)
     now_ready = take_snapshot(db, programme)
-    refuse_changed(changes_since(snapshot, now_ready, [pair.ids for pair in found.pairs]), people)
+    refuse_changed(changes_since(snapshot, now_ready, found.pairs), people)
     row.state = RoundState.PUBLISHED
     row.published_at = sender.now
     row.undo_until = sender.now + timedelta(minutes=programme.undo_minutes)
@@ -164,7 +165,11 @@ def stopping_sentences(changes: Changes, people: Directory) -> tuple[tuple[str, 
         for (s, p), rules in changes.refused
     ]
     crowded = [("no_room", f"{people[id_].label} has fewer places now.") for id_ in changes.crowded]
-    return (*left, *refused, *crowded)
+    taken = [
+        ("time_taken", f"{people[s].label} and {people[p].label}: one of them is not free at that time now.")
+        for s, p in changes.taken
+    ]
+    return (*left, *refused, *crowded, *taken)
 
 
 def _hold_everybody(db: Session, snapshot: Snapshot) -> None:

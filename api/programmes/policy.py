@@ -52,8 +52,13 @@ def weights_of(programme: Programme) -> Weights:
 
 
 def meeting_half_hours(programme: Programme) -> int:
-    """How many half-hours a meeting takes up; 45 minutes take two."""
-    return -(-programme.meeting_minutes // 30)
+    """How many half-hours a meeting of the programme takes up."""
+    return half_hours_of(programme.meeting_minutes)
+
+
+def half_hours_of(minutes: int) -> int:
+    """How many half-hours so many minutes take up; 45 minutes take two."""
+    return -(-minutes // 30)
 
 
 def senior_side(programme: Programme) -> SeniorSide:

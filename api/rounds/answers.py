@@ -85,6 +85,7 @@ def found_by(solve: Solve) -> Found:
     """The answer of a finished solve."""
     answer, detail = solve.answer or {}, solve.detail or {}
     parts = {(s, p): dict(points) for s, p, points in detail["parts"]}
+    times = {(s, p): start for s, p, start in detail["first_meetings"]}
     return Found(
         solve_id=solve.id,
         number=solve.number,
@@ -98,7 +99,7 @@ def found_by(solve: Solve) -> Found:
                 seeker=pair["seeker"],
                 provider=pair["provider"],
                 score=pair["score"],
-                time=pair["time"],
+                time=times[pair["seeker"], pair["provider"]],
                 parts=parts[pair["seeker"], pair["provider"]],
             )
             for pair in answer["pairs"]

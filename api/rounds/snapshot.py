@@ -110,16 +110,16 @@ def make_snapshot(
     ready: list[tuple[Participation, Person]],
     placements: list[Placement],
     pairs: list[Pair],
-    slots: Mapping[UUID, frozenset[int]],
+    taken: Mapping[UUID, frozenset[int]],
     acquaintances: Acquaintances,
 ) -> Snapshot:
     """Freeze who is ready.
 
     :param ready: the programme's ready participations with their people.
     :param pairs: all pairs of the programme; live ones take places, all are past.
-    :param slots: half-hours that live pairs take up, by person.
+    :param taken: half-hours in which people meet other partners already, by person.
     """
-    maker = _Maker(programme, pairs, slots, acquaintances)
+    maker = _Maker(pairs, taken, acquaintances)
     seekers = [maker.of_person(each, person) for each, person in ready if each.side == Side.SEEKER]
     hosts = {each.id: (each, person) for each, person in ready if each.side == Side.PROVIDER}
     if programme.kind == ProgrammeKind.FELLOWSHIP:
@@ -141,13 +141,11 @@ class _Maker:
 
     def __init__(
         self,
-        programme: Programme,
         pairs: list[Pair],
-        slots: Mapping[UUID, frozenset[int]],
+        taken: Mapping[UUID, frozenset[int]],
         acquaintances: Acquaintances,
     ) -> None:
-        self._half_hours = policy.meeting_half_hours(programme)
-        self._slots = slots
+        self._taken = taken
         self._acquaintances = acquaintances
         self._used: dict[UUID, int] = {}
         for pair in pairs:
@@ -201,7 +199,7 @@ class _Maker:
             band=person.pay_band,
             profession=person.profession,
             topics=tuple(sorted(topics)),
-            free=tuple(sorted(set(person.free) - self._taken(person.id))),
+            free=tuple(sorted(set(person.free) - self._taken.get(person.id, frozenset()))),
             modes=tuple(sorted(person.meeting_modes)),
             managers=_texts(known.managers_of(person.id)),
             conflicts=tuple(sorted(_texts(known.conflicts_of(person.id)))),
@@ -213,11 +211,6 @@ class _Maker:
             passed_over=each.passed_over,
             has_pair=used > 0,
         )
-
-    def _taken(self, person_id: UUID) -> set[int]:
-        """Half-hours in which somebody already meets another partner."""
-        starts = self._slots.get(person_id, frozenset())
-        return {start + step for start in starts for step in range(self._half_hours)}
 
 
 def _with_room(places: list[Place]) -> tuple[Place, ...]:

@@ -11,6 +11,7 @@ import structlog
 from sqlmodel import Session
 
 from api.rounds.answers import found_by
+from api.rounds.first_meetings import first_meetings
 from api.rounds.snapshot import Snapshot
 from api.rounds.solves import UNDER_WAY
 from api.rounds.translate import Demands, IdPair, candidates_of, demands_of, problem_of
@@ -156,6 +157,12 @@ def _result(work: Work, candidates: Candidates, problem: Problem, answer: Answer
             "parts": [
                 [pair.seeker, pair.provider, dict(candidates.parts_of(pair.seeker, pair.provider))]
                 for pair in answer.pairs
+            ],
+            "first_meetings": [
+                [seeker, provider, start]
+                for (seeker, provider), start in first_meetings(
+                    work.snapshot, {(pair.seeker, pair.provider): pair.time for pair in answer.pairs}
+                ).items()
             ],
             "waiting": _waiting(candidates, answer),
         },

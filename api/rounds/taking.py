@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from api.programmes.policy import half_hours_of
 from api.rounds.acquaintances import Acquaintances
 from api.rounds.snapshot import Snapshot, make_snapshot
 from models import pairs, participations, people, placements
@@ -39,13 +40,13 @@ def _take(db: Session, programme: Programme, *, is_final: bool) -> Snapshot:
         ready=ready,
         placements=placements.placements(db, programme.id),
         pairs=earlier,
-        slots=_slots(db),
+        taken=_taken(db),
         acquaintances=acquaintances,
     )
 
 
-def _slots(db: Session) -> dict[UUID, frozenset[int]]:
-    slots: defaultdict[UUID, set[int]] = defaultdict(set)
-    for person_id, slot in pairs.live_first_slots(db):
-        slots[person_id].add(slot)
-    return {person_id: frozenset(taken) for person_id, taken in slots.items()}
+def _taken(db: Session) -> dict[UUID, frozenset[int]]:
+    taken: defaultdict[UUID, set[int]] = defaultdict(set)
+    for meeting in pairs.live_first_meetings(db):
+        taken[meeting.person_id].update(range(meeting.slot, meeting.slot + half_hours_of(meeting.minutes)))
+    return {person_id: frozenset(half_hours) for person_id, half_hours in taken.items()}

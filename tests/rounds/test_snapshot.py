@@ -4,6 +4,7 @@ import json
 from uuid import UUID, uuid4
 
 from api.rounds.acquaintances import Acquaintances
+from api.rounds.answers import FoundPair
 from api.rounds.changes import changes_since
 from api.rounds.snapshot import Snapshot
 from api.rounds.solving import Work, find_pairs
@@ -128,10 +129,14 @@ def test_changes_name_what_was_edited_but_never_a_conflict(room: Room) -> None:
         )
         db.add(conflict)
         db.flush()
-        changes = changes_since(then, take_snapshot(db, programme), [pair])
+        changes = changes_since(then, take_snapshot(db, programme), [_found(*pair)])
     assert changes.edited == ((pair[0], ("topics",)),)
     assert "conflict" in changes.refused[0][1]
     assert changes.stop_publishing
+
+
+def _found(seeker: str, provider: str) -> FoundPair:
+    return FoundPair(seeker=seeker, provider=provider, score=1, time=None, parts={})
 
 
 def _name(snapshot: Snapshot, id_: str, contacts: list[Contact]) -> str:
