@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from api.concurrency import require_version
 from api.errors import ConflictError, NotFoundError
-from models import rounds
+from models import programmes, rounds
+from models.programmes import ProgrammeState
 from models.rounds import Round, RoundState
 
 WAYS_ON: Final = {
@@ -20,6 +21,8 @@ WAYS_ON: Final = {
     RoundState.CLOSED: "This round is closed. Start another one.",
 }
 """Why something can't be done in a state, and what can."""
+UNDER_WAY: Final = frozenset({RoundState.SOLVING, RoundState.PUBLISHED})
+"""States whose steps only end something: a search is called off, a publication undone, a round closed."""
 
 
 def get_round(db: Session, programme_id: UUID, round_id: UUID) -> Round:
@@ -38,7 +41,8 @@ def hold_round(db: Session, programme_id: UUID, round_id: UUID, expected: int, *
 
     The state comes before the version: whoever comes second is told what has happened.
 
-    :raises NotFoundError: where there is none; ConflictError: in another state; StaleError: another version.
+    :raises NotFoundError: where there is none; StaleError: another version.
+    :raises ConflictError: in another state, or where the programme is closed and the step would go on.
     """
     row = rounds.round_(db, round_id, lock=True)
     if row is None or row.programme_id != programme_id:
@@ -46,6 +50,8 @@ def hold_round(db: Session, programme_id: UUID, round_id: UUID, expected: int, *
     state = RoundState(row.state)
     if state not in allowed:
         raise ConflictError(WAYS_ON[state], code=f"round_is_{state}")
+    if not UNDER_WAY.issuperset(allowed):
+        _require_not_closed(db, programme_id)
     require_version(row, expected)
     return row
 
@@ -55,3 +61,9 @@ def forget_agreement(row: Round) -> None:
     row.asked_at = row.agreed_at = row.agreed_by = None
     if row.state == RoundState.AGREED:
         row.state = RoundState.PROPOSED
+
+
+def _require_not_closed(db: Session, programme_id: UUID) -> None:
+    programme = programmes.programme(db, programme_id)
+    if programme is not None and programme.state == ProgrammeState.CLOSED:
+        raise ConflictError("This programme is closed. Its rounds go no further.", code="programme_closed")
