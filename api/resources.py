@@ -33,6 +33,7 @@ from api.placements import routes as placement_routes
 from api.programmes import pages as programme_pages
 from api.programmes import routes as programme_routes
 from api.programmes import settings_pages
+from api.rounds import action_pages as round_action_pages
 from api.rounds import download_pages as round_download_pages
 from api.rounds import pages as round_pages
 from api.rounds import person_pages as round_person_pages
@@ -80,6 +81,7 @@ WEB: tuple[APIRouter, ...] = (
     statistics_pages.router,
     organisation_pages.router,
     round_pages.router,
+    round_action_pages.router,
     round_person_pages.router,
     round_download_pages.router,
     pair_pages.router,

@@ -20,7 +20,9 @@ from api.pairs import publishing
 from api.pairs.messages import Outgoing, people_told
 from api.pairs.publishing import Preview, Sender, stopping_sentences
 from api.pairs.routes import SenderDep
-from api.rounds import page_words, pages, service
+from api.rounds import page_words, service
+from api.rounds.action_pages import RoundFormDep
+from api.rounds.round_page import round_page
 from api.rounds.transitions import WAYS_ON
 from api.security.access import needs
 from api.security.capabilities import Capability
@@ -69,28 +71,27 @@ def publish(
     except (ConflictError, StaleError) as refused:
         if refused.code == "changed":
             return _page(request, db, programme_id, round_id, sender, refused)
-        return pages.round_page(request, db, clock, programme_id, round_id, refused=refused)
+        return round_page(request, db, clock, programme_id, round_id, refused=refused)
     told = publishing.messages_waiting(db, row)
     path = f"/programmes/{programme_id}/rounds/{round_id}"
     return creation.seen_other(redirect(request, path, PUBLISHED(told)))
 
 
 @router.post("/undoing", dependencies=needs(Capability.ROUNDS_CHANGE))
-def undo(
-    request: Request,
-    programme_id: UUID,
-    round_id: UUID,
-    db: DbDep,
-    caller: CallerDep,
-    clock: ClockDep,
-    form: FormDep,
-) -> Response:
+def undo(sent: RoundFormDep) -> Response:
     """Take the publication back."""
 
-    def act(expected: int) -> None:
-        publishing.undo(db, programme_id, round_id, expected, now=clock.now(), actor_id=caller.account_id)
+    def act(seen: int) -> None:
+        publishing.undo(
+            sent.db,
+            sent.programme_id,
+            sent.round_id,
+            seen,
+            now=sent.clock.now(),
+            actor_id=sent.actor_id,
+        )
 
-    return pages.do(request, db, clock, form, programme_id, round_id, act, UNDONE())
+    return sent.do(act, UNDONE())
 
 
 def _page(

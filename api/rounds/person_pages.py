@@ -8,13 +8,15 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from api.concurrency import form_version
-from api.deps import CallerDep, ClockDep, DbDep
+from api.deps import CallerDep, DbDep
 from api.errors import BadRequestError, ConflictError, InvalidError, ProblemError, StaleError
 from api.pages.form_reading import FormDep
 from api.pages.forms import Form, FormError, FormErrors
 from api.pages.notices import Notice, declare_notice
 from api.pages.render import redirect, render
-from api.rounds import board, decisions, page_words, pages, service
+from api.rounds import board, decisions, page_words, service
+from api.rounds.action_pages import RoundFormDep
+from api.rounds.round_page import DECIDABLE
 from api.security.access import needs
 from api.security.caller import Caller
 from api.security.capabilities import Capability
@@ -66,22 +68,15 @@ def decide(
 
 
 @router.post("/decisions/{decision_id}/removal", dependencies=needs(Capability.ROUNDS_CHANGE))
-def take_back(
-    request: Request,
-    programme_id: UUID,
-    round_id: UUID,
-    decision_id: UUID,
-    db: DbDep,
-    caller: CallerDep,
-    clock: ClockDep,
-    form: FormDep,
-) -> Response:
+def take_back(decision_id: UUID, sent: RoundFormDep) -> Response:
     """Take a pin or ban back."""
 
-    def act(expected: int) -> None:
-        decisions.withdraw_decision(db, programme_id, round_id, decision_id, expected, caller.account_id)
+    def act(seen: int) -> None:
+        decisions.withdraw_decision(
+            sent.db, sent.programme_id, sent.round_id, decision_id, seen, sent.actor_id
+        )
 
-    return pages.do(request, db, clock, form, programme_id, round_id, act, TAKEN_BACK())
+    return sent.do(act, TAKEN_BACK())
 
 
 def _decide(
@@ -138,7 +133,7 @@ def _page(
             if not each.refused_by and wanted in f"{each.person.label} {each.person.organisation}".casefold()
         ],
         refused=[each for each in partners if each.refused_by],
-        may_change=row.state in pages.DECIDABLE,
+        may_change=row.state in DECIDABLE,
         q=q,
         is_wide=True,
         **page_words.words_for(programme),

@@ -1,0 +1,112 @@
+"""The page of one round, whatever state it is in; also shown again above which a refusal is said."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from api.errors import ProblemError
+from api.pages.forms import Form, FormErrors
+from api.pages.render import render
+from api.rounds import board, page_words, service
+from api.rounds.board import Board
+from api.rounds.directory import directory_of
+from models import rounds
+from models.clock import Clock
+from models.programmes import Programme
+from models.rounds import Round, RoundState, Solve, SolveState
+
+DECIDABLE: Final = (RoundState.LOCKED, RoundState.PROPOSED, RoundState.AGREED)
+
+
+def round_page(
+    request: Request,
+    db: Session,
+    clock: Clock,
+    programme_id: UUID,
+    round_id: UUID,
+    *,
+    refused: ProblemError | None = None,
+    q: str = "",
+) -> Response:
+    """The page of the state a round is in; ``refused`` is said above it, with its status."""
+    programme, row = service.read_round(db, programme_id, round_id)
+    template, context = _content(db, clock, programme, row, q)
+    errors = FormErrors.from_problem(refused) if refused else FormErrors()
+    return render(
+        request,
+        template,
+        status=refused.status if refused else 200,
+        form=Form(errors=errors),
+        programme=programme,
+        round=row,
+        path=path_of(row),
+        **page_words.words_for(programme),
+        **context,
+    )
+
+
+def _content(
+    db: Session, clock: Clock, programme: Programme, row: Round, q: str
+) -> tuple[str, dict[str, Any]]:
+    if row.state == RoundState.OPEN:
+        check = board.check_before_locking(db, programme, row)
+        return "rounds/open.html", {"check": check, "counts": page_words.check_counts(programme, check)}
+    latest = rounds.latest_solve(db, row.id)
+    failure = latest.failure if latest is not None and latest.state == SolveState.FAILED else ""
+    if row.state == RoundState.SOLVING and latest is not None:
+        return "rounds/solving.html", {**solving_context(programme, row, latest), "refresh_seconds": 2}
+    if row.state == RoundState.LOCKED:
+        decided = board.decision_rows(
+            rounds.decisions(db, row.id), directory_of(db, programme), service.snapshot_of(row)
+        )
+        counts = page_words.locked_counts(programme, row)
+        return "rounds/locked.html", {"counts": counts, "failure": failure, "decided": decided}
+    found = board.read_board(db, programme, row)
+    return "rounds/board.html", {
+        "board": found,
+        "parts_of": page_words.parts_in(found.snapshot),
+        "pairs_shown": _filtered(found, q),
+        "q": q,
+        "counts": page_words.board_counts(programme, found),
+        "failure": failure,
+        "minutes_left": minutes_left(row, clock),
+        "may_change": row.state in DECIDABLE,
+        "is_wide": True,
+    }
+
+
+def minutes_left(row: Round, clock: Clock) -> int:
+    """Whole minutes, the begun one counted, in which publishing can still be undone."""
+    if row.undo_until is None:
+        return 0
+    return max(0, -int((clock.now() - row.undo_until).total_seconds() // 60))
+
+
+def _filtered(found: Board, q: str) -> list[board.PairRow]:
+    """The pairs that show ``q``, for those without script."""
+    wanted = q.casefold()
+    return [
+        row
+        for row in found.pairs
+        if wanted
+        in " ".join(
+            (row.seeker.name, row.seeker.organisation, row.provider.label, row.provider.organisation)
+        ).casefold()
+    ]
+
+
+def solving_context(programme: Programme, row: Round, latest: Solve) -> dict[str, Any]:
+    """What the page of a running search shows."""
+    return {
+        "solve": latest,
+        "steps": page_words.solve_steps(latest),
+        "steps_url": f"{path_of(row)}/steps",
+    }
+
+
+def path_of(row: Round) -> str:
+    """Where a round's page is."""
+    return f"/programmes/{row.programme_id}/rounds/{row.id}"
