@@ -19,7 +19,7 @@ from api.pages.render import redirect, render
 from api.pages.values import Option
 from api.programmes import overview, service
 from api.programmes.access import EVERYWHERE
-from api.programmes.defaults import TOPICS, usual_dates, usual_settings
+from api.programmes.defaults import TOPICS, usual_dates
 from api.programmes.schemas import Basics, ProgrammeCreate
 from api.programmes.words import KINDS, STATE_TONES, STATES
 from api.security.access import needs
@@ -87,7 +87,7 @@ def add_programme(request: Request, db: DbDep, caller: CallerDep, form: FormDep)
     given = parse(Basics, lines_split(form, "topics"))
     errors = given if isinstance(given, FormErrors) else None
     if isinstance(given, Basics):
-        whole = ProgrammeCreate.model_validate({"kind": kind, **usual_settings(kind), **given.model_dump()})
+        whole = ProgrammeCreate.model_validate({"kind": kind, **given.model_dump()})
         try:
             made = service.create_programme(db, whole, caller.account_id)
         except ConflictError as refused:

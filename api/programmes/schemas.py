@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from api.programmes.defaults import usual_settings
 from api.texts import Line, Name, Prose
 from matching import OrganisationPolicy
 from models.programmes import ProgrammeKind, ProgrammeState
@@ -185,9 +186,15 @@ class ProgrammeSettings(Basics, Joining, Sessions):
 
 
 class ProgrammeCreate(ProgrammeSettings):
-    """A new programme; it starts as a draft."""
+    """A new programme; it starts as a draft. What is not named is set as usual for its kind."""
 
     kind: ProgrammeKind = Field(title="a kind of programme")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_usual(cls, given: Any) -> Any:
+        kind = given.get("kind") if isinstance(given, dict) else None
+        return {**usual_settings(ProgrammeKind(kind)), **given} if kind in list(ProgrammeKind) else given
 
 
 class ProgrammeChange(Given):

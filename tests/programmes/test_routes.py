@@ -31,7 +31,7 @@ def test_a_new_programme_is_a_draft_with_usual_rules(coordinator: Identity) -> N
     shown = answer.json()
     assert (answer.status_code, answer.headers["etag"], shown["state"]) == (200, etag, "draft")
     assert shown["rules"]["line_management"] is True
-    assert shown["weights"]["goals"] == 600
+    assert shown["weights"]["goals"] == 700
     assert [item["id"] for item in coordinator.client.get(HERE).json()["items"]] == [shown["id"]]
 
 
