@@ -30,7 +30,7 @@ def web(settings: Settings, host: str) -> None:
         app,
         host=host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -1,7 +1,6 @@
 """Settled before any route runs: request ids, headers, the host, body size, where a request comes from."""
 
 import re
-import traceback
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BadRequestError, ForbiddenError, ProblemError, TooLargeError
+from api.logs import whereabouts
 from api.pages.policy import CONTENT_SECURITY_POLICY
 from api.problems import problem_answer
 from api.settings import Settings
@@ -52,7 +52,7 @@ class Doorkeeper:
         except TooLargeError as too_large:
             await problem_answer(Request(scope, receive), too_large)(scope, receive, sender)
         except Exception as accident:
-            log.error("accident", request_id=scope["state"]["request_id"], **_whereabouts(accident))
+            log.error("accident", request_id=scope["state"]["request_id"], **whereabouts(accident))
             unexpected = ProblemError("It is not your doing. Try again, or tell us the request id.")
             await problem_answer(Request(scope, receive), unexpected)(scope, receive, sender)
 
@@ -124,15 +124,6 @@ class Doorkeeper:
             await send(message)
 
         return send_with_headers
-
-
-def _whereabouts(accident: Exception) -> dict[str, str]:
-    """Kind and place of an accident; never its words, which may repeat what somebody sent."""
-    frames = traceback.extract_tb(accident.__traceback__)[-6:]
-    return {
-        "kind": type(accident).__name__,
-        "places": " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames)),
-    }
 
 
 def _has_control_characters(scope: Scope) -> bool:
