@@ -81,8 +81,3 @@ def programme(db: Session, programme_id: UUID, *, lock: bool = False) -> Program
     """One programme, or None; ``lock`` holds the row until the transaction ends."""
     query = select(Programme).where(Programme.id == programme_id)
     return db.exec(query.with_for_update() if lock else query).one_or_none()
-
-
-def programme_named(db: Session, name: str) -> Programme | None:
-    """The programme with this name, whatever its case."""
-    return db.exec(select(Programme).where(sa.func.lower(Programme.name) == name.lower())).one_or_none()
