@@ -1,8 +1,10 @@
 """What routes ask for: the caller, a database session bound to the caller's partnership, the clock."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import AsyncIterator, Iterator
+from typing import Annotated, Final
 
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
 from fastapi import Depends, Request
 from sqlmodel import Session
 
@@ -33,15 +35,35 @@ DatabaseDep = Annotated[Database, Depends(get_database)]
 ClockDep = Annotated[Clock, Depends(get_clock)]
 
 
+_turns: Final = RunVar[CapacityLimiter]("turns")
+
+
+async def take_turn(database: DatabaseDep) -> AsyncIterator[None]:
+    """Let in as many requests as there are connections for, and the others wait outside.
+
+    Inside, one that waits for a connection holds a thread, and one that holds a connection may wait for a
+    thread: with enough of both nothing would move any more.
+    """
+    turns = _turns.get(None)
+    if turns is None:
+        turns = CapacityLimiter(database.guests)
+        _turns.set(turns)
+    async with turns:
+        yield
+
+
+TurnDep = Annotated[None, Depends(take_turn, scope="function")]
+
+
 def session_cookie(settings: Settings) -> str:
     """The name of the sign-in cookie."""
     return "__Host-session" if settings.secure_cookies else "session"
 
 
 def current_caller(
-    request: Request, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
+    request: Request, settings: SettingsDep, database: DatabaseDep, clock: ClockDep, _turn: TurnDep
 ) -> Caller | None:
-    """Whoever is signed in, or None."""
+    """Whoever is signed in, or None. Every route asks, so every request takes its turn here."""
     cookie = request.cookies.get(session_cookie(settings), "")
     request.state.caller = caller_of_cookie(database, clock, cookie) if cookie else None
     caller: Caller | None = request.state.caller

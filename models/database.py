@@ -20,12 +20,14 @@ class Database:
     :param application_url: address of the application role (``postgresql://…``).
     :param monitoring_url: address of the role that alone reads monitoring answers.
     :param clock: gives new rows their time.
+    :param pool_size: how many callers it serves at once; ``guests`` tells. Each may hold two connections.
     """
 
     def __init__(
         self, application_url: str, monitoring_url: str, clock: Clock, *, pool_size: int = 10
     ) -> None:
         self.clock = clock
+        self.guests = pool_size
         self._application = _engine(application_url, pool_size)
         self._monitoring = _engine(monitoring_url, 2)
 
