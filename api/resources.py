@@ -16,6 +16,7 @@ from api.inbox import pages as inbox_pages
 from api.introductions import pages as introduction_pages
 from api.introductions import routes as introduction_routes
 from api.join import pages as join_pages
+from api.join import routes as join_routes
 from api.messages import pages as message_pages
 from api.messages import routes as message_routes
 from api.my import form_pages as my_form_pages
@@ -46,6 +47,7 @@ from api.statistics import routes as statistics_routes
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
     organisation_routes.router,
+    join_routes.router,
     my_routes.router,
     equality_routes.router,
     placement_routes.router,

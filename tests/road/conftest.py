@@ -14,12 +14,20 @@ from models.accounts import Account, Grant, Membership, Role
 from models.clock import SteppedClock
 from models.database import Database
 from notifications.transports import transport_for
+from tests.programmes.programmes import MENTORING
 from tests.relay import SENDER, Relay, relay
 from tests.road.program import Program
 from tests.road.road import ADMINISTRATOR, COORDINATOR, HR, STEWARD, Road
 
 __all__ = ["relay"]
 
+FELLOWSHIP = MENTORING | {
+    "kind": "fellowship",
+    "name": "Fellowship 2027",
+    "topics": ["Everyday racism", "How boards decide"],
+    "needs_steward": False,
+    "undo_minutes": 0,
+}
 ORGANISATIONS = {"ALD1": "Aldermoor", "BRW1": "Brightwater", "CAL1": "Calderbrook"}
 
 
@@ -55,6 +63,14 @@ def amina(road: Road) -> Program:
     for code, name in ORGANISATIONS.items():
         administrator.create("/organisations", {"name": name, "code": code})
     return road.signed_in(COORDINATOR)
+
+
+@pytest.fixture
+def fellowship(amina: Program) -> str:
+    """The path of a fellowship that is open for people."""
+    programme = amina.made("/programmes", FELLOWSHIP)
+    amina.act(programme, "/opening")
+    return programme
 
 
 def _found(database: Database) -> None:

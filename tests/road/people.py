@@ -8,6 +8,7 @@ from tests.e2e.people import people_file
 from tests.road.program import Program, new_key
 from tests.road.road import Road
 
+ANA, BO, CY = "ana@northvale.example", "bo@northvale.example", "cy@northvale.example"
 HALF_HOURS_A_DAY = 48
 SUNDAY_AT_DAWN = [6 * HALF_HOURS_A_DAY + half for half in range(10, 14)]
 MORNINGS = [day * HALF_HOURS_A_DAY + half for day in range(5) for half in range(18, 22)]
@@ -32,6 +33,20 @@ def import_people(amina: Program, programme: str, data: bytes) -> tuple[Any, Any
     return staged.json(), amina.act(place, "/confirmation", {"people_agreed": True})
 
 
+def invite(road: Road, amina: Program, programme: str, side: str, emails: tuple[str, ...]) -> list[str]:
+    """Bring people into a programme, each from another organisation; their participations."""
+    homes = amina.get("/organisations")
+    people = []
+    for email, home in zip(emails, homes, strict=False):
+        name = email.partition("@")[0].title() + " Abara"
+        profile = {"side": side, "name": name, "email": email, "organisation_id": home["id"]}
+        people.append(amina.create(f"{programme}/participants", profile).json()["id"])
+    sent = amina.create(f"{programme}/participants/invitations", {"participants": people}).json()
+    assert sent["invited"] == len(people)
+    road.work()
+    return people
+
+
 def own_part(somebody: Program) -> str:
     """The only participation of whoever is signed in."""
     (part,) = somebody.get("/my/participations")
@@ -39,8 +54,8 @@ def own_part(somebody: Program) -> str:
 
 
 def fill_in_form(road: Road, email: str, pay_band: str, ethnicity: str, **topics: Any) -> Program:
-    """Sign in, answer every topic, hand in, and answer the equality questions apart from that."""
-    somebody = road.signed_in(email)
+    """Join by the invitation, answer every topic, hand in; and the equality questions, apart from that."""
+    somebody = road.joined(email)
     part = own_part(somebody)
     about = somebody.get(part)["about"]
     about |= {"role_group": "Administrative and Clerical", "pay_band": pay_band}

@@ -37,12 +37,24 @@ class Road:
         """A program signed in by the link that was mailed to ``email``."""
         program = self.anybody()
         program.send("POST", "/sign-in-links", 202, json={"email": email})
+        self.sign_in(program, email)
+        return program
+
+    def joined(self, email: str) -> Program:
+        """A program that read its invitation and joined, signed in by the link that was mailed then."""
+        program, invitation = self.anybody(), "/links" + self.link_to(email, "join")
+        assert program.get(invitation)["is_open"]
+        program.send("POST", invitation, 202)
+        self.sign_in(program, email)
+        return program
+
+    def sign_in(self, program: Program, email: str) -> None:
+        """Spend the link that ``program`` asked for: it works there, and once."""
         self.work()
         request_id, secret = self.link_to(email, "sign-in").split("/")[-2:]
         link = {"request_id": request_id, "secret": secret}
         program.send("POST", "/browser-sessions", 204, json=link)
         assert self.anybody().refused("POST", "/browser-sessions", 410, json=link) == "link_gone"
-        return program
 
     def work(self) -> None:
         """Have the worker do every job that waits, and then what it does each minute."""

@@ -2,47 +2,15 @@
 
 from typing import Any
 
-import pytest
-
 from tests.programmes.programmes import MENTORING
 from tests.relay import text_of
-from tests.road.people import fill_in_form
+from tests.road.people import ANA, BO, CY, fill_in_form, invite
 from tests.road.program import Program, new_key
 from tests.road.road import Road
 from tests.road.rounds import approve, find_pairs, introductions_to, pairs_of, publish
 
 WAITS, CORRIDORS = "Shorter waits", "Kinder corridors"
 RUTH, IDRIS = "ruth@northvale.example", "idris@northvale.example"
-ANA, BO, CY = "ana@northvale.example", "bo@northvale.example", "cy@northvale.example"
-FELLOWSHIP = MENTORING | {
-    "kind": "fellowship",
-    "name": "Fellowship 2027",
-    "topics": ["Everyday racism", "How boards decide"],
-    "needs_steward": False,
-    "undo_minutes": 0,
-}
-
-
-@pytest.fixture
-def fellowship(amina: Program) -> str:
-    """The path of a fellowship that is open for people."""
-    programme = amina.made("/programmes", FELLOWSHIP)
-    amina.act(programme, "/opening")
-    return programme
-
-
-def invite(road: Road, amina: Program, programme: str, side: str, emails: tuple[str, ...]) -> list[str]:
-    """Bring people into a programme, each from another organisation; their participations."""
-    homes = amina.get("/organisations")
-    people = []
-    for email, home in zip(emails, homes, strict=False):
-        name = email.partition("@")[0].title() + " Abara"
-        profile = {"side": side, "name": name, "email": email, "organisation_id": home["id"]}
-        people.append(amina.create(f"{programme}/participants", profile).json()["id"])
-    sent = amina.create(f"{programme}/participants/invitations", {"participants": people}).json()
-    assert sent["invited"] == len(people)
-    road.work()
-    return people
 
 
 def offer(amina: Program, programme: str, title: str, host: str, capacity: int) -> str:
