@@ -118,6 +118,14 @@ def waiting_messages(db: Session, programme_id: UUID, person_id: UUID) -> list[M
     return list(db.exec(query.order_by(col(Message.id)).with_for_update()))
 
 
+def waiting_messages_about(db: Session, subject_id: UUID) -> list[Message]:
+    """What would still be sent about this thing; the rows stay locked until the transaction ends."""
+    query = select(Message).where(
+        Message.subject_id == subject_id, col(Message.state).in_([MessageState.HELD, MessageState.QUEUED])
+    )
+    return list(db.exec(query.order_by(col(Message.id)).with_for_update()))
+
+
 def messages_of_programme(db: Session, programme_id: UUID) -> list[Message]:
     """A programme's messages, the latest first."""
     query = select(Message).where(Message.programme_id == programme_id)

@@ -120,12 +120,14 @@ def remove_pairs_of_round(db: Session, round_id: UUID) -> int:
     return removed.rowcount
 
 
-def pairs_of_participation(db: Session, participation_id: UUID) -> list[Pair]:
-    """The pairs somebody is or was in, the latest first."""
+def pairs_of_participation(db: Session, participation_id: UUID, *, lock: bool = False) -> list[Pair]:
+    """The pairs somebody is or was in, the latest first; ``lock`` holds them until the transaction ends."""
     query = select(Pair).where(
         sa.or_(col(Pair.seeker_id) == participation_id, col(Pair.provider_id) == participation_id)
     )
-    return list(db.exec(query.order_by(col(Pair.created_at).desc(), col(Pair.id))))
+    ordered = query.order_by(col(Pair.created_at).desc(), col(Pair.id))
+    held = ordered.with_for_update().execution_options(populate_existing=True)
+    return list(db.exec(held if lock else ordered))
 
 
 def count_by_state(db: Session, programme_id: UUID) -> dict[PairState, int]:

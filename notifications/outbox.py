@@ -78,6 +78,14 @@ def cancel_waiting(db: Session, programme_id: UUID, person_id: UUID) -> int:
     return _cancel(outbox.waiting_messages(db, programme_id, person_id))
 
 
+def cancel_about(db: Session, subject_id: UUID) -> int:
+    """Take back what would still be sent to anybody about something that is over.
+
+    :returns: how many messages will not be sent.
+    """
+    return _cancel(outbox.waiting_messages_about(db, subject_id))
+
+
 def defer_sending(db: Session, row: Message) -> None:
     """Wake a worker for ``row`` when it is due."""
     jobs.defer(

@@ -6,19 +6,20 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models import pairs, sessions
-from models.pairs import PairState
+from models.pairs import LIVE, PairState
 from models.sessions import MeetingState
+from notifications.outbox import cancel_about
 
-_LIVE = (PairState.AWAITING_APPROVAL, PairState.INTRODUCED)
 _AHEAD = (MeetingState.PLANNED, MeetingState.BOOKED)
 
 
 def end_pairs(db: Session, participation_id: UUID, now: datetime) -> None:
-    """End the pairs somebody is in and call off the sessions they still had ahead."""
-    for pair in pairs.pairs_of_participation(db, participation_id):
-        if pair.state not in _LIVE:
+    """End the pairs somebody is in: nobody is introduced any more, sessions still ahead are called off."""
+    for pair in pairs.pairs_of_participation(db, participation_id, lock=True):
+        if pair.state not in LIVE:
             continue
         pair.state, pair.ended_at = PairState.ENDED, now
+        cancel_about(db, pair.id)
         for meeting in sessions.meetings_of_pair(db, pair.id):
             is_ahead = meeting.starts_at is None or meeting.starts_at > now
             if is_ahead and meeting.state in _AHEAD:
