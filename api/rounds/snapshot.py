@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from uuid import UUID
 from api.programmes import policy
 from api.rounds.acquaintances import Acquaintances
 from matching import OrganisationPolicy, Rules, SeniorSide, Weights
-from models.pairs import LIVE, Pair
+from models.pairs import LIVE, Pair, PairState
 from models.participations import Participation, Side
 from models.people import Person
 from models.placements import Placement
@@ -26,7 +27,8 @@ class Place:
 
     ``id`` is a participation's, in a fellowship a provider's is a placement's; ``participation`` is whose
     word counts (the host's for a placement). ``managers``, ``conflicts`` and ``past`` are ids of people,
-    ``free`` half-hours 0..335. ``capacity`` is what earlier rounds have left over.
+    ``free`` half-hours 0..335. ``capacity`` is what earlier rounds have left over, ``passed_over`` how often
+    they left this one without a partner, or with one who then said no.
     """
 
     id: str
@@ -147,6 +149,7 @@ class _Maker:
     ) -> None:
         self._taken = taken
         self._acquaintances = acquaintances
+        self._declined = Counter(pair.seeker_id for pair in pairs if pair.state == PairState.DECLINED)
         self._used: dict[UUID, int] = {}
         for pair in pairs:
             if pair.state in LIVE:
@@ -208,7 +211,7 @@ class _Maker:
             has_consented=each.consented_at is not None,
             wishes=tuple(each.wishes),
             capacity=max(0, capacity - used),
-            passed_over=each.passed_over,
+            passed_over=each.passed_over + self._declined[id_],
             has_pair=used > 0,
         )
 

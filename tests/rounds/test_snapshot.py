@@ -11,7 +11,7 @@ from api.rounds.solving import Work, find_pairs
 from api.rounds.taking import take_snapshot
 from api.rounds.translate import Demands
 from models import people, programmes
-from models.pairs import Pair
+from models.pairs import Pair, PairState
 from models.participations import Conflict, Participation, participants, participations_with_ids
 from models.people import Contact
 from models.rounds import round_
@@ -114,6 +114,27 @@ def test_live_pairs_take_places_and_times(room: Room) -> None:
     assert (place.capacity, place.has_pair) == (1, True)
     assert set(before.by_id[str(provider)].free) - set(place.free) >= {slot}
     assert place.past == (before.by_id[str(seeker)].person,)
+
+
+def test_a_seeker_whose_mentor_said_no_comes_first(room: Room) -> None:
+    round_id = room.open_round()
+    seeker, provider = room.people.seekers[0], room.people.providers[0]
+    with room.database.scoped(room.partnership_id) as db:
+        programme = programmes.programme(db, room.programme_id)
+        assert programme is not None
+        declined = Pair(
+            programme_id=programme.id,
+            round_id=UUID(round_id),
+            seeker_id=seeker,
+            provider_id=provider,
+            score=1,
+            state=PairState.DECLINED,
+        )
+        db.add(declined)
+        db.flush()
+        places = take_snapshot(db, programme).by_id
+    assert (places[str(seeker)].passed_over, places[str(seeker)].has_pair) == (1, False)
+    assert (places[str(provider)].passed_over, places[str(provider)].has_pair) == (0, False)
 
 
 def test_changes_name_what_was_edited_but_never_a_conflict(room: Room) -> None:
