@@ -13,6 +13,7 @@ from api.rounds import board, decisions, service, shown, solves
 from api.rounds.schemas import (
     DecisionCreate,
     DecisionPublic,
+    DifferencePublic,
     PairPublic,
     PartnerPublic,
     RoundPublic,
@@ -148,6 +149,12 @@ def list_pairs(programme_id: UUID, round_id: UUID, db: DbDep, paging: PagingDep)
     rows = board.read_board(db, *service.read_round(db, programme_id, round_id)).pairs
     page, following = _page(rows, lambda row: row.found.ids, paging)
     return Page(items=[shown.pair_public(row) for row in page], next=following)
+
+
+@router.get("/{round_id}/difference", dependencies=needs(Capability.ROUNDS_SEE))
+def get_difference(programme_id: UUID, round_id: UUID, db: DbDep) -> DifferencePublic:
+    """What the present pairs change against those found before; 404 for the first ones."""
+    return shown.difference_public(board.read_board(db, *service.read_round(db, programme_id, round_id)))
 
 
 @router.get("/{round_id}/unmatched", dependencies=needs(Capability.ROUNDS_SEE))

@@ -101,6 +101,21 @@ class PairPublic(BaseModel):
     is_new: bool
 
 
+class CouplePublic(BaseModel):
+    """Two who are, or were, proposed to each other."""
+
+    seeker: PersonPublic
+    provider: PersonPublic
+
+
+class DifferencePublic(BaseModel):
+    """What the present pairs change against those found before; ``score``: by how much the scores' sum."""
+
+    added: list[CouplePublic]
+    removed: list[CouplePublic]
+    score: int
+
+
 class UnmatchedPublic(BaseModel):
     """Somebody without a pair, and why. ``refused`` counts partners by the rule that refuses them."""
 

@@ -4,11 +4,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from api.errors import NotFoundError
 from api.rounds import answers, words
-from api.rounds.board import PairRow, PartnerRow, WaitingRow
+from api.rounds.board import Board, PairRow, PartnerRow, WaitingRow
 from api.rounds.directory import Entry
 from api.rounds.schemas import (
+    CouplePublic,
     DecisionPublic,
+    DifferencePublic,
     PairPublic,
     PartnerPublic,
     PersonPublic,
@@ -75,6 +78,26 @@ def pair_public(row: PairRow) -> PairPublic:
         is_pinned=row.is_pinned,
         is_new=row.is_new,
     )
+
+
+def difference_public(board: Board) -> DifferencePublic:
+    """What the present answer changes against the one before.
+
+    :raises NotFoundError: where nothing was found before.
+    """
+    if board.difference is None:
+        raise NotFoundError("No pairs were found before these.", code="nothing_before")
+    added = [(pair.seeker, pair.provider) for pair in board.pairs if pair.is_new]
+    return DifferencePublic(
+        added=[couple_public(*pair) for pair in added],
+        removed=[couple_public(*pair) for pair in board.removed],
+        score=board.difference.total,
+    )
+
+
+def couple_public(seeker: Entry, provider: Entry) -> CouplePublic:
+    """Two people by name."""
+    return CouplePublic(seeker=person_public(seeker), provider=person_public(provider))
 
 
 def unmatched_public(row: WaitingRow) -> UnmatchedPublic:

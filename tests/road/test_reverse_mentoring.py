@@ -143,9 +143,13 @@ def check_decisions(amina: Program, round_: str, before: list[Any], decided: Any
     pairs = pairs_of(amina, round_)
     assert [ids_of(pair) for pair in pairs if pair["is_pinned"]] == [pinned]
     assert banned not in [ids_of(pair) for pair in pairs]
-    kept = [ids_of(pair) for pair in before]
-    assert all(pair["is_new"] == (ids_of(pair) not in kept) for pair in pairs)
-    assert any(pair["is_new"] for pair in pairs)
+    was, now = ([ids_of(pair) for pair in some] for some in (before, pairs))
+    assert all(pair["is_new"] == (ids_of(pair) not in was) for pair in pairs)
+    told = amina.get(f"{round_}/difference")
+    added, removed = ([ids_of(pair) for pair in told[part]] for part in ("added", "removed"))
+    assert [pair for pair in was if pair not in removed] == [pair for pair in now if pair not in added]
+    assert banned in removed
+    assert told["score"] == sum(pair["score"] for pair in pairs) - sum(pair["score"] for pair in before)
 
 
 def match(road: Road, amina: Program, programme: str) -> tuple[str, dict[str, str]]:
@@ -154,6 +158,7 @@ def match(road: Road, amina: Program, programme: str) -> tuple[str, dict[str, st
     assert find_pairs(road, amina, round_)["pairs"] == 40
     look_at_unmatched(amina, round_)
     assert publish(amina, round_, expect=409)["code"] == "not_agreed"
+    assert amina.refused("GET", f"{round_}/difference", 404) == "nothing_before"
     before = pairs_of(amina, round_)
     decided = decide(amina, programme, round_)
     find_pairs(road, amina, round_)
