@@ -48,6 +48,8 @@ def stage_import(
     upload = form.file("file")
     if upload is None:
         raise invalid("file", "missing", "Send a file in the field file.")
+    if form.fields or form.files.keys() - {"file"}:
+        raise invalid("body", "extra_forbidden", "Send nothing but a file in the field file.")
     try:
         staged = service.stage(db, programme_id, upload.filename, upload.data, caller.account_id)
     except TableError as error:

@@ -98,6 +98,8 @@ async def _form(data: FormData) -> Form:
     for sent_name, value in data.multi_items():
         name = _cleaned(sent_name)
         if isinstance(value, UploadFile):
+            if name in files:
+                raise BadRequestError("Send one file in each field.", code="duplicate_file")
             if value.filename:
                 files[name] = await _upload(value)
             continue

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -104,6 +105,27 @@ def test_a_file_that_cannot_be_read_says_why(
     refused = upload(data, filename)
     assert refused.status_code == status
     assert code in (None, refused.json()["errors"][0]["code"])
+
+
+@pytest.mark.parametrize(
+    ("parts", "status", "code"),
+    [
+        ([("file", ("a.csv", csv_file(GRACE))), ("file", ("b.csv", csv_file(HELEN)))], 400, "duplicate_file"),
+        ([("file", ("a.csv", csv_file(GRACE))), ("other", ("b.csv", b""))], 422, "extra_forbidden"),
+        ([("file", ("a.csv", csv_file(GRACE))), ("programme_id", (None, b"x"))], 422, "extra_forbidden"),
+        ([("file", (None, csv_file(GRACE)))], 422, "missing"),
+    ],
+)
+def test_an_upload_holds_one_file_and_nothing_else(
+    world: World, parts: list[Any], status: int, code: str
+) -> None:
+    headers = {"Idempotency-Key": "0123456789abcdef"}
+    refused = world.coordinator.client.post(f"{world.rest}/imports", files=parts, headers=headers)
+    told = refused.json()
+    assert (refused.status_code, code in (told["code"], *(each["code"] for each in told["errors"]))) == (
+        status,
+        True,
+    )
 
 
 def test_an_upload_over_the_cap_is_refused(upload: Upload) -> None:
