@@ -155,6 +155,17 @@ def publish(amina: Visitor, round_path: str) -> None:
     expect(amina.page.get_by_text("Published", exact=True).first).to_be_visible()
 
 
+def look_at_the_rest(amina: Visitor, programme: str) -> None:
+    """The pages that the road only passes by."""
+    for path in ("/", "/programmes", f"{programme}/rounds", f"{programme}/settings", "/organisations"):
+        amina.visit(path)
+    amina.visit(f"{programme}/people")
+    amina.follow("Grace Okafor")
+    amina.visit(f"{programme}/messages")
+    amina.page.locator("tbody a").first.click()
+    amina.look()
+
+
 def approve(browser: Browser, installation: Installation) -> EmailMessage:
     """Grace says yes; the mail that introduces Helen to her."""
     with Visitor(browser, installation, "mentor") as grace:
@@ -225,6 +236,7 @@ def test_from_an_empty_programme_to_the_figures(browser: Browser, installation: 
         round_path = match(amina, programme)
         agree(browser, installation)
         publish(amina, round_path)
+        look_at_the_rest(amina, programme)
         introduction = approve(browser, installation)
         give_feedback(browser, installation, check_calendar(introduction))
         read_figures(browser, installation)
