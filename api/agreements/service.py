@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
@@ -46,7 +46,7 @@ def ask_steward(
     base_url: str,
     actor_id: UUID,
 ) -> Round:
-    """Ask the network's stewards to agree; each gets a mail.
+    """Ask the network's stewards to agree; each gets a mail, also about a set they saw before.
 
     :raises NotFoundError, StaleError: as named.
     :raises ConflictError: in another state, with outdated pairs, asked already, no steward, or none needed.
@@ -77,7 +77,7 @@ def ask_steward(
         enqueue(
             db,
             kind=StewardAsked.kind,
-            subject_id=found.solve_id,
+            subject_id=uuid5(found.solve_id, str(row.version)),
             person_id=account.id,
             address=account.email,
             context=content.as_context(),

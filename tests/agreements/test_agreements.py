@@ -35,6 +35,15 @@ def test_sending_back_tells_the_coordinator_why_and_can_be_asked_again(room: Roo
     assert room.act(round_id, "/agreement-request").json()["sent_back_reason"] == ""
 
 
+def test_asking_again_about_the_same_set_sends_a_mail_again(room: Room, steward: Identity) -> None:
+    round_id = _asked(room)
+    assert room.act(round_id, "/return", {"reason": "Why so few?"}, by=steward).status_code == 200
+    assert room.act(round_id, "/agreement-request").status_code == 200
+    with room.database.scoped(room.partnership_id) as db:
+        messages = outbox.messages_of_programme(db, room.programme_id)
+        assert [message.address for message in messages] == [steward.email] * 2
+
+
 def test_sending_back_needs_a_reason(room: Room, steward: Identity) -> None:
     round_id = _asked(room)
     assert room.act(round_id, "/return", {"reason": "  "}, by=steward).status_code == 422
