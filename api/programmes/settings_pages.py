@@ -22,7 +22,7 @@ from api.pages.values import Option, SummaryRow
 from api.programmes import service
 from api.programmes.schemas import Limb, ProgrammeSettings
 from api.programmes.sections import HEADINGS, SCHEMAS, Section, change_of, form_of, readable
-from api.programmes.words import side_words
+from api.programmes.words import side_word, side_words
 from api.security.access import needs
 from api.security.capabilities import Capability
 from matching import OrganisationPolicy
@@ -108,6 +108,8 @@ def _edit(
         policies=POLICIES,
         limbs=LIMBS,
         lengths=LENGTHS,
+        seeker=side_word(kind, Side.SEEKER),
+        provider=side_word(kind, Side.PROVIDER),
         seekers=side_words(kind, Side.SEEKER),
         providers=side_words(kind, Side.PROVIDER),
         has_wishes=kind is ProgrammeKind.FELLOWSHIP,
@@ -118,6 +120,7 @@ def _edit(
 def summary_of(section: Section, programme: Programme, settings: ProgrammeSettings) -> list[SummaryRow]:
     """What is set in a section, in words."""
     kind = ProgrammeKind(programme.kind)
+    seeker, provider = side_word(kind, Side.SEEKER), side_word(kind, Side.PROVIDER)
     seekers, providers = side_words(kind, Side.SEEKER), side_words(kind, Side.PROVIDER)
     rules, weights = settings.rules, settings.weights
     told: dict[Section, tuple[tuple[str, Any], ...]] = {
@@ -134,8 +137,8 @@ def summary_of(section: Section, programme: Programme, settings: ProgrammeSettin
             ("Who may join", settings.eligibility),
             ("Restricted", settings.is_restricted),
             ("Positive action recorded", _record_words(settings)),
-            (f"Partners of one of the {seekers}", settings.seeker_capacity),
-            (f"Partners of one of the {providers}", settings.provider_capacity),
+            (f"{providers.capitalize()} each {seeker} can have", settings.seeker_capacity),
+            (f"{seekers.capitalize()} each {provider} can have", settings.provider_capacity),
         ),
         Section.RULES: (
             ("Line managers kept apart", rules.line_management),

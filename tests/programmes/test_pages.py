@@ -169,6 +169,25 @@ def test_the_page_counts_people_and_names_the_next_step(coordinator: Identity) -
     assert "Start a round" in coordinator.client.get(world.page).text
 
 
+def test_a_fellowships_page_leads_to_its_placements(coordinator: Identity) -> None:
+    made = coordinator.create("/api/v1/programmes", {**MENTORING, "kind": "fellowship"})
+    page = f"/programmes/{made.json()['id']}"
+    assert f'href="{page}/placements"' in coordinator.client.get(page).text
+
+
+def test_a_draft_says_that_it_must_open_before_a_round(coordinator: Identity, draft: str) -> None:
+    page = coordinator.client.get(f"{draft}/rounds").text
+    assert "once the programme is open" in page
+    assert "<button" not in page.partition("<main")[2]
+
+
+def test_the_settings_say_how_many_partners_each_can_have(coordinator: Identity, draft: str) -> None:
+    assert "Mentors each executive can have" in coordinator.client.get(f"{draft}/settings").text
+    assert (
+        "How many mentors each executive can have" in coordinator.client.get(f"{draft}/settings/joining").text
+    )
+
+
 def test_a_programme_that_is_not_there_is_not_found(coordinator: Identity) -> None:
     assert coordinator.client.get("/programmes/7b2f6b1c-0000-4000-8000-000000000000").status_code == 404
 
