@@ -17,6 +17,10 @@ from api.pages.forms import Form
 from models.base import TenantTable
 from models.idempotency import GivenAnswer, given_answer, hold_key
 
+CHANGED_SINCE = (
+    "Something here was changed since you opened the page, perhaps in another window. "
+    "Look at it again and repeat your change where it is still needed."
+)
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -31,7 +35,7 @@ def require_version(row: TenantTable, expected: int) -> None:
     :raises StaleError: where ``expected`` is no longer the row's version.
     """
     if row.version != expected:
-        raise StaleError("Look at it again and repeat your change where it is still needed.", code="stale")
+        raise StaleError(CHANGED_SINCE, code="stale")
 
 
 def if_match(if_match: Annotated[str | None, Header()] = None) -> int:

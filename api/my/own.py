@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from api.concurrency import CHANGED_SINCE
 from api.errors import NotFoundError, StaleError
 from models import participations, people, programmes
 from models.participations import Participation, Side
@@ -72,4 +73,4 @@ def require_own_version(mine: Own, expected: int) -> None:
     :raises StaleError: where ``expected`` is no longer the version.
     """
     if mine.version != expected:
-        raise StaleError("Look at it again and repeat your change where it is still needed.", code="stale")
+        raise StaleError(CHANGED_SINCE, code="stale")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from api.concurrency import CHANGED_SINCE
 from api.errors import ConflictError, NotFoundError, StaleError, invalid
 from api.participants.accounts import let_sign_in
 from api.participants.profile import fill_in, keep_apart, usual_capacity
@@ -129,7 +130,7 @@ def change_participant(
     """
     participant = get_participant(db, programme_id, participation_id, lock=True)
     if participant.version != expected:
-        raise StaleError("Look at it again and repeat your change where it is still needed.", code="stale")
+        raise StaleError(CHANGED_SINCE, code="stale")
     if participant.participation.state == ParticipationState.WITHDRAWN:
         raise ConflictError("This person left the programme.", code="withdrawn")
     values = change.model_dump(exclude_unset=True)
