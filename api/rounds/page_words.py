@@ -68,7 +68,7 @@ def help_in_words(would_open: Mapping[str, int]) -> str:
         return "Several rules at once stand between them and everybody."
     rule, count = max(would_open.items(), key=lambda item: (item[1], item[0]))
     partners = "1 partner" if count == 1 else f"{count} partners"
-    return f"{partners} more would be possible but for this alone: {words.refusal([rule])}."
+    return f"This alone stands between them and {partners}: {words.refusal([rule])}."
 
 
 def check_counts(programme: Programme, check: Check) -> tuple[Count, ...]:
