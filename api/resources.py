@@ -60,6 +60,7 @@ REST: tuple[APIRouter, ...] = (
     round_routes.router,
     agreement_routes.router,
     pair_routes.router,
+    statistics_routes.list_router,
     statistics_routes.router,
 )
 WEB: tuple[APIRouter, ...] = (

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, validate_email
-from pydantic_core import PydanticCustomError
 
 from api.pages.form_reading import is_clean
 from notifications.errors import UnwritableMailError
@@ -31,7 +30,7 @@ def one_address(text: str) -> str:
     """
     try:
         return validate_email(plain_address(text))[1].lower()
-    except (UnwritableMailError, PydanticCustomError):
+    except (UnwritableMailError, ValueError):
         raise ValueError("Enter an email address in the right format, like name@example.com") from None
 
 

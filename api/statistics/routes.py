@@ -9,7 +9,7 @@ from api.deps import CallerDep, DatabaseDep, DbDep, SettingsDep
 from api.security.access import needs
 from api.security.capabilities import Capability
 from api.statistics import service
-from api.statistics.schemas import FunnelPublic
+from api.statistics.schemas import FunnelPublic, ProgrammeFigures
 from api.strict_json import StrictRoute
 
 router = APIRouter(
@@ -17,6 +17,15 @@ router = APIRouter(
     tags=["statistics"],
     route_class=StrictRoute,
 )
+
+
+list_router = APIRouter(prefix="/statistics", tags=["statistics"], route_class=StrictRoute)
+
+
+@list_router.get("", dependencies=needs(Capability.STATISTICS_SEE))
+def list_statistics(db: DbDep, caller: CallerDep) -> list[ProgrammeFigures]:
+    """The programmes that have figures, the newest first, and which years were released."""
+    return service.figures_there_are(db, caller.programmes_with(Capability.STATISTICS_SEE))
 
 
 @router.get("", dependencies=needs(Capability.STATISTICS_SEE))

@@ -29,6 +29,14 @@ class FigurePublic(BaseModel):
     percent: int | None
 
 
+class ProgrammeFigures(BaseModel):
+    """A programme that has figures to release, and the financial years released already."""
+
+    programme_id: UUID
+    programme: str
+    released: list[str]
+
+
 class FunnelRow(BaseModel):
     """One group's figures, by step."""
 

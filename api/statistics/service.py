@@ -25,7 +25,7 @@ from api.statistics.release import (
     release_funnel,
     release_to_json,
 )
-from api.statistics.schemas import FigurePublic, FunnelPublic, FunnelRow
+from api.statistics.schemas import FigurePublic, FunnelPublic, FunnelRow, ProgrammeFigures
 from models import audit, funnel, programmes, statistic_releases
 from models.database import Database, partnership_of
 from models.funnel import Progress
@@ -75,6 +75,21 @@ def programmes_with_people(db: Session, only: frozenset[UUID] | None) -> list[Pr
         programme
         for programme in programmes.programmes(db)
         if programme.id in joined and (only is None or programme.id in only)
+    ]
+
+
+def figures_there_are(db: Session, only: frozenset[UUID] | None) -> list[ProgrammeFigures]:
+    """The programmes that anybody came into, each with the years whose table was released."""
+    released = list_released(db, only)
+    return [
+        ProgrammeFigures(
+            programme_id=programme.id,
+            programme=programme.name,
+            released=[
+                each.release.financial_year for each in released if each.row.programme_id == programme.id
+            ],
+        )
+        for programme in programmes_with_people(db, only)
     ]
 
 

@@ -69,6 +69,15 @@ def test_a_released_table_never_changes(world: World, analyst: Identity) -> None
     assert analyst.client.get(world.rest).json() == released
 
 
+def test_the_list_names_programmes_and_the_years_released(world: World, analyst: Identity) -> None:
+    world.add(12, Step.MET, "A")
+    listed = analyst.client.get("/api/v1/statistics").json()
+    assert [(row["programme_id"], row["released"]) for row in listed] == [(str(world.programme_id), [])]
+    release(world, analyst)
+    [row] = analyst.client.get("/api/v1/statistics").json()
+    assert len(row["released"]) == 1
+
+
 def test_releasing_twice_under_one_key_answers_the_same(world: World, analyst: Identity) -> None:
     world.add(30, Step.MET, "A")
     key = uuid4().hex
