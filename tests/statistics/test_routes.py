@@ -70,12 +70,12 @@ def test_a_released_table_never_changes(world: World, analyst: Identity) -> None
 
 
 def test_the_list_names_programmes_and_the_years_released(world: World, analyst: Identity) -> None:
-    world.add(12, Step.MET, "A")
-    listed = analyst.client.get("/api/v1/statistics").json()
-    assert [(row["programme_id"], row["released"]) for row in listed] == [(str(world.programme_id), [])]
-    release(world, analyst)
-    [row] = analyst.client.get("/api/v1/statistics").json()
-    assert len(row["released"]) == 1
+    world.add(12, Step.REGISTERED, "A")
+    [before] = analyst.client.get("/api/v1/statistics").json()
+    assert (before["programme_id"], before["released"]) == (str(world.programme_id), [])
+    year = release(world, analyst)["financial_year"]
+    [after] = analyst.client.get("/api/v1/statistics").json()
+    assert after["released"] == [year]
 
 
 def test_releasing_twice_under_one_key_answers_the_same(world: World, analyst: Identity) -> None:
