@@ -53,6 +53,7 @@ def worker(settings: Settings) -> None:
             concurrency=JOBS_AT_ONCE,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             shutdown_graceful_timeout=GRACE_SECONDS,
+            delete_jobs="successful",  # or the periodic ones alone would be millions a year
         )
     finally:
         tools.database.close()

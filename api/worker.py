@@ -76,7 +76,7 @@ def _add_periodic_tasks(queue: procrastinate.App, tools: Tools) -> None:
     def look_around_each_minute(timestamp: int) -> None:
         look_around(tools)
 
-    @queue.periodic(cron="*/5 * * * * *")
+    @queue.periodic(cron="* * * * * */5")  # the sixth place counts seconds
     @queue.task(name="retry_stalled_jobs", queue="default", pass_context=True)
     async def retry_stalled_jobs(context: procrastinate.JobContext, timestamp: int) -> None:
         stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
