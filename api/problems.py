@@ -4,12 +4,14 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from psycopg.errors import UniqueViolation
 from pydantic import BaseModel
+from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from api.errors import FieldError, InvalidError, NotSignedInError, ProblemError
+from api.errors import ConflictError, FieldError, InvalidError, NotSignedInError, ProblemError
 from api.pages.render import local_path, render
 
 MESSAGES = {
@@ -70,6 +72,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(ProblemError)(_of_problem)
     app.exception_handler(RequestValidationError)(_of_validation)
     app.exception_handler(HTTPException)(_of_framework)
+    app.exception_handler(IntegrityError)(_of_database)
 
 
 async def _of_problem(request: Request, error: ProblemError) -> Response:
@@ -78,6 +81,14 @@ async def _of_problem(request: Request, error: ProblemError) -> Response:
 
 async def _of_validation(request: Request, error: RequestValidationError) -> Response:
     return problem_answer(request, InvalidError(errors=tuple(field_error(item) for item in error.errors())))
+
+
+async def _of_database(request: Request, error: IntegrityError) -> Response:
+    """Two who write the same at one moment: the second comes too late, and nothing of theirs is written."""
+    if not isinstance(error.orig, UniqueViolation):
+        raise error
+    words = "Somebody else wrote the same at this moment. Look at it and repeat your change if it is needed."
+    return problem_answer(request, ConflictError(words, code="at_once"))
 
 
 async def _of_framework(request: Request, error: HTTPException) -> Response:

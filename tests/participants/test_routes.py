@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -6,8 +7,11 @@ from models import audit, participations
 from models.accounts import Role
 from models.database import Database
 from models.partnerships import Partnership
+from models.people import Person
 from tests.app_fixtures import SignInAs
 from tests.programmes.world import World, open_world
+
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 def test_somebody_entered_with_consent_and_free_time_is_ready(world: World) -> None:
@@ -177,3 +181,23 @@ def test_a_closed_programme_takes_nobody_in(world: World) -> None:
 @pytest.mark.parametrize("role", [Role.STEWARD, Role.HR_ANALYST, Role.PARTICIPANT, Role.ADMINISTRATOR])
 def test_others_see_no_people(world: World, sign_in_as: SignInAs, role: Role) -> None:
     assert sign_in_as(role).client.get(f"{world.rest}/participants").status_code == 403
+
+
+def test_whoever_is_entered_elsewhere_at_this_moment_is_refused_whole(
+    world: World, database: Database, partnership: Partnership
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with database.scoped(partnership.id) as db:
+            organisation_id = UUID(world.organisations["ALD1"])
+            db.add(Person(name="Ada", email="ada@example.nhs.uk", organisation_id=organisation_id))
+            db.flush()
+            body = {"side": "seeker", "name": "Ada", "email": "ada@example.nhs.uk"}
+            path = f"{world.rest}/participants"
+            waiting = pool.submit(
+                world.coordinator.create, path, body | {"organisation_id": str(organisation_id)}
+            )
+            while not waiting.done() and not db.connection().exec_driver_sql(WAITING).scalar_one():
+                pass
+        answer = waiting.result()
+    assert (answer.status_code, answer.json()["code"]) == (409, "at_once")
+    assert world.people() == []
