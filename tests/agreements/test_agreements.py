@@ -1,11 +1,13 @@
 """The steward's word: asked for, given, refused."""
 
 import re
+from uuid import UUID
 
 from models import outbox
 from models.accounts import Role
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
+from tests.programmes.programmes import MENTORING
 from tests.rounds.rooms import Room
 
 
@@ -65,14 +67,24 @@ def test_asking_needs_a_steward(room: Room) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "no_steward")
 
 
-def test_a_steward_of_another_programme_does_not_see_the_round(
+def test_a_coordinator_reads_the_round_but_not_the_stewards_page(
     room: Room, steward: Identity, sign_in_as: SignInAs
 ) -> None:
     round_id = _asked(room)
     other = sign_in_as(Role.COORDINATOR, programme_id=room.programme_id)
     assert other.client.get(f"{room.path}/{round_id}").status_code == 200
-    path = f"/agreements/programmes/{room.programme_id}/rounds/{round_id}"
-    assert other.client.get(path).status_code == 403
+    assert other.client.get(_page_of(room, round_id)).status_code == 403
+
+
+def test_a_steward_of_another_programme_does_not_see_the_round(
+    room: Room, steward: Identity, sign_in_as: SignInAs
+) -> None:
+    round_id = _asked(room)
+    elsewhere = UUID(room.coordinator.create("/api/v1/programmes", MENTORING).json()["id"])
+    other = sign_in_as(Role.STEWARD, programme_id=elsewhere)
+    assert other.client.get(_page_of(room, round_id)).status_code == 404
+    assert round_id in steward.client.get("/agreements").text
+    assert round_id not in other.client.get("/agreements").text
 
 
 def test_a_steward_agrees_on_the_page(room: Room, steward: Identity) -> None:
@@ -105,3 +117,7 @@ def test_the_stewards_page_names_nobody(room: Room, steward: Identity) -> None:
     page = steward.client.get(path).text
     pairs = room.get(round_id, "/pairs?limit=100")["items"]
     assert [pair["seeker"]["name"] for pair in pairs if pair["seeker"]["name"] in page] == []
+
+
+def _page_of(room: Room, round_id: str) -> str:
+    return f"/agreements/programmes/{room.programme_id}/rounds/{round_id}"

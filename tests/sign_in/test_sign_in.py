@@ -68,6 +68,15 @@ def test_a_link_signs_in_the_browser_that_asked(asker: Asker) -> None:
     }
 
 
+def test_a_browser_is_signed_out_after_half_a_day(asker: Asker, clock: SteppedClock) -> None:
+    asker.client.post(asker.ask())
+    asker.client.cookies.set("session", asker.client.cookies["session"])  # kept beyond what it was told
+    clock.step(service.SESSION_LIFE - timedelta(seconds=1))
+    assert asker.client.get("/api/v1/browser-sessions/current").status_code == 200
+    clock.step(timedelta(seconds=1))
+    assert asker.client.get("/api/v1/browser-sessions/current").status_code == 401
+
+
 def test_the_mail_goes_to_the_member_and_to_nobody_unknown(
     asker: Asker, database: Database, partnership: Partnership
 ) -> None:

@@ -11,7 +11,7 @@ from api.statistics.funnel import Step
 from models.accounts import Role
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
-from tests.statistics.world import World
+from tests.statistics.world import World, another_programme
 
 
 def release(world: World, analyst: Identity) -> None:
@@ -56,6 +56,16 @@ def test_release_says_that_it_is_final_and_then_shows_the_table(world: World, an
     assert "stands for 1 to 7 people" in after
     assert "Release and freeze" not in after
     assert world.page in analyst.client.get("/statistics").text
+
+
+def test_an_analyst_of_another_programme_is_offered_nothing(
+    world: World, analyst: Identity, sign_in_as: SignInAs
+) -> None:
+    world.add(30, Step.MET, "A")
+    release(world, analyst)
+    other = sign_in_as(Role.HR_ANALYST, programme_id=another_programme(world).programme_id)
+    assert str(world.programme_id) in analyst.client.get("/statistics").text
+    assert str(world.programme_id) not in other.client.get("/statistics").text
 
 
 def test_a_year_without_people_offers_no_release(world: World, analyst: Identity) -> None:
