@@ -11,8 +11,8 @@ HALF_HOURS_A_WEEK = 336
 _SATURDAY = 5
 
 
-def first_meeting_at(slot: int, after: date, lead_working_days: int) -> datetime:
-    """The first moment at least ``lead_working_days`` after ``after`` on which ``slot`` falls.
+def first_meeting_at(slot: int, after: date, lead_working_days: int, not_before: date = date.min) -> datetime:
+    """The first moment at least ``lead_working_days`` after ``after`` and from ``not_before`` on at ``slot``.
 
     Never on an English bank holiday, and never at an hour that the clocks leave out that day. An hour that
     exists twice means its first run.
@@ -26,7 +26,7 @@ def first_meeting_at(slot: int, after: date, lead_working_days: int) -> datetime
     weekday, half_hour = divmod(slot, HALF_HOURS_A_DAY)
     at = time(half_hour // 2, half_hour % 2 * 30)
     bank_holidays = country_holidays("GB", subdiv="ENG")
-    earliest = _after_working_days(after, lead_working_days, bank_holidays)
+    earliest = max(_after_working_days(after, lead_working_days, bank_holidays), not_before)
     day = earliest + timedelta(days=(weekday - earliest.weekday()) % 7)
     while day in bank_holidays or not _exists(day, at):
         day += timedelta(days=7)

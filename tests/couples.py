@@ -42,7 +42,7 @@ def publish_couple(database: Database, settings: Settings, clock: Clock, partner
             kind=ProgrammeKind.REVERSE_MENTORING,
             name="Reverse mentoring 2027",
             sign_up_closes_on=date(2027, 1, 15),
-            starts_on=date(2027, 2, 1),
+            starts_on=date(2027, 1, 18),
             ends_on=date(2027, 8, 1),
             retention_months=24,
         )

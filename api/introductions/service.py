@@ -67,13 +67,16 @@ def _require_waiting(found: Couple) -> None:
 
 
 def _book_first_meeting(db: Session, clock: Clock, found: Couple) -> Meeting | None:
-    """Give the first session its time: the pair's shared half-hour, once the lead time is over."""
+    """Give the first session its time: their half-hour, once the lead time is over and meetings begin."""
     first = next(iter(meetings_of_pair(db, found.pair.id)), None)
     if first is None or found.pair.first_slot is None:
         return None
     today = clock.now().astimezone(LONDON).date()
-    first.starts_at = first_meeting_at(found.pair.first_slot, today, found.programme.lead_working_days)
-    first.ends_at = first.starts_at + timedelta(minutes=found.programme.meeting_minutes)
+    programme = found.programme
+    first.starts_at = first_meeting_at(
+        found.pair.first_slot, today, programme.lead_working_days, programme.starts_on
+    )
+    first.ends_at = first.starts_at + timedelta(minutes=programme.meeting_minutes)
     first.state = MeetingState.BOOKED
     return first
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,6 +12,7 @@ from models.database import Database
 from models.outbox import Message
 from models.pairs import PairState, pair
 from models.partnerships import Partnership
+from models.programmes import programme
 from models.sessions import MeetingState, meeting
 from tests.app_fixtures import SignInAs
 from tests.couples import Published, publish_couple
@@ -55,6 +56,20 @@ def test_yes_introduces_both_and_books_the_first_meeting(
             ("introduction", "grace@example.nhs.uk"),
             ("introduction", "helen@example.nhs.uk"),
         ]
+
+
+def test_nobody_meets_before_the_programmes_meetings_start(
+    anybody: TestClient, published: Published, database: Database
+) -> None:
+    with database.scoped(published.partnership_id) as db:
+        found = programme(db, published.programme_id)
+        assert found is not None
+        found.starts_on = date(2027, 3, 1)
+    assert anybody.post(published.approval_path, data={"answer": "yes"}).status_code == 303
+    with database.scoped(published.partnership_id) as db:
+        first = meeting(db, published.meeting_id)
+        assert first is not None
+        assert first.starts_at == datetime(2027, 3, 2, 10, tzinfo=UTC)
 
 
 def test_each_reads_the_other_ones_first_words(

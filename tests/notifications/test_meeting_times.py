@@ -41,6 +41,13 @@ def test_first_meeting_is_the_first_fitting_date(
     assert first_meeting_at(slot, after, lead) == expected
 
 
+def test_first_meeting_is_not_before_meetings_start() -> None:
+    start = date(2026, 12, 20)
+    assert first_meeting_at(MONDAY_9, date(2026, 11, 23), 10, start) == datetime(2026, 12, 21, 9, tzinfo=UTC)
+    late = first_meeting_at(MONDAY_9, date(2026, 12, 21), 10, start)
+    assert late == first_meeting_at(MONDAY_9, date(2026, 12, 21), 10)
+
+
 def test_hour_that_exists_twice_means_its_first_run() -> None:
     assert first_meeting_at(SUNDAY_1_30, date(2026, 10, 23), 0) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
