@@ -8,6 +8,7 @@ from models.database import Database
 from models.participations import ParticipationState, Side
 from models.partnerships import Organisation, organisations
 from models.people import person
+from models.placements import Placement
 from models.programmes import Programme, ProgrammeKind, ProgrammeState
 from tests.my.conftest import Participant, TakePart
 from tests.my.world import add_participation, add_programme
@@ -196,6 +197,33 @@ def test_a_programme_that_is_over_takes_no_changes(mentor: Participant, database
 def test_only_fellows_have_wishes(take_part: TakePart) -> None:
     host = take_part(Side.PROVIDER, ProgrammeKind.FELLOWSHIP)
     assert host.change(wishes={"placements": []}).status_code == 200
+
+
+def test_fellows_wish_for_open_placements_of_their_programme_only(take_part: TakePart) -> None:
+    fellow = take_part(Side.SEEKER, ProgrammeKind.FELLOWSHIP)
+    host = take_part(Side.PROVIDER, programme_id=fellow.programme_id)
+    elsewhere = take_part(Side.PROVIDER, ProgrammeKind.FELLOWSHIP)
+    offered, closed = _placement(host, "Strategy"), _placement(host, "Quality", is_open=False)
+    assert fellow.change(wishes={"placements": [offered]}).status_code == 200
+    for wrong in (closed, _placement(elsewhere, "Strategy")):
+        answer = fellow.change(wishes={"placements": [offered, wrong]})
+        assert (answer.status_code, answer.json()["errors"][0]["place"]) == (422, "placements")
+    assert fellow.stored().wishes == [offered]
+
+
+def _placement(host: Participant, title: str, *, is_open: bool = True) -> str:
+    """The id of a placement that ``host`` offers."""
+    with host.database.scoped(host.partnership_id) as db:
+        placement = Placement(
+            programme_id=host.programme_id,
+            host_id=host.participation_id,
+            organisation_id=organisations(db)[0].id,
+            title=title,
+            is_open=is_open,
+        )
+        db.add(placement)
+        db.flush()
+        return str(placement.id)
 
 
 def test_whom_to_keep_apart_is_in_no_audit_entry_and_no_log(
