@@ -65,6 +65,7 @@ def list_messages(
         receiver_of=service.receiver_of,
         states=STATES,
         next_href=f"{path}?{urlencode({k: v for k, v in kept.items() if v})}" if following else None,
+        is_partial=following is not None or paging.after is not None,
         is_wide=True,
     )
 

@@ -111,9 +111,9 @@ def make_preview() -> FastAPI:
         return render(request, "week.html", form=form, sent=",".join(form.values("free")))
 
     @app.get("/lists")
-    def lists(request: Request, q: str = "") -> Response:
+    def lists(request: Request, q: str = "", is_partial: bool = False) -> Response:
         people = [person for person in PEOPLE if q.lower() in person.name.lower()]
-        return render(request, "lists.html", people=people, q=q, is_wide=True)
+        return render(request, "lists.html", people=people, q=q, is_partial=is_partial, is_wide=True)
 
     @app.post("/lists")
     def invite(request: Request, form: FormDep) -> Response:

@@ -116,6 +116,15 @@ def test_list_is_walked_with_the_arrow_keys_and_selects_only_what_is_shown(deskt
     )
 
 
+def test_list_of_one_page_among_several_says_so_and_finds_on_all(desktop: Page) -> None:
+    desktop.goto("/lists?is_partial=true")
+    desktop.get_by_role("searchbox").fill("nobody")
+    expect(desktop.locator(".app-list__found")).to_have_text("0 of 500 on this page shown")
+    desktop.get_by_role("searchbox").fill("Person120")
+    desktop.get_by_role("button", name="Find on all pages").click()
+    expect(desktop).to_have_url(re.compile(r"/lists\?side=mentor&q=Person120$"))
+
+
 def test_list_is_filtered_by_the_server_without_script(without_script: Page) -> None:
     without_script.goto("/lists")
     without_script.get_by_role("searchbox").fill("Person120")

@@ -51,7 +51,8 @@ class Listing extends HTMLElement {
     const shown = this.shown();
     const chosen = this.rows.filter((row) => row.element.querySelector("[data-select-row]:checked"));
     const hidden = chosen.filter((row) => row.element.hidden).length;
-    const parts = [shown.length === this.rows.length ? `${this.rows.length} listed` : `${shown.length} of ${this.rows.length} shown`];
+    const where = "partial" in this.dataset ? " on this page" : "";
+    const parts = [shown.length === this.rows.length ? `${this.rows.length} listed${where}` : `${shown.length} of ${this.rows.length}${where} shown`];
     if (chosen.length) parts.push(`${chosen.length} selected${hidden ? `, ${hidden} of them not shown` : ""}`);
     this.found.textContent = parts.join(" · ");
     if (this.all) {
