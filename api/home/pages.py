@@ -39,8 +39,8 @@ def home(
         return render(request, "home/welcome.html")
     places = [link for link in navigation_of(request).links if link.href in WORDS]
     coordinates = bool(caller.programmes_with(Capability.PROGRAMMES_SEE) != frozenset())
-    if not coordinates and [link.href for link in places] == [MINE]:
-        return redirect(request, MINE)
+    if not coordinates and len(places) == 1:
+        return redirect(request, places[0].href)
     with database.scoped(caller.partnership_id) as db:
         cards = cards_of(db, caller, clock.now().astimezone(LONDON).date())
     return render(
