@@ -44,6 +44,11 @@ def test_every_route_that_is_not_open_refuses_whoever_is_signed_out(
     assert let_in == []
 
 
+def test_a_form_sent_after_signing_out_leads_to_signing_in(anybody: TestClient) -> None:
+    answer = anybody.post("/programmes/new", data={"name": "Spring"})
+    assert (answer.status_code, 'href="/sign-in"' in answer.text.partition("<main")[2]) == (401, True)
+
+
 @pytest.mark.parametrize("role", [None, *Role])
 def test_every_route_refuses_members_without_its_capability(
     app: FastAPI, sign_in_as: SignInAs, role: Role | None
