@@ -53,7 +53,7 @@ class Doorkeeper:
             await problem_answer(Request(scope, receive), too_large)(scope, receive, sender)
         except Exception as accident:
             log.error("accident", request_id=scope["state"]["request_id"], **whereabouts(accident))
-            unexpected = ProblemError("It is not your doing. Try again, or tell us the request id.")
+            unexpected = ProblemError("It is not your doing.")
             await problem_answer(Request(scope, receive), unexpected)(scope, receive, sender)
 
     def _refusal(self, scope: Scope) -> ProblemError | None:
