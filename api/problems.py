@@ -11,7 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from api.errors import ConflictError, FieldError, InvalidError, NotSignedInError, ProblemError
+from api.errors import (
+    ConflictError,
+    FieldError,
+    InvalidError,
+    NotFoundError,
+    NotSignedInError,
+    ProblemError,
+)
 from api.pages.render import local_path, render
 
 MESSAGES = {
@@ -53,6 +60,8 @@ def is_for_programs(request: Request) -> bool:
 def problem_answer(request: Request, problem: ProblemError) -> Response:
     """The answer that tells ``problem`` to whoever asked."""
     request_id: str = request.scope["state"]["request_id"]
+    if not is_for_programs(request) and any(error.place.startswith("path.") for error in problem.errors):
+        problem = NotFoundError()
     if is_for_programs(request):
         return _as_json(request, problem.status, problem.title, problem.detail, problem.code, problem.errors)
     if isinstance(problem, NotSignedInError) and request.method == "GET":

@@ -180,6 +180,12 @@ def test_a_malformed_id_is_refused(coordinator: Identity) -> None:
     assert coordinator.client.get(f"{HERE}/not-an-id").status_code == 422
 
 
+@pytest.mark.parametrize("path", ["/programmes/abc", "/programmes/abc/people", "/join/x/y/z", "/nonsense"])
+def test_a_page_that_cannot_be_is_not_found(coordinator: Identity, path: str) -> None:
+    answer = coordinator.client.get(path)
+    assert (answer.status_code, "Not found" in answer.text) == (404, True)
+
+
 def test_a_foreign_id_answers_like_one_that_does_not_exist(
     coordinator: Identity, database: Database, sign_in_as: SignInAs
 ) -> None:
