@@ -156,6 +156,18 @@ def test_somebody_with_two_partners_meets_one_at_a_time(make: MakeRoom) -> None:
     assert _slots(room) == [MONDAY_NINE, MONDAY_NINE + 2]
 
 
+def test_a_place_given_up_meanwhile_stops_publishing(make: MakeRoom) -> None:
+    room = make(ProgrammeKind.FELLOWSHIP, people=2)
+    with room.database.scoped(room.partnership_id) as db:
+        kept, closed = db.exec(select(Placement))
+        kept.capacity, closed.is_open = 2, False
+    round_id = room.proposed()
+    with room.database.scoped(room.partnership_id) as db:
+        for placement in db.exec(select(Placement)):
+            placement.capacity = 1
+    assert [error["code"] for error in _publish(room, round_id).json()["errors"]] == ["no_room"]
+
+
 def test_somebody_on_both_sides_meets_one_at_a_time(make: MakeRoom) -> None:
     room = make(people=2)
     _join_as(room, room.people.providers[0], _person_of(room, room.people.seekers[0]))

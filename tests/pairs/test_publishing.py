@@ -7,8 +7,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
+from api.pairs.publishing import Sender, publish
+from api.settings import Settings
 from models import outbox, pairs, participations, rounds
 from models.participations import Conflict, ParticipationState
 from models.people import all_people
@@ -67,6 +70,49 @@ def test_other_edits_do_not_stop_publishing(room: Room, steward: Identity) -> No
         for person in all_people(db):
             person.directorate = "Somewhere new"
     assert room.publish(round_id).status_code == 200
+
+
+def test_nobody_leaves_while_a_round_is_published(room: Room, steward: Identity, settings: Settings) -> None:
+    round_id = room.agreed(steward)
+    gone = UUID(_first_pair(room, round_id)["seeker"]["id"])
+    version = int(room.etag(round_id).strip('"'))
+    sender = Sender(
+        settings=settings, account_id=room.coordinator.account_id, name="Amina Yusuf", now=room.clock.now()
+    )
+    with room.database.scoped(room.partnership_id) as db:
+        publish(db, room.programme_id, UUID(round_id), version, sender)
+        with room.database.scoped(room.partnership_id) as leaving:
+            leaving.connection().exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
+            with pytest.raises(OperationalError):
+                participations.participation(leaving, gone, lock=True)
+            leaving.rollback()
+
+
+def test_undoing_closes_the_links_it_sent(room: Room, steward: Identity, anybody: TestClient) -> None:
+    round_id = room.agreed(steward)
+    room.publish(round_id)
+    with room.database.scoped(room.partnership_id) as db:
+        messages = outbox.messages_of_batch(db, UUID(round_id))
+        link = next(each.context["link"] for each in messages if each.kind == "approve_introduction")
+    assert anybody.get(link).status_code == 200
+    room.take_back(round_id, "/publication")
+    assert anybody.get(link).status_code == 410
+
+
+def test_nothing_is_undone_once_a_message_has_left(room: Room, steward: Identity) -> None:
+    round_id = room.agreed(steward)
+    room.publish(round_id)
+    with room.database.scoped(room.partnership_id) as db:
+        first, *_others = outbox.messages_of_batch(db, UUID(round_id))
+        first.state = outbox.MessageState.CLAIMED
+        db.flush()
+        before = outbox.count_by_state(db, room.programme_id)
+    answer = room.take_back(round_id, "/publication")
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_late")
+    assert room.get(round_id)["state"] == "published"
+    with room.database.scoped(room.partnership_id) as db:
+        assert pairs.pairs_of_programme(db, room.programme_id) != []
+        assert outbox.count_by_state(db, room.programme_id) == before
 
 
 def test_outdated_pairs_are_not_published(room: Room, steward: Identity) -> None:

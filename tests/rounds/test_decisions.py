@@ -1,11 +1,12 @@
 """Pins and bans over REST."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from httpx2 import Response
 
 from models.accounts import Role
+from models.participations import Conflict, participations_with_ids
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
 from tests.rounds.rooms import Room
@@ -97,6 +98,18 @@ def test_pins_that_contradict_each_other_are_refused(room: Room) -> None:
     rival = next(id_ for id_ in possible if id_ != other)
     answer = _decide(room, round_id, "pin", seeker, rival)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "no_room")
+
+
+def test_a_pin_that_a_rule_refuses_by_now_stops_the_search(room: Room) -> None:
+    round_id = room.proposed()
+    pinned = _pairs(room, round_id)[0]
+    _decide(room, round_id, "pin", pinned["seeker"]["id"], pinned["provider"]["id"])
+    with room.database.scoped(room.partnership_id) as db:
+        (each,) = participations_with_ids(db, [UUID(pinned["seeker"]["id"])])
+        db.add(Conflict(person_id=each.person_id, typed=pinned["provider"]["name"]))
+    answer = room.act(round_id, "/solves", {"is_fresh": True})
+    assert (answer.status_code, answer.json()["code"]) == (409, "pin_refused")
+    assert room.get(round_id)["state"] == "proposed"
 
 
 def test_people_who_are_not_in_the_round_are_refused(room: Room) -> None:

@@ -3,10 +3,12 @@
 from uuid import UUID
 
 import pytest
+from sqlmodel import Session
 
 from api.rounds import solving
 from api.rounds.solving import FINDING, STEPS, Result, SolveOverError, Work
 from models import rounds
+from models.clock import Clock
 from models.participations import ParticipationState, participations_with_ids
 from models.rounds import SolveState
 from tests.rounds.rooms import Room
@@ -70,6 +72,19 @@ def test_a_search_called_off_while_it_runs_ends_at_the_next_step(
     assert (room.get(round_id)["state"], room.get(round_id)["pairs"]) == ("locked", None)
 
 
+def test_a_search_called_off_at_its_very_end_is_dropped(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    round_id, solve_id = _started(room)
+    finish = solving._finish
+
+    def call_off_first(db: Session, clock: Clock, id_: UUID, result: Result) -> None:
+        room.act(round_id, f"/solves/{solve_id}/cancellation")
+        finish(db, clock, id_, result)
+
+    monkeypatch.setattr(solving, "_finish", call_off_first)
+    _run(room, solve_id)
+    assert (room.get(round_id)["state"], room.get(round_id)["pairs"]) == ("locked", None)
+
+
 def test_an_earlier_answer_stands_again_after_calling_off(room: Room) -> None:
     round_id = room.proposed()
     solve_id = room.act(round_id, "/solves").json()["id"]
@@ -119,6 +134,20 @@ def test_a_proposal_can_be_thrown_away(room: Room) -> None:
     assert room.get(round_id)["pairs"] is None
     assert room.coordinator.client.get(f"{room.path}/{round_id}/pairs").json()["code"] == "no_answer"
     assert room.solve(round_id)["state"] == "done"
+
+
+def test_unlocking_gives_up_the_pairs_of_the_old_snapshot(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_id = room.proposed()
+    with monkeypatch.context() as patch:
+        patch.setattr(solving, "verify", lambda problem, answer: False)
+        assert room.solve(round_id)["state"] == "failed"
+    room.take_back(round_id, "/lock")
+    room.act(round_id, "/lock")
+    solve_id = room.act(round_id, "/solves").json()["id"]
+    room.act(round_id, f"/solves/{solve_id}/cancellation")
+    assert (room.get(round_id)["state"], room.get(round_id)["pairs"]) == ("locked", None)
 
 
 def test_unlocking_sees_who_left(room: Room) -> None:
