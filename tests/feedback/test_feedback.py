@@ -12,6 +12,7 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.feedback import Feedback
 from models.outbox import Message
+from models.pairs import PairState, pair
 from models.partnerships import Partnership
 from models.sessions import MeetingState, meeting
 from tests.couples import Published, publish_couple
@@ -51,6 +52,16 @@ def test_both_are_asked_once_when_the_session_is_over(
     first = ask(database, settings, clock, published)
     assert set(first) == {"grace@example.nhs.uk", "helen@example.nhs.uk"}
     assert ask(database, settings, clock, published) == first
+
+
+def test_nobody_is_asked_about_a_pair_that_has_ended(
+    database: Database, settings: Settings, clock: SteppedClock, published: Published
+) -> None:
+    with database.scoped(published.partnership_id) as db:
+        found = pair(db, published.pair_id)
+        assert found is not None
+        found.state = PairState.ENDED
+    assert ask(database, settings, clock, published) == {}
 
 
 def test_an_answer_is_kept_and_the_session_counts_as_met(

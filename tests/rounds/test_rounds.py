@@ -124,6 +124,14 @@ def test_a_second_round_waits_for_the_first(room: Room) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "round_running")
 
 
+def test_the_next_round_waits_until_the_last_one_stands(room: Room, steward: Identity) -> None:
+    room.publish(room.agreed(steward))
+    answer = room.coordinator.create(room.path, {})
+    assert (answer.status_code, answer.json()["code"]) == (409, "can_be_undone")
+    room.clock.step(timedelta(minutes=10))
+    assert room.coordinator.create(room.path, {}).status_code == 201
+
+
 def test_locking_needs_both_sides(room: Room) -> None:
     round_id = room.open_round()
     with room.database.scoped(room.partnership_id) as db:
