@@ -20,6 +20,9 @@ from models.link_tokens import LinkPurpose, LinkToken
 from models.outbox import Message, MessageState
 from models.pairs import PairState, pair
 from models.partnerships import Partnership
+from models.people import all_people
+from notifications.contents import NotMatched
+from notifications.outbox import enqueue
 from tests.couples import Published, publish_couple
 
 Act = Callable[[Session], object]
@@ -94,6 +97,29 @@ def test_leaving_takes_the_introductions_back_that_have_not_left(
         _leave(getattr(published, who))(db)
     with database.scoped(published.partnership_id) as db:
         assert _left(db) == []
+
+
+def test_whoever_left_gets_nothing_that_still_waits(
+    database: Database, published: Published, clock: SteppedClock
+) -> None:
+    with database.scoped(published.partnership_id) as db:
+        for person in all_people(db):
+            content = NotMatched(name=person.name, programme="Reverse mentoring", coordinator="Amina Yusuf")
+            enqueue(
+                db,
+                kind=NotMatched.kind,
+                subject_id=published.programme_id,
+                person_id=person.id,
+                address=person.email,
+                context=content.as_context(),
+                due_at=clock.now(),
+                programme_id=published.programme_id,
+            )
+    with database.scoped(published.partnership_id) as db:
+        _leave(published.seeker_id)(db)
+    with database.scoped(published.partnership_id) as db:
+        waiting = [row.address for row in db.exec(select(Message)) if row.state == MessageState.QUEUED]
+    assert waiting == ["grace@example.nhs.uk"]
 
 
 def test_leaving_while_the_mentor_says_yes_introduces_nobody(

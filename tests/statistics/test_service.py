@@ -20,7 +20,7 @@ from models.pairs import Pair, PairState
 from models.participations import Side
 from models.statistic_releases import StatisticRelease
 from tests.app_fixtures import SignInAs
-from tests.statistics.world import SESSIONS, World
+from tests.statistics.world import SESSIONS, World, another_programme
 
 YEAR = FinancialYear(starts=2026)
 
@@ -75,6 +75,9 @@ def test_the_day_of_the_invitation_decides_the_year(world: World) -> None:
     world.clock.step(timedelta(minutes=1))
     world.add(1, Step.INVITED, None)
     assert years_with_people(world) == [2026, 2027]
+    later = another_programme(world)
+    later.add(1, Step.INVITED, None)
+    assert years_with_people(later) == [2027]
 
 
 def years_with_people(world: World) -> list[int]:
