@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -74,6 +75,7 @@ def make_preview() -> FastAPI:
     assert isinstance(loader, FileSystemLoader)
     loader.searchpath.append(str(Path(__file__).parent / "preview_templates"))
     polls = iter(range(10_000))
+    may_go_on = Event()
 
     @app.middleware("http")
     async def protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -146,9 +148,14 @@ def make_preview() -> FastAPI:
     def job(request: Request) -> Response:
         return render(request, "job.html", steps=_job(0), url="/job/steps", refresh_seconds=2)
 
+    @app.get("/job/go-on")
+    def let_job_go_on() -> Response:
+        may_go_on.set()
+        return Response(status_code=204)
+
     @app.get("/job/steps")
     def job_steps(request: Request) -> Response:
-        at = next(polls) + 1
+        at = next(polls) + 1 if may_go_on.is_set() else 1
         if at > 4:
             return redirect(request, "/programme", SAVED())
         return render_fragment(request, "job.html", "progress", steps=_job(at), url="/job/steps")
