@@ -15,6 +15,7 @@ from notifications.errors import TransportError
 from notifications.mail import Mail
 from notifications.messages import mail_of
 from notifications.sending import (
+    LONGEST_WAIT,
     MOST_ATTEMPTS,
     SENDER_LIFE,
     send,
@@ -255,6 +256,28 @@ def test_claim_waits_until_the_relay_answers(
     assert stored(database, partnership.id, message_id).state is MessageState.CLAIMED
     assert settle_claimed(database, partnership.id, RelayThatCanBeAsked(relay), clock) == 1
     assert stored(database, partnership.id, message_id).state is MessageState.QUEUED
+
+
+def test_a_sender_that_comes_too_late_changes_nothing_of_a_later_claim(
+    database: Database, partnership: Partnership, clock: SteppedClock, relay: Relay
+) -> None:
+    message_id = written_at(database, partnership.id, clock.now())
+
+    class TakesTooLong(RelayThatCanBeAsked):
+        """Is taken for dead meanwhile: the message is queued again and somebody else has it."""
+
+        def deliver(self, mail: Mail) -> None:
+            clock.step(SENDER_LIFE)
+            settle_claimed(database, partnership.id, self, clock)
+            clock.step(LONGEST_WAIT)
+            with pytest.raises(KeyboardInterrupt):
+                send(database, partnership.id, message_id, DiesBeforeHandingOver(relay), clock)
+            raise TransportError("refused at last", permanent=True)
+
+    send(database, partnership.id, message_id, TakesTooLong(relay), clock)
+
+    row = stored(database, partnership.id, message_id)
+    assert (row.state, row.attempts) == (MessageState.CLAIMED, 2)
 
 
 @pytest.mark.parametrize("name", ["Ana\r\nBcc: all@example.org", "Ana\u2028Bello", "\u202eanA"])

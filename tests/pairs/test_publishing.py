@@ -10,11 +10,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
-from api.pairs.publishing import Sender, publish
-from api.settings import Settings
+from api.pairs import publishing
+from api.rounds.snapshot import Snapshot
+from api.rounds.taking import take_snapshot
 from models import outbox, pairs, participations, rounds
 from models.participations import Conflict, ParticipationState
 from models.people import all_people
+from models.programmes import Programme
 from models.programmes import programme as programme_with
 from models.rounds import Round
 from tests.app_fixtures import FROM_HERE, SignInAs
@@ -72,20 +74,25 @@ def test_other_edits_do_not_stop_publishing(room: Room, steward: Identity) -> No
     assert room.publish(round_id).status_code == 200
 
 
-def test_nobody_leaves_while_a_round_is_published(room: Room, steward: Identity, settings: Settings) -> None:
+def test_nobody_leaves_between_the_look_and_the_pairs(
+    room: Room, steward: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
     round_id = room.agreed(steward)
-    gone = UUID(_first_pair(room, round_id)["seeker"]["id"])
-    version = int(room.etag(round_id).strip('"'))
-    sender = Sender(
-        settings=settings, account_id=room.coordinator.account_id, name="Amina Yusuf", now=room.clock.now()
-    )
-    with room.database.scoped(room.partnership_id) as db:
-        publish(db, room.programme_id, UUID(round_id), version, sender)
+    pair = _first_pair(room, round_id)
+    refused: list[str] = []
+
+    def look_while_somebody_leaves(db: Session, programme: Programme) -> Snapshot:
         with room.database.scoped(room.partnership_id) as leaving:
             leaving.connection().exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
-            with pytest.raises(OperationalError):
-                participations.participation(leaving, gone, lock=True)
+            with pytest.raises(OperationalError) as error:
+                participations.participation(leaving, UUID(pair["seeker"]["id"]), lock=True)
+            refused.append(type(error.value.orig).__name__)
             leaving.rollback()
+        return take_snapshot(db, programme)
+
+    monkeypatch.setattr(publishing, "take_snapshot", look_while_somebody_leaves)
+    assert room.publish(round_id).status_code == 200
+    assert refused == ["LockNotAvailable"]
 
 
 def test_undoing_closes_the_links_it_sent(room: Room, steward: Identity, anybody: TestClient) -> None:
