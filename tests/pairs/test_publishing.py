@@ -164,10 +164,6 @@ def test_messages_hold_no_reason_that_shows_anybody_else(room: Room, steward: Id
             assert [name for name in others if name in text] == []
 
 
-TRIED = 0
-"""Stands for an answer that only the database's uniqueness made a refusal."""
-
-
 def _publish_at_once(room: Room, round_id: str, sign_in_as: SignInAs) -> Counter[str]:
     """How eight coordinators' clients are answered who publish at the same moment."""
     etag = room.etag(round_id)
