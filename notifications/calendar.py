@@ -141,7 +141,7 @@ def _london() -> Timezone:
     zone.add("tzid", "Europe/London")
     for part, name, before, after, begins, month in (
         (TimezoneDaylight(), "BST", 0, 1, datetime(1996, 3, 31, 1), 3),  # noqa: DTZ001  a zone's rule has none
-        (TimezoneStandard(), "GMT", 1, 0, datetime(1996, 10, 27, 2), 10),  # noqa: DTZ001
+        (TimezoneStandard(), "GMT", 1, 0, datetime(1996, 10, 27, 2), 10),  # noqa: DTZ001  as above
     ):
         part.add("tzname", name)
         part.add("dtstart", begins)

@@ -23,7 +23,7 @@ router = APIRouter(
 @router.get("", dependencies=needs(Capability.LINK))
 def read(link: InvitationDep, db: LinkDbDep) -> InvitationPublic:
     """What the invitation is to. Reading it changes nothing."""
-    return InvitationPublic.model_validate(service.invitation(db, link))
+    return service.invitation(db, link)
 
 
 @router.post("", status_code=202, dependencies=needs(Capability.LINK))
@@ -50,4 +50,4 @@ def start(
 def decline(link: InvitationDep, db: LinkDbDep) -> InvitationPublic:
     """No, thank you: no reason asked, nothing more is sent. Saying it again changes nothing."""
     service.decline(db, link)
-    return InvitationPublic.model_validate(service.invitation(db, link))
+    return service.invitation(db, link)

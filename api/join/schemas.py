@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from models.participations import Side
 from models.programmes import ProgrammeKind
@@ -10,8 +10,6 @@ from models.programmes import ProgrammeKind
 
 class InvitationPublic(BaseModel):
     """What an invitation is to, and what became of it; nothing of the person."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     programme: str
     summary: str

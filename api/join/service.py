@@ -1,12 +1,12 @@
 """What the holder of an invitation can do: read, start, decline."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
 from api.errors import ConflictError, GoneError
+from api.join.schemas import InvitationPublic
 from api.participants.accounts import let_sign_in
 from api.programmes.policy import restricted_side
 from models import audit, participations, people, programmes
@@ -18,26 +18,6 @@ from notifications.outbox import cancel_waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
-    """What an invitation tells whoever holds it; nothing of the person but that they were invited."""
-
-    programme: str
-    summary: str
-    eligibility: str
-    kind: ProgrammeKind
-    side: Side
-    sign_up_closes_on: date
-    starts_on: date
-    ends_on: date
-    sessions_planned: int
-    meeting_minutes: int
-    retention_months: int
-    is_open: bool
-    is_declined: bool
-    has_joined: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
     """Who starts: the sign-in link goes to ``email`` and nowhere else."""
 
@@ -46,10 +26,10 @@ class Start:
     email: str
 
 
-def invitation(db: Session, token: LinkToken) -> Invitation:
+def invitation(db: Session, token: LinkToken) -> InvitationPublic:
     """What the link's invitation is to."""
     participation, _person, programme = _invited(db, token)
-    return Invitation(
+    return InvitationPublic(
         programme=programme.name,
         summary=programme.summary,
         eligibility=programme.eligibility if _is_asked_to_be_eligible(programme, participation) else "",

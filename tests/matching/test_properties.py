@@ -91,7 +91,7 @@ def test_no_refused_pair_appears_and_capacities_hold(crowd: tuple[list[Person], 
 @settings(max_examples=60, deadline=None)
 def test_order_of_people_does_not_matter(
     crowd: tuple[list[Person], list[Person], Rules],
-    dice: "st.Random",  # type: ignore[name-defined]
+    dice: random.Random,
 ) -> None:
     seekers, providers, rules = crowd
     first = solve(Problem.from_candidates(find_candidates(seekers, providers, rules)))

@@ -62,6 +62,8 @@ def test_solve_beyond_a_flow_is_right_in_what_it_claims(kind: str) -> None:
 
 def at_least_as_good(level: Level) -> bool:
     """Whether a level's bound is no worse than its value."""
+    # A level's value is a number or, with several priorities, rows of them: it compares with its like only.
+    bound: Any = level.bound
     if level.name is LevelName.CHANGES:
-        return bool(level.bound <= level.value)  # type: ignore[operator]
-    return bool(level.bound >= level.value)  # type: ignore[operator]
+        return bool(bound <= level.value)
+    return bool(bound >= level.value)

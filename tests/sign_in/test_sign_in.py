@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.settings import Settings
 from api.sign_in import service
@@ -39,7 +39,7 @@ class Asker:
         self.clock.step(timedelta(seconds=1))
         assert self.client.post("/sign-in", data={"email": email}).status_code == 202
         with self.database.unscoped() as db:
-            requests = db.exec(select(SignInRequest).order_by(SignInRequest.created_at)).all()  # type: ignore[arg-type]
+            requests = db.exec(select(SignInRequest).order_by(col(SignInRequest.created_at))).all()
         service.send_link(self.database, self.settings, self.clock, requests[-1].id)
         return service.link(self.settings, requests[-1].id).removeprefix(self.settings.base_url)
 
