@@ -37,9 +37,11 @@ from matching.answer import (
 )
 from matching.candidates import Candidates, Ledger, find_candidates
 from matching.errors import InvalidAnswerError, InvalidProblemError, MatchingError
+from matching.members import Limit, Member, Side
 from matching.people import Person
+from matching.policy import LevelName, Policy, PolicyKind
 from matching.preferences import Preferences
-from matching.problem import LevelName, Limit, Member, Policy, PolicyKind, Problem, Side
+from matching.problem import Problem
 from matching.rules import OrganisationPolicy, Reason, Rules, SeniorSide
 from matching.scoring import PARTS, Weights
 from matching.solve import solve

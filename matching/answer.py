@@ -8,7 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.problem import LevelName, Policy, Side
+from matching.members import Side
+from matching.policy import LevelName, Policy
 
 
 class Status(StrEnum):

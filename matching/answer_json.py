@@ -21,8 +21,9 @@ from matching.answer import (
     Value,
 )
 from matching.errors import InvalidAnswerError, MatchingError
+from matching.members import Side
 from matching.people import HALF_HOURS_A_WEEK
-from matching.problem import LevelName, Policy, PolicyKind, Side
+from matching.policy import LevelName, Policy, PolicyKind
 from matching.scoring import MAX_SCORE
 from matching.strict_json import Reader, compact
 

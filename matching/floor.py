@@ -7,7 +7,8 @@ import numpy as np
 from matching.answer import Step
 from matching.flow import Bounds, Routing, route
 from matching.network import Amounts, Network
-from matching.problem import LevelName, Problem
+from matching.policy import LevelName
+from matching.problem import Problem
 from matching.scoring import MAX_SCORE
 
 

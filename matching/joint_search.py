@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from matching.members import Limit
 from matching.network import Network
 from matching.objective import pair_hash, priorities, priority_classes, stood_before
-from matching.problem import LevelName, Limit, Problem
+from matching.policy import LevelName
+from matching.problem import Problem
 from matching.scoring import MAX_SCORE
 from matching.slots import shared_starts
 

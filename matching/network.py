@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.members import Limit, Member
 from matching.people import HALF_HOURS_A_WEEK
-from matching.problem import Limit, Member, Problem
+from matching.problem import Problem
 
 Rows = NDArray[np.int32]
 Amounts = NDArray[np.int64]

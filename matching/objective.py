@@ -8,7 +8,8 @@ import numpy as np
 
 from matching.answer import Value
 from matching.network import Amounts, Mask, Network
-from matching.problem import LevelName, Problem
+from matching.policy import LevelName
+from matching.problem import Problem
 
 FEWER_PAIRS = "fewer_pairs"
 TIE = "tie"

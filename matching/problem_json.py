@@ -6,18 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.errors import InvalidProblemError
+from matching.members import Limit, Member, Side
 from matching.people import HALF_HOURS_A_WEEK, MAX_CAPACITY, MAX_PRIORITY, check_id
+from matching.policy import LevelName, Policy, PolicyKind
 from matching.preferences import Preferences
-from matching.problem import (
-    LevelName,
-    Limit,
-    Member,
-    Policy,
-    PolicyKind,
-    Problem,
-    Side,
-    assemble,
-)
+from matching.problem import Problem, assemble
 from matching.scoring import MAX_SCORE
 from matching.strict_json import Reader, compact
 

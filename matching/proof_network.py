@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.answer import Pair
-from matching.problem import Limit, Member, Problem
+from matching.members import Limit, Member
+from matching.problem import Problem
 
 Whole = NDArray[np.int64]
 

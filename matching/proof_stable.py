@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from matching.members import Member
 from matching.preferences import Preferences, Ranks
-from matching.problem import Member, Problem
+from matching.problem import Problem
 
 
 def is_stable(problem: Problem, preferences: Preferences, places: Sequence[int]) -> bool:

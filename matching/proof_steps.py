@@ -5,7 +5,8 @@ import hashlib
 import numpy as np
 
 from matching.answer import Answer, Level, Pair, Status, Step, Value
-from matching.problem import LevelName, Problem
+from matching.policy import LevelName
+from matching.problem import Problem
 from matching.proof_network import ProofNetwork, Whole, build_proof_network
 
 FARTHEST_PRICE = 2**60

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from matching.answer import Demands, Evidence, LimitName, Step, Unmatched, UnmatchedReason
 from matching.flow import Bounds
+from matching.members import Side
 from matching.network import PEOPLE, Amounts, Mask, Network
-from matching.problem import Problem, Side
+from matching.problem import Problem
 from matching.residual import Residual, residual_of
 
 UNSETTLED = 127

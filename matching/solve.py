@@ -21,8 +21,9 @@ from matching.objective import (
     tie_break,
     value_of,
 )
+from matching.policy import LevelName, PolicyKind
 from matching.prices import largest_prices, narrow
-from matching.problem import LevelName, PolicyKind, Problem
+from matching.problem import Problem
 from matching.reasons import UNSETTLED, History, explain
 from matching.residual import is_settled
 from matching.slots import assign_times

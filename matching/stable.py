@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.answer import Answer, Evidence, Pair, Record, Status, Unmatched, UnmatchedReason
+from matching.members import Member, Side
 from matching.objective import SALTS, pair_hash
 from matching.preferences import Preferences
-from matching.problem import Member, Problem, Side
+from matching.problem import Problem
 
 Rows = NDArray[np.int64]
 UNLISTED = -1

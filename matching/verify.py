@@ -9,7 +9,9 @@ upper bounds in (Hoffman). In the end no other pairs may be left within the boun
 import numpy as np
 
 from matching.answer import Answer, Pair, Status
-from matching.problem import PolicyKind, Problem, Side
+from matching.members import Side
+from matching.policy import PolicyKind
+from matching.problem import Problem
 from matching.proof_network import build_proof_network
 from matching.proof_stable import is_stable
 from matching.proof_steps import Proof, is_cut

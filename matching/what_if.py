@@ -17,8 +17,9 @@ from matching.flow import Bounds, cheapest_flow, route
 from matching.ground import Ground, Places, bottlenecks
 from matching.network import Amounts, Mask, build_network
 from matching.objective import Objective, objectives_of, value_of
+from matching.policy import LevelName
 from matching.prices import largest_prices, narrow
-from matching.problem import LevelName, Problem
+from matching.problem import Problem
 from matching.residual import residual_of
 from matching.scoring import MAX_SCORE
 from matching.solve import solve

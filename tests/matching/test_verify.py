@@ -11,7 +11,7 @@ import pytest
 
 from matching import Answer, LevelName, Pair, Problem, Status, solve, verify
 from matching.answer import Step
-from matching.problem import Side
+from matching.members import Side
 from tests.matching.instances import beyond_a_flow, tiny_problem
 
 KINDS: tuple[dict[str, Any], ...] = (
