@@ -1,14 +1,15 @@
-"""A whole round to take away: as a spreadsheet, as CSV, as JSON; no word of who declared a conflict."""
+"""A whole round to take away: as a spreadsheet, as CSV, to check; no word of who declared a conflict."""
 
-import json
 from enum import StrEnum
 from typing import Final
 
 from api.files.write import Cell, Sheet, write_csv, write_xlsx
+from api.match.round_file import RoundFile, write_round_file
 from api.programmes.words import side_word
 from api.rounds import words
 from api.rounds.board import Board, PairRow
 from api.rounds.page_words import provider_title
+from api.rounds.replay import replay
 from models.participations import Side
 from models.programmes import Programme, ProgrammeKind
 from models.rounds import DecisionKind, Round, Solve
@@ -30,9 +31,13 @@ MEDIA_TYPES: Final = {
 
 
 def file_of(programme: Programme, row: Round, board: Board, solve: Solve, form: Format) -> bytes:
-    """The round as a file."""
+    """The round as a file. As JSON: the problem and the answer with its proof, by ids only, to check.
+
+    :raises ConflictError: where the problem cannot be made again.
+    """
     if form is Format.JSON:
-        return _as_json(programme, row, board, solve)
+        made = replay(row, solve)
+        return write_round_file(RoundFile(number=row.number, problem=made.problem, answer=made.answer))
     columns = _pair_columns(ProgrammeKind(programme.kind))
     pairs = [_pair_cells(pair) for pair in board.pairs]
     if form is Format.CSV:
@@ -111,33 +116,3 @@ def _round_cells(programme: Programme, row: Round, board: Board) -> list[list[Ce
         ["Best possible, proven", board.found.is_proven],
         ["Digest of the snapshot", row.snapshot_digest],
     ]
-
-
-def _as_json(programme: Programme, row: Round, board: Board, solve: Solve) -> bytes:
-    """Names beside the engine's ids, and its answer with the proof as it was given."""
-    people = {entry.id: entry for pair in board.pairs for entry in (pair.seeker, pair.provider)}
-    people |= {each.person.id: each.person for each in board.waiting}
-    content = {
-        "version": 1,
-        "programme": programme.name,
-        "round": row.number,
-        "state": row.state.value,
-        "snapshot_digest": row.snapshot_digest,
-        "people": {
-            id_: {"name": entry.label, "email": entry.email, "organisation": entry.organisation}
-            for id_, entry in sorted(people.items())
-        },
-        "pairs": [
-            {
-                "seeker": pair.found.seeker,
-                "provider": pair.found.provider,
-                "score": pair.found.score,
-                "parts": dict(pair.found.parts),
-                "first_meeting": words.first_meeting(pair.found.time),
-                "is_pinned": pair.is_pinned,
-            }
-            for pair in board.pairs
-        ],
-        "answer": solve.answer,
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1).encode()

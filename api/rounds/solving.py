@@ -102,8 +102,8 @@ def find_pairs(work: Work, tell: Callable[[str], None]) -> Result:
     if answer.status is Status.INFEASIBLE:
         return _result(work, candidates, problem, answer, failure=CLASH)
     tell(CHECKING)
-    is_valid = verify(problem, answer) if answer.status is Status.OPTIMAL else True
-    return _result(work, candidates, problem, answer, failure="" if is_valid else UNPROVEN)
+    failure = "" if verify(problem, answer) else UNPROVEN
+    return _result(work, candidates, problem, answer, failure=failure)
 
 
 def _begin(db: Session, clock: Clock, solve_id: UUID) -> Work:

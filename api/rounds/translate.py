@@ -1,13 +1,13 @@
 """From a snapshot to the engine's problem: ids only, never a name or an address."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 from api.rounds.snapshot import Place, Snapshot
 from api.vocabulary import PAY_BANDS
-from matching import Candidates, LevelName, Person, Policy, Problem, find_candidates
+from matching import Candidates, LevelName, Member, Person, Policy, Problem, find_candidates
 from matching.people import MAX_PRIORITY
 from models.rounds import Decision, DecisionKind
 
@@ -68,19 +68,25 @@ def candidates_between(
 def problem_of(candidates: Candidates, demands: Demands, previous: Iterable[IdPair] | None = None) -> Problem:
     """The problem to solve; with a previous answer, few changes come after everything else.
 
+    How many partners each rule refuses is not part of it, so that it can be given away: a count could show
+    that somebody's conflict stands behind it.
+
     :raises matching.InvalidProblemError: where a rule refuses a pinned pair.
     """
-    levels = (LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE)
-    if previous is None:
-        return Problem.from_candidates(candidates, pins=demands.pins, policy=Policy(levels=levels))
-    seekers = {person.id for person in candidates.seekers}
-    providers = {person.id for person in candidates.providers}
-    return Problem.from_candidates(
-        candidates,
-        pins=demands.pins,
-        policy=Policy(levels=(*levels, LevelName.CHANGES)),
-        previous=[(s, p) for s, p in previous if s in seekers and p in providers],
+    levels: tuple[LevelName, ...] = (LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE)
+    if previous is not None:
+        levels = (*levels, LevelName.CHANGES)
+        seekers = {person.id for person in candidates.seekers}
+        providers = {person.id for person in candidates.providers}
+        previous = [(s, p) for s, p in previous if s in seekers and p in providers]
+    problem = Problem.from_candidates(
+        candidates, pins=demands.pins, policy=Policy(levels=levels), previous=previous
     )
+    return replace(problem, seekers=_uncounted(problem.seekers), providers=_uncounted(problem.providers))
+
+
+def _uncounted(members: Iterable[Member]) -> tuple[Member, ...]:
+    return tuple(replace(member, refused=()) for member in members)
 
 
 def _find(

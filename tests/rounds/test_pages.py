@@ -1,6 +1,5 @@
 """The rounds' pages: the same road by forms."""
 
-import json
 import re
 
 import pytest
@@ -157,15 +156,6 @@ def test_the_pairs_can_be_taken_away_as_a_table(room: Room, form: str) -> None:
     assert {(row.cells["Executive"], row.cells["Mentor"]) for row in table.rows} == {
         (pair["seeker"]["name"], pair["provider"]["name"]) for pair in pairs
     }
-
-
-def test_the_whole_round_as_json_holds_the_answer_with_its_proof(room: Room) -> None:
-    round_id = room.proposed()
-    answer = room.coordinator.client.get(f"{_path(room, round_id)}/download/json")
-    content = json.loads(answer.content)
-    assert content["answer"]["status"] == "optimal"
-    assert content["answer"]["proof"]["steps"] != []
-    assert "conflicts" not in answer.text
 
 
 def test_a_steward_sees_neither_board_nor_people(room: Room, sign_in_as: SignInAs) -> None:
