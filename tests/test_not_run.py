@@ -18,10 +18,13 @@ def test_runs(): pass
 """
 
 
-def run(folder: Path, *, ci: str, tests: str = SKIPPING) -> subprocess.CompletedProcess[str]:
+SPREAD = ("-n", "2", "--dist", "loadfile")
+
+
+def run(folder: Path, *options: str, ci: str, tests: str = SKIPPING) -> subprocess.CompletedProcess[str]:
     (folder / "test_sample.py").write_text(tests)
     return subprocess.run(
-        [*PYTEST, f"--rootdir={folder}", str(folder)],
+        [*PYTEST, *options, f"--rootdir={folder}", str(folder)],
         env={"CI": ci, "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
@@ -29,9 +32,12 @@ def run(folder: Path, *, ci: str, tests: str = SKIPPING) -> subprocess.Completed
     )
 
 
+@pytest.mark.parametrize("options", [(), SPREAD], ids=["one process", "two processes"])
 @pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
-def test_not_run_names_test_and_reason_and_fails_in_ci(tmp_path: Path, ci: str, code: int) -> None:
-    done = run(tmp_path, ci=ci)
+def test_not_run_names_test_and_reason_and_fails_in_ci(
+    tmp_path: Path, ci: str, code: int, options: tuple[str, ...]
+) -> None:
+    done = run(tmp_path, *options, ci=ci)
     assert done.returncode == code, done.stdout
     assert "1 × the moon is full" in done.stdout
     assert "test_sample.py::test_left_out" in done.stdout
