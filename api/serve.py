@@ -16,7 +16,7 @@ from notifications.transports import transport_for
 GRACE_SECONDS = 5
 """How long requests and jobs in hand may still take after a signal to stop."""
 JOBS_AT_ONCE = 4
-HEARTBEAT_SECONDS = 2.0
+HEARTBEAT_SECONDS = 1.0
 """Well under the time after which another worker takes a job for stalled."""
 
 

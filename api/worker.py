@@ -5,6 +5,7 @@ from uuid import UUID
 
 import procrastinate
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.sessions import service as sessions
 from api.settings import Settings
@@ -16,7 +17,11 @@ from notifications import sending
 from notifications.transports.base import Transport
 
 log = structlog.get_logger("worker")
-STALLED_AFTER_SECONDS = 10
+STALLED_AFTER_SECONDS = 5
+STALLED_LOOK_SECONDS = 2
+"""How often a dead worker's jobs are looked for. A look is a job too, so it wakes a worker that has none."""
+_outages = procrastinate.RetryStrategy(wait=1, retry_exceptions={OperationalError, InterfaceError})
+"""While the database is away a job is not lost: it starts again for as long as that takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +58,17 @@ def look_around(tools: Tools) -> None:
 
 
 def _add_mail_tasks(queue: procrastinate.App, tools: Tools) -> None:
-    @queue.task(name="send_message", queue="mail")
+    @queue.task(name="send_message", queue="mail", retry=_outages)
     def send_message(partnership_id: str, message_id: str) -> None:
         sending.send(tools.database, UUID(partnership_id), UUID(message_id), tools.transport, tools.clock)
 
-    @queue.task(name="send_sign_in_link", queue="mail")
+    @queue.task(name="send_sign_in_link", queue="mail", retry=_outages)
     def send_sign_in_link(request_id: str) -> None:
         sign_in.send_link(tools.database, tools.settings, tools.clock, UUID(request_id))
 
 
 def _add_round_tasks(queue: procrastinate.App, tools: Tools) -> None:
-    @queue.task(name="solve_round", queue="rounds")
+    @queue.task(name="solve_round", queue="rounds", retry=_outages)
     def solve_round(partnership_id: str, solve_id: str) -> None:
         from api.rounds import solving  # loads the engine, which only the worker needs
 
@@ -76,7 +81,7 @@ def _add_periodic_tasks(queue: procrastinate.App, tools: Tools) -> None:
     def look_around_each_minute(timestamp: int) -> None:
         look_around(tools)
 
-    @queue.periodic(cron="* * * * * */5")  # the sixth place counts seconds
+    @queue.periodic(cron=f"* * * * * */{STALLED_LOOK_SECONDS}")  # the sixth place counts seconds
     @queue.task(name="retry_stalled_jobs", queue="default", pass_context=True)
     async def retry_stalled_jobs(context: procrastinate.JobContext, timestamp: int) -> None:
         stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)

@@ -87,11 +87,11 @@ def test_looking_around_asks_about_sessions_that_are_over(
     assert len(inbox.list_mails()) == 4
 
 
-def test_dead_workers_are_looked_for_every_five_seconds(tools: Tools) -> None:
+def test_dead_workers_are_looked_for_every_other_second(tools: Tools) -> None:
     registered = make_worker(tools).periodic_registry.periodic_tasks
     (look,) = (each.croniter for (name, _id), each in registered.items() if name == "retry_stalled_jobs")
     look.set_current(0, force=True)
-    assert [look.get_next(float) for _ in range(3)] == [5, 10, 15]
+    assert [look.get_next(float) for _ in range(3)] == [2, 4, 6]
 
 
 def test_a_job_whose_worker_died_is_done_by_another(

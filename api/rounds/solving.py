@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
 from api.rounds.answers import found_by
@@ -62,6 +63,8 @@ class Result:
 def run(database: Database, clock: Clock, partnership_id: UUID, solve_id: UUID) -> None:
     """Do one solve to its end. It may be run again after a crash: the same answer comes out.
 
+    An outage of the database is nobody's failure: it is raised, and the job starts again.
+
     Each step is told in a transaction of its own, so that the page shows it, and a search that was called
     off ends at the next step.
     """
@@ -80,6 +83,8 @@ def run(database: Database, clock: Clock, partnership_id: UUID, solve_id: UUID) 
         tell(WRITING)
     except SolveOverError:
         return
+    except (OperationalError, InterfaceError):
+        raise
     except Exception as accident:
         last = traceback.extract_tb(accident.__traceback__)[-1]
         log.error(
