@@ -168,6 +168,17 @@ class StewardAsked(Content):
     link: Link
 
 
+class StewardAnswered(Content):
+    """Tells the coordinator that the steward agreed, or asked back; what was asked stands on the page."""
+
+    kind = "steward_answered"
+    name: str
+    programme: str
+    round_number: int
+    has_agreed: bool
+    link: Link
+
+
 class PairDeclined(Content):
     """Tells the coordinator that an introduction will not go ahead; neither who nor why."""
 
@@ -187,6 +198,7 @@ CONTENTS: dict[str, type[Content]] = {
         NotMatched,
         AfterSession,
         StewardAsked,
+        StewardAnswered,
         PairDeclined,
     )
 }

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.agreements import service
 from api.agreements.service import Summary
 from api.concurrency import form_version
-from api.deps import CallerDep, ClockDep, DbDep
+from api.deps import CallerDep, ClockDep, DbDep, SettingsDep
 from api.errors import ConflictError, ProblemError, StaleError
 from api.pages.form_reading import FormDep
 from api.pages.form_validation import parse
@@ -62,6 +62,7 @@ def agree(
     db: DbDep,
     caller: CallerDep,
     clock: ClockDep,
+    settings: SettingsDep,
     form: FormDep,
 ) -> Response:
     """Agree."""
@@ -73,6 +74,7 @@ def agree(
                 round_id,
                 form_version(form),
                 now=clock.now(),
+                base_url=settings.base_url,
                 actor_id=caller.account_id,
             )
     except (ConflictError, StaleError) as refused:
@@ -82,7 +84,13 @@ def agree(
 
 @router.post(f"{PATH}/return", dependencies=needs(Capability.ROUNDS_AGREE))
 def send_back(
-    request: Request, programme_id: UUID, round_id: UUID, db: DbDep, caller: CallerDep, form: FormDep
+    request: Request,
+    programme_id: UUID,
+    round_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    settings: SettingsDep,
+    form: FormDep,
 ) -> Response:
     """Send the round back with words for the coordinator."""
     given = parse(SendBack, form)
@@ -96,6 +104,7 @@ def send_back(
                 round_id,
                 form_version(form),
                 reason=given.reason,
+                base_url=settings.base_url,
                 actor_id=caller.account_id,
             )
     except (ConflictError, StaleError) as refused:

@@ -50,11 +50,20 @@ def agree(
     db: DbDep,
     caller: CallerDep,
     clock: ClockDep,
+    settings: SettingsDep,
     expected: IfMatchDep,
     response: Response,
 ) -> RoundPublic:
     """Agree the round."""
-    row = service.agree(db, programme_id, round_id, expected, now=clock.now(), actor_id=caller.account_id)
+    row = service.agree(
+        db,
+        programme_id,
+        round_id,
+        expected,
+        now=clock.now(),
+        base_url=settings.base_url,
+        actor_id=caller.account_id,
+    )
     response.headers["ETag"] = etag(row)
     return round_public(db, row)
 
@@ -66,12 +75,19 @@ def send_back(
     given: SendBack,
     db: DbDep,
     caller: CallerDep,
+    settings: SettingsDep,
     expected: IfMatchDep,
     response: Response,
 ) -> RoundPublic:
     """Send the round back with a reason."""
     row = service.send_back(
-        db, programme_id, round_id, expected, reason=given.reason, actor_id=caller.account_id
+        db,
+        programme_id,
+        round_id,
+        expected,
+        reason=given.reason,
+        base_url=settings.base_url,
+        actor_id=caller.account_id,
     )
     response.headers["ETag"] = etag(row)
     return round_public(db, row)

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
+from api.agreements.answer_mails import tell_coordinators
 from api.errors import ConflictError
 from api.programmes.service import get_programme
 from api.rounds import answers
@@ -89,9 +90,16 @@ def ask_steward(
 
 
 def agree(
-    db: Session, programme_id: UUID, round_id: UUID, expected: int, *, now: datetime, actor_id: UUID
+    db: Session,
+    programme_id: UUID,
+    round_id: UUID,
+    expected: int,
+    *,
+    now: datetime,
+    base_url: str,
+    actor_id: UUID,
 ) -> Round:
-    """The steward agrees; the round can be published.
+    """The steward agrees; the round can be published, and the coordinators are told.
 
     :raises NotFoundError, StaleError: as named; ConflictError: where nobody asked, or pairs are outdated.
     """
@@ -99,14 +107,23 @@ def agree(
     row.state = RoundState.AGREED
     row.agreed_at, row.agreed_by = now, actor_id
     db.flush()
+    programme = get_programme(db, programme_id)
+    tell_coordinators(db, programme, row, has_agreed=True, base_url=base_url, actor_id=actor_id)
     audit.record(db, "agreed", "round", row.id, actor_id=actor_id)
     return row
 
 
 def send_back(
-    db: Session, programme_id: UUID, round_id: UUID, expected: int, *, reason: str, actor_id: UUID
+    db: Session,
+    programme_id: UUID,
+    round_id: UUID,
+    expected: int,
+    *,
+    reason: str,
+    base_url: str,
+    actor_id: UUID,
 ) -> Round:
-    """The steward asks back; the coordinator reads why and goes on from the proposal.
+    """The steward asks back; the coordinators are told, read why and go on from the proposal.
 
     :raises NotFoundError, StaleError: as named; ConflictError: where nobody asked, or pairs are outdated.
     """
@@ -114,6 +131,8 @@ def send_back(
     row.asked_at = None
     row.sent_back_reason = reason
     db.flush()
+    programme = get_programme(db, programme_id)
+    tell_coordinators(db, programme, row, has_agreed=False, base_url=base_url, actor_id=actor_id)
     audit.record(db, "sent back", "round", row.id, actor_id=actor_id)
     return row
 

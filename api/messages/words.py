@@ -13,6 +13,7 @@ KINDS: Final = {
     "not_matched": "No pair this time",
     "after_session": "Two questions after a session",
     "steward_asked": "Round to agree",
+    "steward_answered": "What the steward said",
     "pair_declined": "Introduction that will not go ahead",
 }
 

@@ -22,13 +22,16 @@ PUBLISHED: Final = (RoundState.PUBLISHED, RoundState.CLOSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is counted of a programme. ``round_state`` is that of the latest round, None before the first."""
+    """What is counted of a programme. ``round_state`` is that of the latest round, None before the first;
+    ``is_asked_back``: the steward sent that one back, and the coordinator has not asked again.
+    """
 
     people: dict[tuple[Side, ParticipationState], int]
     not_invited: int
     messages: dict[MessageState, int]
     round_state: RoundState | None
     round_id: str | None
+    is_asked_back: bool
     pairs: dict[PairState, int]
 
     def count(self, *states: ParticipationState, side: Side | None = None) -> int:
@@ -61,6 +64,7 @@ def facts_of(db: Session, programme: Programme) -> Facts:
         messages=outbox.count_by_state(db, programme.id),
         round_state=RoundState(latest.state) if latest else None,
         round_id=str(latest.id) if latest else None,
+        is_asked_back=latest is not None and bool(latest.sent_back_reason),
         pairs=pairs.count_by_state(db, programme.id),
     )
 
@@ -145,11 +149,22 @@ def things_waiting(programme: Programme, facts: Facts) -> list[tuple[str, str]]:
         (unapproved, "pair", "pairs", "waiting for the mentor’s word", "rounds"),
         (waiting, "message", "messages", "on the way out", "messages"),
     )
-    return [
+    return _words_of_the_steward(path, facts) + [
         (f"{counted(number, one, many)} {words}", f"{path}/{place}")
         for number, one, many, words, place in told
         if number
     ]
+
+
+def _words_of_the_steward(path: str, facts: Facts) -> list[tuple[str, str]]:
+    """What the steward said about the round at hand, with where to go on."""
+    if facts.round_state is RoundState.AGREED:
+        words = "The steward agreed the round: publish it"
+    elif facts.is_asked_back and facts.round_state not in PUBLISHED:
+        words = "The steward asked something about the round: read it and go on"
+    else:
+        return []
+    return [(words, f"{path}/rounds/{facts.round_id}")]
 
 
 def _present(programme: Programme, facts: Facts) -> int:

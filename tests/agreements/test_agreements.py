@@ -43,7 +43,44 @@ def test_asking_again_about_the_same_set_sends_a_mail_again(room: Room, steward:
     assert room.act(round_id, "/agreement-request").status_code == 200
     with room.database.scoped(room.partnership_id) as db:
         messages = outbox.messages_of_programme(db, room.programme_id)
-        assert [message.address for message in messages] == [steward.email] * 2
+        asked = [message.address for message in messages if message.kind == "steward_asked"]
+        assert asked == [steward.email] * 2
+
+
+def _told(room: Room) -> list[tuple[str, bool]]:
+    with room.database.scoped(room.partnership_id) as db:
+        messages = outbox.messages_of_programme(db, room.programme_id)
+        return [
+            (message.address, message.context["has_agreed"])
+            for message in messages
+            if message.kind == "steward_answered"
+        ]
+
+
+def test_coordinators_are_told_that_the_steward_agreed(room: Room, steward: Identity) -> None:
+    round_id = room.agreed(steward)
+    assert _told(room) == [(room.coordinator.email, True)]
+    home = room.coordinator.client.get("/").text
+    assert "The steward agreed the round: publish it" in home
+    assert f"/programmes/{room.programme_id}/rounds/{round_id}" in home
+
+
+def test_coordinators_are_told_each_time_the_steward_asks_back(room: Room, steward: Identity) -> None:
+    round_id = _asked(room)
+    for _ in range(2):
+        room.act(round_id, "/agreement-request")
+        room.act(round_id, "/return", {"reason": "Why so few?"}, by=steward)
+    assert _told(room) == [(room.coordinator.email, False)] * 2
+    assert "The steward asked something about the round" in room.coordinator.client.get("/").text
+    assert room.act(round_id, "/agreement-request").status_code == 200
+    assert "The steward asked something about the round" not in room.coordinator.client.get("/").text
+
+
+def test_a_coordinator_who_is_the_steward_too_needs_no_mail_about_their_own_answer(
+    room: Room, sign_in_as: SignInAs
+) -> None:
+    room.agreed(sign_in_as(Role.STEWARD, Role.COORDINATOR))
+    assert _told(room) == [(room.coordinator.email, True)]
 
 
 def test_sending_back_needs_a_reason(room: Room, steward: Identity) -> None:

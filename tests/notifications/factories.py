@@ -78,6 +78,13 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "pairs": 38,
         "link": "https://counterpart.example/rounds/2",
     },
+    "steward_answered": {
+        "name": "Josie Marsh",
+        "programme": "Learning from each other",
+        "round_number": 2,
+        "has_agreed": True,
+        "link": "https://counterpart.example/rounds/2",
+    },
     "pair_declined": {
         "name": "Josie Marsh",
         "programme": "Learning from each other",

@@ -36,6 +36,15 @@ def test_words_are_as_reviewed(kind: str) -> None:
     assert words.html == (SNAPSHOTS / f"{kind}.html").read_text()
 
 
+def test_a_question_of_the_steward_reads_as_one() -> None:
+    words = rendered("steward_answered", has_agreed=False)
+
+    assert words.subject == "A question about a round"
+    assert "asked back" in words.text
+    assert "asked back" in words.html
+    assert "agreed" not in words.text + words.html
+
+
 @pytest.mark.parametrize("kind", sorted(CONTENTS))
 def test_page_and_text_say_the_same(kind: str) -> None:
     words = rendered(kind)
