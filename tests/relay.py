@@ -39,9 +39,13 @@ class DropAfterData:
     before: Callable[[], None] | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Relay:
-    """The relay's side of the story. ``script`` is used up mail by mail; without it every mail is taken."""
+    """The relay's side of the story. ``script`` is used up mail by mail; without it every mail is taken.
+
+    Without slots: aiosmtpd looks at every member of its handler, and Python 3.11 before .4 stumbles over
+    those of a slotted dataclass.
+    """
 
     script: deque[Refuse | DropAfterData] = field(default_factory=deque)
     taken: list[EmailMessage] = field(default_factory=list)
