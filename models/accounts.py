@@ -1,13 +1,16 @@
 """Accounts are global, one sign-in a person; memberships tie them to partnerships, grants give roles."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, Session, col, select
 
 from models.base import GlobalTable, TenantTable, Zoned, belongs_to, choice, unique_within
+from models.people import Person
 
 
 class Role(StrEnum):
@@ -93,9 +96,28 @@ def accounts_for(db: Session, names: dict[str, str]) -> dict[str, UUID]:
     return dict(db.exec(query).all())
 
 
-def accounts_named(db: Session, account_ids: list[UUID]) -> dict[UUID, Account]:
-    """The accounts with these ids."""
-    return {row.id: row for row in db.exec(select(Account).where(col(Account.id).in_(account_ids)))}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedAccount:
+    """An account under the name by which it goes in a partnership."""
+
+    id: UUID
+    email: str
+    name: str
+
+
+def accounts_named(db: Session, account_ids: list[UUID]) -> dict[UUID, NamedAccount]:
+    """The accounts with these ids. Somebody who takes part here goes by the name in their profile here.
+
+    The account's own name is what they are called where they take part in nothing; no partnership changes
+    it for the others.
+    """
+    name = sa.func.coalesce(Person.name, Account.name, type_=sa.Text)
+    query = (
+        select(Account.id, Account.email, name)
+        .outerjoin(Person, col(Person.account_id) == col(Account.id))
+        .where(col(Account.id).in_(account_ids))
+    )
+    return {id_: NamedAccount(id=id_, email=email, name=name) for id_, email, name in db.exec(query)}
 
 
 def membership_for(db: Session, account_id: UUID) -> Membership | None:

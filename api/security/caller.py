@@ -73,7 +73,7 @@ def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | 
         person = people.person_of_account(db, account.id)
     return Caller(
         account_id=account.id,
-        name=account.name,
+        name=person.name if person else account.name,
         membership_id=session.membership_id,
         partnership_id=partnership.id,
         partnership_name=partnership.name,
