@@ -48,6 +48,7 @@ def start(
     ask_for_link(database, clock, started.email, browser)
     answer = render(request, "join/sent.html", 202, here=request.url.path, is_demo=settings.is_demo)
     cookies.keep(answer, settings, cookies.browser_cookie(settings), browser, cookies.BROWSER_LIFE)
+    cookies.keep_invited(answer, settings, partnership_id, started.participation_id)
     return answer
 
 

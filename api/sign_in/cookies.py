@@ -1,6 +1,7 @@
-"""The two cookies of signing in: one for the browser that asks, one for the browser that is signed in."""
+"""The cookies of signing in: for the browser that asks, what it was invited to, and once it is signed in."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from api.deps import session_cookie
 from api.security.secrets import new_secret
 from api.settings import Settings
+from api.sign_in.service import Invited
 
 BROWSER_LIFE = timedelta(minutes=15)
 
@@ -20,6 +22,25 @@ def browser_cookie(settings: Settings) -> str:
 def browser_secret(request: Request, settings: Settings) -> str:
     """The asking browser's secret, a new one where it has none."""
     return request.cookies.get(browser_cookie(settings)) or new_secret()
+
+
+def keep_invited(answer: Response, settings: Settings, partnership_id: UUID, participation_id: UUID) -> None:
+    """Remember what the browser's next sign-in is for."""
+    keep(answer, settings, _invited_cookie(settings), f"{partnership_id}.{participation_id}", BROWSER_LIFE)
+
+
+def invited(request: Request, settings: Settings) -> Invited | None:
+    """What this sign-in is for, where it began with an invitation."""
+    places = request.cookies.get(_invited_cookie(settings), "").split(".")
+    try:
+        partnership_id, participation_id = (UUID(place) for place in places)
+    except ValueError:
+        return None
+    return Invited(partnership_id=partnership_id, participation_id=participation_id)
+
+
+def _invited_cookie(settings: Settings) -> str:
+    return "__Host-invited" if settings.secure_cookies else "invited"
 
 
 def keep(answer: Response, settings: Settings, name: str, value: str, life: timedelta) -> None:
@@ -37,6 +58,13 @@ def keep(answer: Response, settings: Settings, name: str, value: str, life: time
 
 def forget(answer: Response, settings: Settings) -> None:
     """Take the sign-in cookie back."""
-    answer.delete_cookie(
-        session_cookie(settings), path="/", secure=bool(settings.secure_cookies), httponly=True
-    )
+    _take_back(answer, settings, session_cookie(settings))
+
+
+def forget_invited(answer: Response, settings: Settings) -> None:
+    """The invitation has led where it leads."""
+    _take_back(answer, settings, _invited_cookie(settings))
+
+
+def _take_back(answer: Response, settings: Settings, name: str) -> None:
+    answer.delete_cookie(name, path="/", secure=bool(settings.secure_cookies), httponly=True)

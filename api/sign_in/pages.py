@@ -71,9 +71,12 @@ def spend(
 ) -> Response:
     """Sign in."""
     browser = request.cookies.get(cookies.browser_cookie(settings), "")
-    session = service.spend_link(database, settings, clock, request_id, secret, browser)
-    answer = redirect(request, "/")
+    invited = cookies.invited(request, settings)
+    session = service.spend_link(database, settings, clock, request_id, secret, browser, invited)
+    answer = redirect(request, session.landing)
     cookies.keep(answer, settings, session_cookie(settings), session.cookie, service.SESSION_LIFE)
+    if invited is not None:
+        cookies.forget_invited(answer, settings)
     return answer
 
 

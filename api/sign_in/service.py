@@ -1,6 +1,6 @@
 """Signing in by an emailed link that works once, for ten minutes, in the browser that asked for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from api.errors import ForbiddenError, GoneError, NotFoundError
 from api.security.caller import Caller
 from api.security.secrets import derived, digest, matches, new_secret
 from api.settings import Settings
-from models import accounts, audit, jobs
+from models import accounts, audit, jobs, participations, people
 from models.accounts import Account, BrowserSession, Membership, SignInRequest
 from models.clock import Clock
 from models.database import Database
@@ -25,9 +25,18 @@ LINKS_PER_LIFE = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSession:
-    """A browser session just begun; ``cookie`` exists nowhere else."""
+    """A browser session just begun; ``cookie`` exists nowhere else. It opens at ``landing``."""
 
     cookie: str
+    landing: str = "/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """What an invitation leads to: a part in a programme, the form of which is filled in next."""
+
+    partnership_id: UUID
+    participation_id: UUID
 
 
 def ask_for_link(database: Database, clock: Clock, email: str, browser_secret: str) -> None:
@@ -61,13 +70,14 @@ def send_link(database: Database, settings: Settings, clock: Clock, request_id: 
     if not memberships:
         return
     with database.scoped(memberships[0].partnership_id) as db:
+        named = accounts.accounts_named(db, [account.id])[account.id]
         enqueue(
             db,
             kind="sign_in_link",
             subject_id=request.id,
             person_id=account.id,
             address=account.email,
-            context={"name": account.name, "link": link(settings, request.id)},
+            context={"name": named.name, "link": link(settings, request.id)},
             due_at=clock.now(),
         )
 
@@ -78,9 +88,15 @@ def link(settings: Settings, request_id: UUID) -> str:
 
 
 def spend_link(
-    database: Database, settings: Settings, clock: Clock, request_id: UUID, secret: str, browser_secret: str
+    database: Database,
+    settings: Settings,
+    clock: Clock,
+    request_id: UUID,
+    secret: str,
+    browser_secret: str,
+    invited: Invited | None = None,
 ) -> NewSession:
-    """Sign in, once.
+    """Sign in, once; after an invitation to the partnership and the form that it is about.
 
     :raises GoneError: a link that is wrong, spent, expired or replaced by a newer one.
     :raises ForbiddenError: another browser than the one that asked.
@@ -91,6 +107,11 @@ def spend_link(
         memberships = accounts.memberships_of(db, account.id)
     if not memberships:
         raise GoneError("Ask for a new link.", code="link_gone")
+    if invited is not None:
+        for membership in memberships:
+            if membership.partnership_id == invited.partnership_id:
+                session = _begin_session(database, clock, membership)
+                return replace(session, landing=_landing(database, invited, account.id))
     return _begin_session(database, clock, memberships[0])
 
 
@@ -120,6 +141,15 @@ def sign_out(database: Database, clock: Clock, browser_session_id: UUID) -> None
     """End a browser session on the server."""
     with database.unscoped() as db:
         db.get_one(BrowserSession, browser_session_id).ended_at = clock.now()
+
+
+def _landing(database: Database, invited: Invited, account_id: UUID) -> str:
+    """The form, where it is this account's: a colleague may sign in in the browser of whoever was invited."""
+    with database.scoped(invited.partnership_id) as db:
+        part = participations.participation(db, invited.participation_id)
+        person = people.person_of_account(db, account_id)
+    is_own = part is not None and person is not None and part.person_id == person.id
+    return f"/my/{invited.participation_id}" if is_own else "/"
 
 
 def _begin_session(database: Database, clock: Clock, membership: Membership) -> NewSession:

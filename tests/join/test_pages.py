@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from api.security.links import issue_link, link_address
 from api.settings import Settings
-from api.sign_in.service import send_link
+from api.sign_in.service import link, send_link
 from models import accounts
 from models.accounts import SignInRequest
 from models.clock import SteppedClock
@@ -19,6 +19,7 @@ from models.participations import Participation, ParticipationState, Side
 from models.participations import participation as find_participation
 from models.partnerships import Partnership
 from models.programmes import Programme, ProgrammeState
+from tests.app_fixtures import SignInAs
 from tests.my.world import add_participation, add_person, add_programme
 
 EMAIL = "amina.yusuf@aldermoor.example"
@@ -39,6 +40,24 @@ class Invited:
             found = find_participation(db, self.participation_id)
         assert found is not None
         return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """The sign-in links that mails bring."""
+
+    database: Database
+    settings: Settings
+    clock: SteppedClock
+
+    def latest(self) -> str:
+        """Where the link leads that was asked for last."""
+        self.clock.step(timedelta(seconds=1))
+        with self.database.unscoped() as db:
+            newest = sa.select(SignInRequest).order_by(sa.text("created_at DESC")).limit(1)
+            request = db.execute(newest).scalar_one()
+        send_link(self.database, self.settings, self.clock, request.id)
+        return link(self.settings, request.id).removeprefix("http://testserver")
 
 
 @pytest.fixture
@@ -80,20 +99,70 @@ def test_a_wrong_link_is_gone(anybody: TestClient, invited: Invited) -> None:
     assert anybody.post(invited.path[:-3] + "abc").status_code == 410
 
 
-def test_starting_sends_a_sign_in_link_to_the_invited_address(
-    anybody: TestClient, invited: Invited, database: Database, settings: Settings, clock: SteppedClock
+@pytest.fixture
+def links(database: Database, settings: Settings, clock: SteppedClock) -> Links:
+    return Links(database=database, settings=settings, clock=clock)
+
+
+def test_starting_sends_a_sign_in_link_to_the_invited_address_that_opens_the_form(
+    anybody: TestClient, invited: Invited, database: Database, links: Links
 ) -> None:
     answer = anybody.post(invited.path)
     assert (answer.status_code, EMAIL in answer.text) == (202, False)
-    with database.unscoped() as db:
-        request = db.execute(sa.select(SignInRequest)).scalar_one()
-    send_link(database, settings, clock, request.id)
+    path = links.latest()
     with database.scoped(invited.partnership_id) as db:
         message = db.execute(sa.select(Message)).scalar_one()
     assert (message.kind, message.address) == ("sign_in_link", EMAIL)
-    path = message.context["link"].removeprefix("http://testserver")
-    assert anybody.post(path).headers["location"] == "/"
+    landing = anybody.post(path).headers["location"]
+    assert landing == f"/my/{invited.participation_id}"
+    assert "Reverse mentoring 2027" in anybody.get(landing).text
     assert anybody.get("/api/v1/browser-sessions/current").json()["name"] == "Amina Yusuf"
+
+
+def test_the_next_sign_in_lands_on_the_first_page_again(
+    anybody: TestClient, invited: Invited, links: Links
+) -> None:
+    anybody.post(invited.path)
+    anybody.post(links.latest())
+    anybody.post("/sign-out")
+    anybody.post("/sign-in", data={"email": EMAIL})
+    assert anybody.post(links.latest()).headers["location"] == "/"
+
+
+def test_a_member_of_several_partnerships_lands_in_the_one_that_invited(
+    anybody: TestClient, invited: Invited, links: Links
+) -> None:
+    with links.database.unscoped() as db:
+        elsewhere = Partnership(name="Elsewhere")
+        account = accounts.Account(email=EMAIL, name="Amina Yusuf")
+        db.add_all([elsewhere, account])
+    with links.database.scoped(elsewhere.id) as db:
+        long_ago = links.clock.now() - timedelta(days=900)
+        db.add(accounts.Membership(account_id=account.id, created_at=long_ago))
+    anybody.post(invited.path)
+    assert anybody.post(links.latest()).headers["location"] == f"/my/{invited.participation_id}"
+    where = anybody.get("/api/v1/browser-sessions/current").json()["partnership"]
+    assert where == "Northvale Health Partnership"
+
+
+def test_somebody_else_in_the_invited_persons_browser_lands_on_their_own_first_page(
+    anybody: TestClient, invited: Invited, links: Links, sign_in_as: SignInAs
+) -> None:
+    colleague = sign_in_as()
+    anybody.post(invited.path)
+    links.clock.step(timedelta(minutes=1))
+    anybody.post("/sign-in", data={"email": colleague.email})
+    assert anybody.post(links.latest()).headers["location"] == "/"
+
+
+@pytest.mark.parametrize("cookie", ["//evil.example", "a.b", f"{uuid4()}", f"{uuid4()}.{uuid4()}"])
+def test_a_forged_cookie_leads_nowhere_else(
+    anybody: TestClient, links: Links, sign_in_as: SignInAs, cookie: str
+) -> None:
+    colleague = sign_in_as()
+    anybody.post("/sign-in", data={"email": colleague.email})
+    anybody.cookies.set("invited", cookie)
+    assert anybody.post(links.latest()).headers["location"] == "/"
 
 
 def test_an_invitation_signs_nobody_in(anybody: TestClient, invited: Invited) -> None:
