@@ -5,19 +5,16 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from api.errors import ConflictError, NotFoundError
 from api.rounds import answers
 from api.rounds.answers import Difference, Found, FoundPair, Waiting
 from api.rounds.directory import Directory, Entry, directory_of
 from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.taking import take_snapshot
-from api.rounds.transitions import WAYS_ON
-from api.rounds.translate import IdPair, candidates_for, candidates_of, demands_of
+from api.rounds.translate import IdPair, candidates_of, demands_of
 from models import rounds
-from models.participations import Side
 from models.programmes import Programme
-from models.rounds import Decision, DecisionKind, Round, RoundState
+from models.rounds import Decision, DecisionKind, Round
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +50,6 @@ class DecisionRow:
     seeker: Entry | None
     provider: Entry | None
     is_idle: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerRow:
-    """One partner of somebody, possible or refused."""
-
-    person: Entry
-    score: int
-    parts: Mapping[str, int]
-    refused_by: tuple[str, ...]
-    decision: Decision | None
-    is_partner: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,49 +144,6 @@ def decision_rows(
     )
 
 
-def partners_of(
-    db: Session, programme: Programme, row: Round, id_: str
-) -> tuple[Entry, tuple[PartnerRow, ...]]:
-    """Somebody with the whole other side: possible partners first, the best before the others.
-
-    :raises ConflictError: in an open round; NotFoundError: where the round does not know this id.
-    """
-    snapshot = _snapshot_with(row, id_)
-    people = directory_of(db, programme)
-    found = answers.standing_or_none(db, row)
-    paired = {pair.ids for pair in found.pairs} if found else set()
-    decisions = {_ids(decision): decision for decision in rounds.decisions(db, row.id)}
-    candidates = candidates_for(snapshot, id_)
-    is_seeker = id_ in snapshot.seeker_ids
-    others = candidates.providers if is_seeker else candidates.seekers
-    places = candidates.provider if is_seeker else candidates.seeker
-    possible = {others[place].id for place in places.tolist()}
-    rows = []
-    for other in others:
-        ids = (id_, other.id) if is_seeker else (other.id, id_)
-        parts = candidates.parts_of(*ids)
-        rows.append(
-            PartnerRow(
-                person=people[other.id],
-                score=sum(parts.values()),
-                parts=parts,
-                refused_by=() if other.id in possible else tuple(candidates.refusals(*ids)),
-                decision=decisions.get(ids),
-                is_partner=ids in paired,
-            )
-        )
-    rows.sort(key=lambda each: (bool(each.refused_by), -each.score, each.person.name.casefold()))
-    return people[id_], tuple(rows)
-
-
-def side_of(row: Round, id_: str) -> Side:
-    """On which side of a locked round somebody stands.
-
-    :raises ConflictError: in an open one; NotFoundError: where the round does not know this id.
-    """
-    return Side.SEEKER if id_ in _snapshot_with(row, id_).seeker_ids else Side.PROVIDER
-
-
 def check_before_locking(db: Session, programme: Programme, row: Round) -> Check:
     """What a round made of everybody ready at this moment would meet; earlier bans count."""
     snapshot, people = take_snapshot(db, programme), directory_of(db, programme)
@@ -224,15 +166,6 @@ def check_before_locking(db: Session, programme: Programme, row: Round) -> Check
         possible_pairs=len(candidates),
         stuck=tuple(sorted(stuck, key=lambda each: each.person.name.casefold())),
     )
-
-
-def _snapshot_with(row: Round, id_: str) -> Snapshot:
-    if row.snapshot is None:
-        raise ConflictError(WAYS_ON[RoundState(row.state)], code=f"round_is_{row.state}")
-    snapshot = snapshot_of(row)
-    if id_ not in snapshot.by_id:
-        raise NotFoundError
-    return snapshot
 
 
 def _difference(db: Session, found: Found) -> Difference | None:

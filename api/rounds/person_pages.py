@@ -8,13 +8,13 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from api.concurrency import form_version
-from api.deps import CallerDep, DbDep
+from api.deps import CallerDep, ClockDep, DbDep
 from api.errors import BadRequestError, ConflictError, InvalidError, ProblemError, StaleError
 from api.pages.form_reading import FormDep
 from api.pages.forms import Form, FormError, FormErrors
 from api.pages.notices import Notice, declare_notice
 from api.pages.render import redirect, render
-from api.rounds import board, decisions, page_words, service
+from api.rounds import decisions, page_words, partners, service, solves
 from api.rounds.action_pages import RoundFormDep
 from api.rounds.round_page import DECIDABLE
 from api.security.access import needs
@@ -56,15 +56,48 @@ def decide(
     place_id: UUID,
     db: DbDep,
     caller: CallerDep,
+    clock: ClockDep,
     form: FormDep,
 ) -> Response:
-    """Pin or rule out the pair whose button was used, or take that back."""
+    """Pin or rule out the pair whose button was used, or take that back; find the pairs where asked to."""
+    notice: Notice | None
     try:
         with db.begin_nested():
             notice = _decide(db, caller, programme_id, round_id, place_id, form)
+            if form.has("solve"):
+                seen = service.read_round(db, programme_id, round_id)[1].version
+                solves.start_solve(db, programme_id, round_id, seen, clock.now(), caller.account_id)
+                notice = None
     except (ConflictError, InvalidError, StaleError) as refused:
         return _page(request, db, programme_id, round_id, place_id, refused=refused)
     return redirect(request, f"/programmes/{programme_id}/rounds/{round_id}", notice)
+
+
+@router.get("/people/{place_id}/with/{other_id}", dependencies=needs(Capability.ROUNDS_SEE))
+def show_alternative(
+    request: Request, programme_id: UUID, round_id: UUID, place_id: UUID, other_id: UUID, db: DbDep
+) -> Response:
+    """What would this pair cost everyone, and who else would move?"""
+    programme, row = service.read_round(db, programme_id, round_id)
+    is_seeker = partners.side_of(row, str(place_id)) is Side.SEEKER
+    pair = (str(place_id), str(other_id)) if is_seeker else (str(other_id), str(place_id))
+    try:
+        found = partners.alternative(db, programme, row, pair)
+    except ConflictError as refused:
+        return _page(request, db, programme_id, round_id, place_id, refused=refused)
+    return render(
+        request,
+        "rounds/alternative.html",
+        programme=programme,
+        round=row,
+        path=f"/programmes/{programme_id}/rounds/{round_id}",
+        place_id=place_id,
+        other_id=other_id,
+        found=found,
+        parts_of=page_words.parts_in(service.snapshot_of(row)),
+        may_change=row.state in DECIDABLE,
+        **page_words.words_for(programme),
+    )
 
 
 @router.post("/decisions/{decision_id}/removal", dependencies=needs(Capability.ROUNDS_CHANGE))
@@ -90,7 +123,7 @@ def _decide(
     kind = DecisionKind.PIN if form.has("pin") else DecisionKind.BAN
     other_id = _uuid(form.value(kind.value))
     _programme, row = service.read_round(db, programme_id, round_id)
-    is_seeker = board.side_of(row, str(place_id)) is Side.SEEKER
+    is_seeker = partners.side_of(row, str(place_id)) is Side.SEEKER
     decisions.decide(
         db,
         programme_id,
@@ -115,7 +148,7 @@ def _page(
     q: str = "",
 ) -> Response:
     programme, row = service.read_round(db, programme_id, round_id)
-    person, partners = board.partners_of(db, programme, row, str(place_id))
+    found = partners.partners_of(db, programme, row, str(place_id))
     wanted = q.casefold()
     return render(
         request,
@@ -125,14 +158,15 @@ def _page(
         programme=programme,
         round=row,
         path=f"/programmes/{programme_id}/rounds/{round_id}",
-        person=person,
+        person=found.person,
+        note=found.note,
         parts_of=page_words.parts_in(service.snapshot_of(row)),
         possible=[
             each
-            for each in partners
+            for each in found.rows
             if not each.refused_by and wanted in f"{each.person.label} {each.person.organisation}".casefold()
         ],
-        refused=[each for each in partners if each.refused_by],
+        refused=[each for each in found.rows if each.refused_by],
         may_change=row.state in DECIDABLE,
         q=q,
         is_wide=True,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from api.concurrency import CreationDep, IfMatchDep, etag
 from api.deps import CallerDep, ClockDep, DbDep
 from api.paging import Page, Paging, PagingDep
-from api.rounds import board, decisions, service, shown, solves
+from api.rounds import board, decisions, partners, service, shown, solves
 from api.rounds.schemas import (
     DecisionCreate,
     DecisionPublic,
@@ -169,9 +169,9 @@ def list_unmatched(programme_id: UUID, round_id: UUID, db: DbDep, paging: Paging
 def list_partners(
     programme_id: UUID, round_id: UUID, place_id: UUID, db: DbDep, paging: PagingDep
 ) -> Page[PartnerPublic]:
-    """Somebody's possible partners with the parts of each score, and those whom rules refuse."""
+    """Somebody's possible partners with what each would cost everyone, and those whom rules refuse."""
     programme, row = service.read_round(db, programme_id, round_id)
-    _person, rows = board.partners_of(db, programme, row, str(place_id))
+    rows = partners.partners_of(db, programme, row, str(place_id)).rows
     page, following = _page(rows, lambda each: (each.person.id,), paging)
     return Page(items=[shown.partner_public(each) for each in page], next=following)
 

@@ -127,8 +127,25 @@ class UnmatchedPublic(BaseModel):
     would_open: dict[str, int]
 
 
+class CostPublic(BaseModel):
+    """What having a pair would change for everyone: ``people`` with a pair, ``weakest_before`` and
+    ``weakest_after`` among the pairs nobody pinned, the total ``score``; ``changes`` counts the pairs that
+    would stand in only one of the two sets.
+    """
+
+    people: int
+    weakest_before: int | None
+    weakest_after: int | None
+    score: int
+    changes: int
+
+
 class PartnerPublic(BaseModel):
-    """Somebody's possible partner, or one whom rules refuse."""
+    """Somebody's possible partner, or one whom rules refuse.
+
+    ``cost`` is null for a pair that is there, while the pairs are outdated or not proven best, and where
+    ``is_keepable`` is false.
+    """
 
     person: PersonPublic
     score: int
@@ -137,6 +154,8 @@ class PartnerPublic(BaseModel):
     decision: DecisionKind | None
     decision_id: UUID | None
     is_partner: bool
+    is_keepable: bool
+    cost: CostPublic | None
 
 
 class DecisionPublic(BaseModel):

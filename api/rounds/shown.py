@@ -6,9 +6,12 @@ from sqlmodel import Session
 
 from api.errors import NotFoundError
 from api.rounds import answers, words
-from api.rounds.board import Board, PairRow, PartnerRow, WaitingRow
+from api.rounds.board import Board, PairRow, WaitingRow
+from api.rounds.costs import Cost
 from api.rounds.directory import Entry
+from api.rounds.partners import PartnerRow
 from api.rounds.schemas import (
+    CostPublic,
     CouplePublic,
     DecisionPublic,
     DifferencePublic,
@@ -122,6 +125,19 @@ def partner_public(row: PartnerRow) -> PartnerPublic:
         decision=DecisionKind(row.decision.kind) if row.decision else None,
         decision_id=row.decision.id if row.decision else None,
         is_partner=row.is_partner,
+        is_keepable=row.is_keepable,
+        cost=cost_public(row.cost) if row.cost else None,
+    )
+
+
+def cost_public(cost: Cost) -> CostPublic:
+    """What a pair would cost everyone."""
+    return CostPublic(
+        people=sum(cost.people),
+        weakest_before=cost.weakest[0],
+        weakest_after=cost.weakest[1],
+        score=cost.total,
+        changes=cost.changes,
     )
 
 
