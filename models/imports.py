@@ -22,6 +22,7 @@ class StagedImport(TenantTable, table=True):
 
 
 def staged_import(db: Session, import_id: UUID, *, lock: bool = False) -> StagedImport | None:
-    """One staged import, or None; ``lock`` holds the row until the transaction ends."""
+    """One staged import, or None; ``lock`` holds the row, as it is now, until the transaction ends."""
     query = select(StagedImport).where(StagedImport.id == import_id)
-    return db.exec(query.with_for_update() if lock else query).one_or_none()
+    held = query.with_for_update().execution_options(populate_existing=True)
+    return db.exec(held if lock else query).one_or_none()

@@ -34,7 +34,8 @@ router = APIRouter(prefix="/programmes/{programme_id}/imports")
 
 ROWS_SHOWN: Final = 200
 FAULTS_SHOWN: Final = 200
-IMPORTED: Final = declare_notice("people_imported", "1 row was written.", "{count} rows were written.")
+ADDED: Final = declare_notice("import_added", "1 person was added.", "{count} people were added.")
+CHANGED: Final = declare_notice("import_changed", "1 person was changed.", "{count} people were changed.")
 NOTHING_NEW: Final = declare_notice("nothing_imported", "The file said nothing new.")
 
 
@@ -87,16 +88,23 @@ def confirm_import(
     request: Request, programme_id: UUID, import_id: UUID, db: DbDep, caller: CallerDep, form: FormDep
 ) -> Response:
     """Write the rows."""
-    staged = service.get_import(db, programme_id, import_id, lock=True)
+    staged = service.get_import(db, programme_id, import_id)
     people = f"/programmes/{programme_id}/people"
     if staged.confirmed_at is not None:
         return redirect(request, people)
     vouched = parse(ImportConfirm, form)
     if isinstance(vouched, FormErrors):
         return _preview(request, db, staged, form.with_errors(vouched), 422)
-    done = service.confirm(db, programme_id, import_id, vouched, form_version(form), caller.account_id)
-    written = done.added + done.changed
-    return redirect(request, people, IMPORTED(written) if written else NOTHING_NEW())
+    try:
+        with db.begin_nested():
+            done = service.confirm(
+                db, programme_id, import_id, vouched, form_version(form), caller.account_id
+            )
+    except service.ConfirmedError:
+        return redirect(request, people)
+    told = ((done.added, ADDED), (done.changed, CHANGED))
+    said = [kind(number) for number, kind in told if number]
+    return redirect(request, people, *(said or [NOTHING_NEW()]))
 
 
 def _refused(request: Request, db: Session, programme_id: UUID, form: Form, error: TableError) -> Response:
@@ -121,6 +129,7 @@ def _refused(request: Request, db: Session, programme_id: UUID, form: Form, erro
 def _preview(request: Request, db: Session, staged: StagedImport, form: Form, status: int = 200) -> Response:
     preview: ImportPreview = service.preview(db, staged)
     telling = [row for row in preview.rows if row.kind is not RowKind.SAME or row.has_left]
+    keeps_apart = any(row.not_with for row in service.rows_of(staged))
     return render(
         request,
         "imports/preview.html",
@@ -130,11 +139,23 @@ def _preview(request: Request, db: Session, staged: StagedImport, form: Form, st
         preview=preview,
         rows=telling[:ROWS_SHOWN],
         rows_left_out=max(len(telling) - ROWS_SHOWN, 0),
-        keeps_apart=any(row.not_with for row in service.rows_of(staged)),
+        keeps_apart=keeps_apart,
+        nothing="" if keeps_apart else _nothing(preview),
         counts=_counts(preview),
         happens=_happens(preview),
         **_around(db, staged.programme_id),
     )
+
+
+def _nothing(preview: ImportPreview) -> str:
+    """That there is nothing to write; empty where there is."""
+    if preview.new or preview.changed or preview.may_agree:
+        return ""
+    if preview.left:
+        return f"Nothing to write: {preview.same} of {len(preview.rows)} are already here, the others left"
+    if preview.same == 1:
+        return "Nothing to write: the one row is already here"
+    return f"Nothing to write: all {preview.same} rows are already here"
 
 
 def _counts(preview: ImportPreview) -> list[Count]:

@@ -30,7 +30,11 @@ class RowPreview(BaseModel):
 
 
 class ImportPreview(BaseModel):
-    """What an import would do, before anything is written; those who left the programme stay out."""
+    """What an import would do, before anything is written; those who left the programme stay out.
+
+    ``may_agree`` counts rows of people who are here already and have not agreed or declared something that
+    the file does not tell and whoever confirms may.
+    """
 
     id: UUID
     filename: str
@@ -39,6 +43,7 @@ class ImportPreview(BaseModel):
     changed: int
     same: int
     left: int
+    may_agree: int
     rows: list[RowPreview]
 
 

@@ -21,6 +21,7 @@ from api.imports.known import Known, Names, known_row, look_up, names_of, with_k
 from api.imports.schemas import ImportConfirm, ImportDone, ImportPreview, RowPreview
 from api.imports.writing import write_rows
 from api.people_file import Comparison, PersonRow, RowKind, classify, parse_rows, row_from_json, row_to_json
+from api.programmes.policy import restricted_side
 from api.programmes.service import get_programme
 from models import audit, imports
 from models.imports import StagedImport
@@ -29,6 +30,10 @@ from models.programmes import Programme, ProgrammeState
 
 EXAMPLE = "delete this row"
 """Stands in the name of the template's example, which is nobody."""
+
+
+class ConfirmedError(ConflictError):
+    """The import was confirmed before: its rows are written."""
 
 
 def stage(db: Session, programme_id: UUID, filename: str, data: bytes, actor_id: UUID) -> StagedImport:
@@ -79,6 +84,7 @@ def preview(db: Session, staged: StagedImport) -> ImportPreview:
         changed=sum(row.kind is RowKind.CHANGED for row in staying),
         same=sum(row.kind is RowKind.SAME for row in staying),
         left=len(shown) - len(staying),
+        may_agree=sum(_may_agree(programme, row, known) for row in rows),
         rows=shown,
     )
 
@@ -99,7 +105,7 @@ def confirm(
     programme = _taking_people_in(db, programme_id, lock=True)
     staged = get_import(db, programme_id, import_id, lock=True)
     if staged.confirmed_at is not None:
-        raise ConflictError("This import was confirmed already.", code="confirmed")
+        raise ConfirmedError("This import was confirmed already.", code="confirmed")
     require_version(staged, expected)
     done = write_rows(db, programme, names_of(db, programme), rows_of(staged), vouched, actor_id)
     staged.confirmed_at = db.info["clock"].now()
@@ -156,6 +162,20 @@ def _row_preview(row: PersonRow, known: Known, names: Names) -> RowPreview:
         columns=list(comparison.headings),
         has_left=part is not None and part.state == ParticipationState.WITHDRAWN,
     )
+
+
+def _may_agree(programme: Programme, row: PersonRow, known: Known) -> bool:
+    """Whether something can be confirmed for a row that itself says nothing about it."""
+    part = known.part(row)
+    if part is None or part.state == ParticipationState.WITHDRAWN:
+        return False
+    has_to_agree = part.consented_at is None and "has_consented" not in row.given
+    has_to_declare = (
+        restricted_side(programme) == row.side
+        and part.eligibility_declared_at is None
+        and "declares_eligibility" not in row.given
+    )
+    return has_to_agree or has_to_declare
 
 
 def _taking_people_in(db: Session, programme_id: UUID, *, lock: bool = False) -> Programme:

@@ -4,11 +4,14 @@ A cookie carries the code and a number only; the words are ours, so nothing type
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 COOKIE: Final = "counterpart_notice"
 SECONDS_KEPT: Final = 60
+MOST_AT_ONCE: Final = 3
+_BETWEEN: Final = "-"
 _FORM: Final = re.compile(r"([a-z][a-z0-9_]{0,60})(?:\.(\d{1,9}))?")
 
 
@@ -51,9 +54,19 @@ def declare_notice(code: str, one: str, many: str | None = None) -> NoticeKind:
     return _kinds[code]
 
 
+def cookie_of(said: Sequence[Notice]) -> str:
+    """What the cookie holds for these, to be read one after the other."""
+    return _BETWEEN.join(notice.cookie() for notice in said)
+
+
 def notice_text(cookie: str | None) -> str | None:
     """The words for a cookie's value; None for nothing, an unknown code or anything malformed."""
-    form = _FORM.fullmatch(cookie or "")
+    words = [_words(each) for each in (cookie or "").split(_BETWEEN)[:MOST_AT_ONCE]]
+    return " ".join(each for each in words if each) or None
+
+
+def _words(cookie: str) -> str | None:
+    form = _FORM.fullmatch(cookie)
     kind = _kinds.get(form[1]) if form else None
     if form is None or kind is None:
         return None

@@ -124,8 +124,8 @@ def wants_fragment(request: Request) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def redirect(request: Request, path: str, notice: notices.Notice | None = None) -> Response:
-    """Send the browser on with a GET, by htmx's header where htmx asked; the notice is shown there once.
+def redirect(request: Request, path: str, *said: notices.Notice) -> Response:
+    """Send the browser on with a GET, by htmx's header where htmx asked; what is said is shown there once.
 
     ``path`` goes through :func:`local_path`, so another site's address leads home.
     """
@@ -135,10 +135,10 @@ def redirect(request: Request, path: str, notice: notices.Notice | None = None) 
         answer = Response(status_code=200, headers={"HX-Redirect": target, **_headers()})
     else:
         answer = RedirectResponse(target, status_code=303, headers=_headers())
-    if notice is not None:
+    if said:
         answer.set_cookie(
             notices.COOKIE,
-            notice.cookie(),
+            notices.cookie_of(said),
             max_age=notices.SECONDS_KEPT,
             secure=request.url.scheme == "https",
             httponly=True,

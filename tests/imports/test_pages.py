@@ -1,5 +1,10 @@
+from uuid import UUID
+
 from httpx2 import Response
 
+from models import participations
+from models.database import Database
+from models.partnerships import Partnership
 from tests.imports.files import FULL, csv_file, people
 from tests.pages.browsing import hidden_fields
 from tests.programmes.world import World
@@ -23,6 +28,53 @@ def test_a_file_is_previewed_then_written(world: World) -> None:
     assert world.coordinator.client.post(path, data=fields).status_code == 303
     assert [person["state"] for person in world.people()] == ["ready", "ready"]
     assert world.coordinator.client.get(path).headers["location"] == f"{world.page}/people"
+
+
+def _confirm(world: World, staged: Response, **vouched: list[str]) -> Response:
+    path = staged.headers["location"]
+    fields = hidden_fields(world.coordinator.client.get(path)) | vouched
+    return world.coordinator.client.post(path, data=fields)
+
+
+def _said(world: World, answer: Response) -> str:
+    return world.coordinator.client.get(answer.headers["location"]).text
+
+
+def test_what_was_written_is_said_by_kind(world: World) -> None:
+    _confirm(world, upload(world, csv_file(*people(2, "mentor"), headings=FULL)))
+    rows = [("Renamed", *people(1, "mentor")[0][1:]), *people(3, "executive")]
+    done = _confirm(world, upload(world, csv_file(*rows, headings=FULL)))
+    assert "3 people were added. 1 person was changed." in _said(world, done)
+
+
+def test_a_file_with_nothing_new_offers_the_way_back_and_no_button(world: World) -> None:
+    data = csv_file(*people(2, "mentor"), headings=FULL)
+    _confirm(world, upload(world, data))
+    page = world.coordinator.client.get(upload(world, data).headers["location"]).text
+    assert "Nothing to write: all 2 rows are already here" in page
+    assert ("Write the rows" in page, "Back to the people" in page) == (False, True)
+
+
+def test_people_here_already_who_have_not_agreed_can_still_be_vouched_for(world: World) -> None:
+    data = csv_file(*[row[:4] for row in people(1, "mentor")])
+    _confirm(world, upload(world, data))
+    again = upload(world, data)
+    assert "Nothing to write" not in world.coordinator.client.get(again.headers["location"]).text
+    done = _confirm(world, again, people_agreed=["true"])
+    assert "1 person was changed." in _said(world, done)
+    page = world.coordinator.client.get(upload(world, data).headers["location"]).text
+    assert "Nothing to write: the one row is already here" in page
+
+
+def test_who_left_is_not_written_either(world: World, database: Database, partnership: Partnership) -> None:
+    data = csv_file(*people(2, "mentor"), headings=FULL)
+    _confirm(world, upload(world, data))
+    with database.scoped(partnership.id) as db:
+        part = participations.participation(db, UUID(world.people()[0]["id"]))
+        assert part is not None
+        part.state = participations.ParticipationState.WITHDRAWN
+    page = world.coordinator.client.get(upload(world, data).headers["location"]).text
+    assert "Nothing to write: 1 of 2 are already here, the others left" in page
 
 
 def test_faults_are_listed_by_row_and_column(world: World) -> None:

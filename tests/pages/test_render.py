@@ -60,6 +60,12 @@ def test_notice_is_shown_once_after_a_redirect(client: TestClient) -> None:
     assert "people were added" not in client.get("/programmes/7").text
 
 
+def test_several_notices_are_read_one_after_the_other() -> None:
+    cookie = notices.cookie_of([notices.SAVED(), notices.SIGNED_OUT()])
+    assert notices.notice_text(cookie) == "Saved. You are signed out."
+    assert notices.notice_text(f"{cookie}-unknown") == "Saved. You are signed out."
+
+
 def test_redirect_of_htmx_goes_by_its_header(client: TestClient) -> None:
     answer = client.post("/add", headers={"HX-Request": "true"}, follow_redirects=False)
     assert (answer.status_code, answer.headers["hx-redirect"]) == (200, "/programmes/7")
