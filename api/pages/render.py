@@ -124,21 +124,22 @@ def wants_fragment(request: Request) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def redirect(request: Request, path: str, *said: notices.Notice) -> Response:
+def redirect(request: Request, path: str, *said: notices.Notice | None) -> Response:
     """Send the browser on with a GET, by htmx's header where htmx asked; what is said is shown there once.
 
     ``path`` goes through :func:`local_path`, so another site's address leads home.
     """
     target = local_path(path)
+    told = [notice for notice in said if notice is not None]
     answer: Response
     if wants_fragment(request):
         answer = Response(status_code=200, headers={"HX-Redirect": target, **_headers()})
     else:
         answer = RedirectResponse(target, status_code=303, headers=_headers())
-    if said:
+    if told:
         answer.set_cookie(
             notices.COOKIE,
-            notices.cookie_of(said),
+            notices.cookie_of(told),
             max_age=notices.SECONDS_KEPT,
             secure=request.url.scheme == "https",
             httponly=True,
