@@ -19,7 +19,7 @@ def clean_line(text: str) -> str:
 def clean_text(text: str) -> str:
     """``text``, where all its characters may be kept; raises ValueError otherwise."""
     if not is_clean(text):
-        raise ValueError("Take out characters that can't be seen")
+        raise ValueError("Take out characters that can’t be seen")
     return text
 
 

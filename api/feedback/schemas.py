@@ -10,7 +10,7 @@ class FeedbackGiven(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    took_place: StrictBool
+    took_place: StrictBool = Field(title="whether the session took place")
     rating: Annotated[StrictInt, Field(ge=1, le=5)] | None = None
 
     @model_validator(mode="after")

@@ -36,7 +36,7 @@ def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
     if data.startswith(_OLE):
         raise refuse(
             "encrypted",
-            "The file is protected by a password or in Excel's old format. "
+            "The file is protected by a password or in Excel’s old format. "
             "Save it as .xlsx without a password.",
         )
     if not data.startswith(b"PK\x03\x04"):
@@ -154,7 +154,7 @@ def _inflated(packed: bytes, member: zipfile.ZipInfo) -> bytes:
 
 
 def _lying() -> TableError:
-    return refuse("lying_size", "The file's parts are not of the size it says. Save it again as .xlsx.")
+    return refuse("lying_size", "The file’s parts are not of the size it says. Save it again as .xlsx.")
 
 
 def _check_content(member: zipfile.ZipInfo, content: bytes) -> None:

@@ -36,7 +36,7 @@ def _answer(data: bytes, limits: Limits) -> dict[str, object]:
     except MemoryError:
         raise
     except Exception:
-        message = "The sheet can't be read. Open it in a spreadsheet and save it again as .xlsx."
+        message = "The sheet can’t be read. Open it in a spreadsheet and save it again as .xlsx."
         return {"status": INVALID, "problems": [asdict(TableProblem(code="damaged", message=message))]}
 
 

@@ -41,7 +41,7 @@ def _decode(data: bytes) -> tuple[str, str]:
             return encoding, data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise refuse("unknown_encoding", "The file's letters can't be read. Save it as “CSV UTF-8”.")
+    raise refuse("unknown_encoding", "The file’s letters can’t be read. Save it as “CSV UTF-8”.")
 
 
 def _delimiter(text: str) -> str:
@@ -72,7 +72,7 @@ def _records(text: str, delimiter: str) -> Iterator[Record]:
                 raise refuse("cell_too_long", "A cell in this row is far too long.", row=number) from error
             raise refuse(
                 "unbalanced_quote",
-                f"A quote mark in the cells that begin on line {first_line} of the file isn't closed, "
+                f"A quote mark in the cells that begin on line {first_line} of the file isn’t closed, "
                 "or text follows a closing one. Inside a quoted cell, write quote marks twice.",
                 row=number,
             ) from error

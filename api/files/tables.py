@@ -172,7 +172,7 @@ def _fault(text: str, limits: Limits) -> tuple[str, str] | None:
         return "cell_too_long", f"The cell holds more than {limits.cell:,} characters."
     if _REFUSED_CHARACTERS.search(_line_breaks(text).strip()):
         return "refused_character", (
-            "The cell holds a character that can't be shown safely (a control or direction character)."
+            "The cell holds a character that can’t be shown safely (a control or direction character)."
         )
     if text.lstrip().startswith("="):
         return "formula", "The cell holds a formula. Put its value there instead."

@@ -37,4 +37,4 @@ def local_name(name: str) -> str:
 
 def unreadable() -> TableError:
     """The refusal of a part that is no sound XML, or not what it should be."""
-    return refuse("damaged", "The sheet can't be read. Open it in a spreadsheet and save it again as .xlsx.")
+    return refuse("damaged", "The sheet can’t be read. Open it in a spreadsheet and save it again as .xlsx.")

@@ -1,6 +1,6 @@
 """What a mentor is asked, and what they answer."""
 
-from pydantic import BaseModel, ConfigDict, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 
 class ApprovalAnswer(BaseModel):
@@ -8,7 +8,7 @@ class ApprovalAnswer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    wants_introduction: StrictBool
+    wants_introduction: StrictBool = Field(title="whether you want to be introduced")
 
 
 class ApprovalPublic(BaseModel):

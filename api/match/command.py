@@ -10,7 +10,7 @@ from rich.console import Console
 from api.files.tables import Limits, Table, TableError, read_table
 from api.match.errors import MatchInputError
 from api.match.layout import Layout, read_layout
-from api.match.output import RULE_WORDS, Result
+from api.match.output import RULE_WORDS, Result, level_words
 from api.match.people import People, read_people
 from matching import Answer, Candidates, Problem, Reason, Status, find_candidates, solve
 
@@ -127,5 +127,5 @@ def _tell(console: Console, candidates: Candidates, answer: Answer, result: Resu
     if answer.status is Status.INFEASIBLE and answer.clash is not None:
         console.print(answer.clash.words(result.name), markup=False)
     for level in answer.levels:
-        console.print(f"{level.name.value}: {level.value}{' (proven best)' if level.proven else ''}")
+        console.print(level_words(level))
     console.print(f"{len(answer.pairs):,} pairs → {out}", markup=False)

@@ -6,10 +6,10 @@ from typing import Final
 from api.files.write import Cell, Sheet, write_csv, write_xlsx
 from api.free_time import half_hour_label
 from api.match.people import Entry, People
-from matching import PARTS, Answer, Candidates, Evidence, Reason, UnmatchedReason
+from matching import PARTS, Answer, Candidates, Evidence, Level, LevelName, Reason, UnmatchedReason
 
 RULE_WORDS: Final = {
-    Reason.CONFLICT: "can't meet",
+    Reason.CONFLICT: "can’t meet",
     Reason.SAME_PERSON: "the same person",
     Reason.LINE_MANAGEMENT: "line management",
     Reason.SAME_TEAM: "the same team",
@@ -21,6 +21,12 @@ RULE_WORDS: Final = {
     Reason.TRAINING: "training missing",
     Reason.CONSENT: "consent missing",
     Reason.SENIORITY: "seniority",
+}
+LEVEL_WORDS: Final = {
+    LevelName.MATCHED: "{:,} people have a pair",
+    LevelName.FLOOR: "the worst pair scores {:,}",
+    LevelName.SCORE: "all pairs together score {:,}",
+    LevelName.CHANGES: "{:,} pairs changed",
 }
 REASON_WORDS: Final = {
     UnmatchedReason.NO_CANDIDATE: "Nobody could be paired with this person",
@@ -118,3 +124,11 @@ def reason_in_words(reason: UnmatchedReason, evidence: Evidence | None) -> str:
         return f"{words}."
     counts = ", ".join(f"{RULE_WORDS[Reason(rule)]} {count}" for rule, count in evidence.refused)
     return f"{words}: {counts}."
+
+
+def level_words(level: Level) -> str:
+    """What was made best, in one line. With several priorities people are counted together."""
+    value = level.value
+    number = sum(people for _priority, people in value) if isinstance(value, tuple) else value
+    words = LEVEL_WORDS[level.name].format(number) if number is not None else "there is no pair to compare"
+    return f"{words} (proven best)" if level.proven else words

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -137,6 +138,11 @@ def _values(row: Message) -> dict[str, Any]:
 def receiver_of(row: Message) -> str:
     """The name of whom a message is for."""
     return str(row.context.get("name", ""))
+
+
+def when_of(row: Message) -> datetime | None:
+    """When it went, or goes, out; None where it was stopped and never will."""
+    return None if row.state == MessageState.CANCELLED else row.sent_at or row.due_at
 
 
 def _has_left(db: Session, row: Message) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum, auto
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
+from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -20,7 +21,7 @@ DATE_PARTS: Final = ("day", "month", "year")
 _YES: Final = frozenset({"true", "yes", "on", "1"})
 _NO: Final = frozenset({"false", "no", "off", "0"})
 _UNCLEAN: Final = (
-    "Take out characters that can't be seen. They come along when text is copied from elsewhere."
+    "Take out characters that can’t be seen. They come along when text is copied from elsewhere."
 )
 
 
@@ -173,12 +174,15 @@ def _errors(
             continue
         kind, _, inner = _described(info.annotation)
         label = labels.get(name) or info.title or name.rsplit(".", 1)[-1].replace("_", " ")
-        is_choice = kind in (_Kind.MANY, _Kind.BOOLEAN) or get_origin(inner) is Literal or _is_enum(inner)
+        is_choice = (
+            kind in (_Kind.MANY, _Kind.BOOLEAN) or get_origin(inner) is Literal or _is_from_a_list(inner)
+        )
         yield FormError(field=name, message=message_for(code, context, label, is_choice=is_choice))
 
 
-def _is_enum(inner: Any) -> bool:
-    return isinstance(inner, type) and issubclass(inner, Enum)
+def _is_from_a_list(inner: Any) -> bool:
+    """Nobody types an id: a drop-down or radios offer it."""
+    return isinstance(inner, type) and issubclass(inner, Enum | UUID)
 
 
 def _place(schema: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str | None, FieldInfo | None]:

@@ -76,7 +76,7 @@ def _one_of(choices: Mapping[str, str], text: str, what: str) -> str:
     for stored, shown in choices.items():
         if key in (stored.casefold(), shown.casefold()):
             return stored
-    raise CellError(f"Choose {what} from the list on the template's notes sheet.")
+    raise CellError(f"Choose {what} from the list on the template’s notes sheet.")
 
 
 def _items(text: str) -> list[str]:

@@ -54,7 +54,7 @@ class RuleSwitches(Given):
     def _not_below_minimum(cls, value: int | None, info: ValidationInfo) -> int | None:
         least = info.data.get("seniority_gap_minimum")
         if value is not None and least is not None and value < least:
-            raise ValueError("the largest seniority gap can't be below the smallest")
+            raise ValueError("the largest seniority gap can’t be below the smallest")
         return value
 
 
@@ -70,7 +70,7 @@ class WeightSettings(Given):
 
     goals: Points = Field(600, title="points for shared topics")
     wishes: Points = Field(100, title="points for wishes")
-    provider_wishes: Points = Field(0, title="points for the other side's wishes")
+    provider_wishes: Points = Field(0, title="points for the other side’s wishes")
     travel: Points = Field(100, title="points for meeting without travel")
     directorate: Points = Field(100, title="points for different directorates")
     profession: Points = Field(0, title="points for the same profession")
@@ -124,7 +124,7 @@ class PositiveAction(Given):
 class Basics(Given):
     """What a programme is called and when it runs."""
 
-    name: Name = Field(title="the programme's name")
+    name: Name = Field(title="the programme’s name")
     summary: Prose = Field("", title="the summary")
     sign_up_closes_on: date = Field(title="the day on which sign-up closes")
     starts_on: date = Field(title="the day on which meetings start")
@@ -139,7 +139,7 @@ class Basics(Given):
     def _starts_after_sign_up(cls, value: date, info: ValidationInfo) -> date:
         closes = info.data.get("sign_up_closes_on")
         if closes is not None and value < closes:
-            raise ValueError("meetings can't start before sign-up closes")
+            raise ValueError("meetings can’t start before sign-up closes")
         return value
 
     @field_validator("ends_on")

@@ -105,7 +105,7 @@ def open_programme(db: Session, programme_id: UUID, expected: int, today: date, 
             *missing,
             _lacks("sign_up_closes_on", "Choose a day for sign-up to close that is to come."),
         )
-    _refuse_missing(missing, "The programme can't be opened yet.")
+    _refuse_missing(missing, "The programme can’t be opened yet.")
     programme.state = ProgrammeState.OPEN
     db.flush()
     audit.record(db, "opened", "programme", programme.id, actor_id=actor_id)

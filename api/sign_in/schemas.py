@@ -12,7 +12,7 @@ class LinkRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    email: Email
+    email: Email = Field(title="your work email address")
 
 
 class LinkSpent(BaseModel):

@@ -152,7 +152,7 @@ def release(
     if programme is None:
         raise NotFoundError
     if find_released(db, programme_id, year) is not None:
-        raise ConflictError("It was released before, and its figures don't change.", code="released")
+        raise ConflictError("It was released before, and its figures don’t change.", code="released")
     people = funnel.progress_of_people(db, programme_id, _starts_at(year), _ends_at(year))
     if not people:
         raise ConflictError("Nobody was invited in this year.", code="nobody")

@@ -228,4 +228,5 @@ def test_match_reaches_the_most_pairs_on_the_civil_service_files(
 
     assert result.exit_code == 0, result.stderr
     assert f"{pairs} pairs" in result.stderr
-    assert f"score: {total} (proven best)" in result.stderr
+    assert f"{2 * pairs} people have a pair (proven best)" in result.stderr
+    assert f"all pairs together score {total:,} (proven best)" in result.stderr

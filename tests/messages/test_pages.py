@@ -3,6 +3,7 @@
 import pytest
 
 from api.messages.frame import FRAME_POLICY
+from api.pages.filters import date_time
 from models.outbox import MessageState
 from tests.identities import Identity
 from tests.messages.world import SECRET, World
@@ -64,3 +65,13 @@ def test_stop_by_the_page(world: World, coordinator: Identity) -> None:
     assert answer.status_code == 303
     assert "Stop this message?" not in coordinator.client.get(path).text
     assert world.stored(message_id).state is MessageState.CANCELLED
+
+
+def test_a_stopped_message_shows_no_time_to_come(world: World, coordinator: Identity) -> None:
+    message_id = world.write(MessageState.HELD)
+    due = date_time(world.stored(message_id).due_at)
+    pages = (world.page, f"{world.page}/{message_id}")
+    assert [due in coordinator.client.get(page).text for page in pages] == [True, True]
+    version = world.stored(message_id).version
+    coordinator.client.post(f"{pages[1]}/cancellation", data={"_version": str(version)})
+    assert [due in coordinator.client.get(page).text for page in pages] == [False, False]

@@ -17,8 +17,13 @@ from pydantic import (
     model_validator,
 )
 
+from api.feedback.schemas import FeedbackGiven
+from api.my.schemas import About
 from api.pages.form_validation import parse
 from api.pages.forms import Form, FormErrors
+from api.participants.schemas import ParticipantCreate
+from api.placements.schemas import PlacementCreate
+from api.sign_in.schemas import LinkRequest
 from api.texts import Email
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=20, strip_whitespace=True)]
@@ -212,3 +217,19 @@ def test_parse_never_raises_and_never_repeats_what_was_typed(typed: dict[str, li
     parsed = parse(Profile, Form(fields=marked))
     if isinstance(parsed, FormErrors):
         assert not [error for error in parsed.items if "zq" in error.message]
+
+
+@pytest.mark.parametrize(
+    ("schema", "field", "message"),
+    [
+        (About, "organisation_id", "Choose your organisation"),
+        (About, "role_group", "Choose your role group from the list"),
+        (ParticipantCreate, "organisation_id", "Choose an organisation"),
+        (ParticipantCreate, "side", "Choose a side"),
+        (PlacementCreate, "host_id", "Choose the host"),
+        (FeedbackGiven, "took_place", "Choose whether the session took place"),
+        (LinkRequest, "email", "Enter your work email address"),
+    ],
+)
+def test_parse_says_choose_where_nobody_types(schema: type[BaseModel], field: str, message: str) -> None:
+    assert errors_of(schema, form(**dict.fromkeys(schema.model_fields, "")))[field] == message
