@@ -39,6 +39,7 @@ from api.rounds import download_pages as round_download_pages
 from api.rounds import pages as round_pages
 from api.rounds import person_pages as round_person_pages
 from api.rounds import routes as round_routes
+from api.rounds import scenario_pages as round_scenario_pages
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 from api.statistics import pages as statistics_pages
@@ -86,6 +87,7 @@ WEB: tuple[APIRouter, ...] = (
     round_pages.router,
     round_action_pages.router,
     round_person_pages.router,
+    round_scenario_pages.router,
     round_download_pages.router,
     pair_pages.router,
     agreement_pages.router,

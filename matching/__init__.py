@@ -21,7 +21,7 @@ raises for a problem that can't be met: the answer's status is then `infeasible`
 clashes. `Answer.to_json` and `Answer.from_json` carry an answer over time and between machines, and
 `verify(problem, answer)` checks everything it claims without any of the solver's code.
 `WhatIf(problem, answer).of(person_id)` tells, for each candidate of a person that isn't a pair, what every
-level would reach if it had to be one.
+level would reach if it had to be one. `trade(problem)` tells the best total for each floor worth looking at.
 """
 
 from matching.answer import (
@@ -45,6 +45,7 @@ from matching.problem import Problem
 from matching.rules import OrganisationPolicy, Reason, Rules, SeniorSide
 from matching.scoring import PARTS, Weights
 from matching.solve import solve
+from matching.trade import TradePoint, trade
 from matching.verify import verify
 from matching.what_if import Forced, WhatIf
 
@@ -76,11 +77,13 @@ __all__ = [
     "SeniorSide",
     "Side",
     "Status",
+    "TradePoint",
     "Unmatched",
     "UnmatchedReason",
     "Weights",
     "WhatIf",
     "find_candidates",
     "solve",
+    "trade",
     "verify",
 ]

@@ -5,15 +5,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import ConflictError, InvalidError, NotFoundError, invalid
-from api.rounds import words
+from api.rounds import scenarios, words
 from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.solves import broken_pins
-from api.rounds.transitions import forget_agreement, hold_round
+from api.rounds.transitions import DECIDABLE, forget_agreement, hold_round
 from models import audit, rounds
-from models.rounds import Decision, DecisionKind, Round, RoundState
-
-CHANGEABLE = (RoundState.LOCKED, RoundState.PROPOSED, RoundState.AGREED)
+from models.rounds import Decision, DecisionKind, Round
 
 
 def decide(
@@ -32,7 +30,7 @@ def decide(
     :raises NotFoundError, StaleError: as named; ConflictError: in another state, or decided so already.
     :raises InvalidError: for people who are not in the round, or a pin that cannot be kept.
     """
-    row = hold_round(db, programme_id, round_id, expected, *CHANGEABLE)
+    row = hold_round(db, programme_id, round_id, expected, *DECIDABLE)
     snapshot = snapshot_of(row)
     _require_people(snapshot, seeker_id, provider_id)
     present = rounds.decision_on(db, row.id, seeker_id, provider_id)
@@ -58,7 +56,7 @@ def withdraw_decision(
 
     :raises NotFoundError, StaleError: as named; ConflictError: in another state.
     """
-    row = hold_round(db, programme_id, round_id, expected, *CHANGEABLE)
+    row = hold_round(db, programme_id, round_id, expected, *DECIDABLE)
     decision = rounds.decision(db, decision_id)
     if decision is None or decision.round_id != row.id:
         raise NotFoundError
@@ -80,6 +78,7 @@ def _outdate(db: Session, row: Round) -> None:
     row.generation += 1
     forget_agreement(row)
     db.flush()
+    scenarios.settle(db, row)
 
 
 def _require_people(snapshot: Snapshot, seeker_id: UUID, provider_id: UUID) -> None:

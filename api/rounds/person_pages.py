@@ -16,7 +16,7 @@ from api.pages.notices import Notice, declare_notice
 from api.pages.render import redirect, render
 from api.rounds import decisions, page_words, partners, service, solves
 from api.rounds.action_pages import RoundFormDep
-from api.rounds.round_page import DECIDABLE
+from api.rounds.transitions import DECIDABLE
 from api.security.access import needs
 from api.security.caller import Caller
 from api.security.capabilities import Capability

@@ -1,6 +1,6 @@
 """The page of one round, whatever state it is in; also shown again above which a refusal is said."""
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request
@@ -10,15 +10,14 @@ from starlette.responses import Response
 from api.errors import ProblemError
 from api.pages.forms import Form, FormErrors
 from api.pages.render import render
-from api.rounds import board, page_words, service
+from api.rounds import board, page_words, scenarios, service
 from api.rounds.board import Board
 from api.rounds.directory import directory_of
+from api.rounds.transitions import DECIDABLE
 from models import rounds
 from models.clock import Clock
 from models.programmes import Programme
 from models.rounds import Round, RoundState, Solve, SolveState
-
-DECIDABLE: Final = (RoundState.LOCKED, RoundState.PROPOSED, RoundState.AGREED)
 
 
 def round_page(
@@ -63,10 +62,16 @@ def _content(
             rounds.decisions(db, row.id), directory_of(db, programme), service.snapshot_of(row)
         )
         counts = page_words.locked_counts(programme, row)
-        return "rounds/locked.html", {"counts": counts, "failure": failure, "decided": decided}
+        return "rounds/locked.html", {
+            "counts": counts,
+            "failure": failure,
+            "decided": decided,
+            "scenarios": scenarios.scenarios_of(db, row),
+        }
     found = board.read_board(db, programme, row)
     return "rounds/board.html", {
         "board": found,
+        "scenarios": scenarios.scenarios_of(db, row),
         "parts_of": page_words.parts_in(found.snapshot),
         "pairs_shown": _filtered(found, q),
         "q": q,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from api.concurrency import CreationDep, IfMatchDep, etag
 from api.deps import CallerDep, ClockDep, DbDep
 from api.paging import Page, Paging, PagingDep
-from api.rounds import board, decisions, partners, service, shown, solves
+from api.rounds import board, decisions, partners, scenarios, service, shown, solves
 from api.rounds.schemas import (
     DecisionCreate,
     DecisionPublic,
@@ -103,6 +103,29 @@ def start_solve(
     )
     response.headers["Location"] = f"/api/v1/programmes/{programme_id}/rounds/{round_id}/solves/{solve.id}"
     return shown.solve_public(solve)
+
+
+@router.get("/{round_id}/solves", dependencies=needs(Capability.ROUNDS_SEE))
+def list_solves(programme_id: UUID, round_id: UUID, db: DbDep) -> list[SolvePublic]:
+    """Every search of the round, the latest first."""
+    _programme, row = service.read_round(db, programme_id, round_id)
+    return [shown.solve_public(solve) for solve in rounds.solves(db, row.id)]
+
+
+@router.post("/{round_id}/solves/{solve_id}/standing", dependencies=needs(Capability.ROUNDS_CHANGE))
+def take_up(
+    programme_id: UUID,
+    round_id: UUID,
+    solve_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> RoundPublic:
+    """Go back to the pairs of an earlier search, with the pins and bans it was made with."""
+    row = scenarios.take_up(db, programme_id, round_id, solve_id, expected, caller.account_id)
+    response.headers["ETag"] = etag(row)
+    return shown.round_public(db, row)
 
 
 @router.get("/{round_id}/solves/{solve_id}", dependencies=needs(Capability.ROUNDS_SEE))

@@ -21,6 +21,8 @@ WAYS_ON: Final = {
     RoundState.CLOSED: "This round is closed. Start another one.",
 }
 """Why something can't be done in a state, and what can."""
+DECIDABLE: Final = (RoundState.LOCKED, RoundState.PROPOSED, RoundState.AGREED)
+"""States in which a coordinator can still pin, rule out and choose among sets of pairs."""
 UNDER_WAY: Final = frozenset({RoundState.SOLVING, RoundState.PUBLISHED})
 """States whose steps only end something: a search is called off, a publication undone, a round closed."""
 

@@ -33,7 +33,9 @@ def _board(room: Room, round_id: str) -> tuple[int, int]:
 def _with_most_choice(room: Room, round_id: str) -> str:
     """The matched executive with the most other partners."""
     seekers = [pair["seeker"]["id"] for pair in room.get(round_id, "/pairs?limit=100")["items"]]
-    return max(seekers, key=lambda id_: sum(bool(each["cost"]) for each in _partners(room, round_id, id_)))
+    choices = {id_: sum(bool(each["cost"]) for each in _partners(room, round_id, id_)) for id_ in seekers}
+    most: str = max(choices, key=lambda id_: choices[id_])
+    return most
 
 
 def test_each_cost_told_is_the_cost_when_the_pair_is_pinned(room: Room) -> None:

@@ -24,7 +24,7 @@ from tests.identities import Identity
 from tests.rounds.rooms import Room, make_room
 
 OWNED = ("participation_id", "placement_id", "import_id", "message_id", "round_id")
-OF_ROUND = ("decision_id", "solve_id", "place_id")
+OF_ROUND = ("decision_id", "solve_id", "place_id", "other_id")
 NOT_SEARCHING = "/{solve_id}/cancellation"
 """Refused before it is looked for: the round itself has no search under way."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -119,6 +119,7 @@ def _world(
             "decision_id": rounds.decisions(db, UUID(round_id))[0].id,
             "solve_id": solve.id,
             "place_id": fellow.id,
+            "other_id": placements.placements(db, room.programme_id)[0].id,
         }
     return World(
         room=room,

@@ -1,0 +1,190 @@
+"""The sets of pairs a round has had: beside each other, compared, and taken up again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.errors import ConflictError, NotFoundError
+from api.rounds import answers
+from api.rounds.answers import Found
+from api.rounds.directory import Directory, Entry, directory_of
+from api.rounds.service import snapshot_of
+from api.rounds.snapshot import Snapshot
+from api.rounds.transitions import DECIDABLE, forget_agreement, hold_round
+from api.rounds.translate import Demands, IdPair, demands_of
+from models import audit, rounds
+from models.programmes import Programme
+from models.rounds import Decision, DecisionKind, Round, RoundState, Solve, SolveState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One set of pairs in figures. ``differ``: pairs in only one of this set and the present one, None where
+    there is none; ``is_reachable``: it was found among the same people, so it can be taken up again.
+    """
+
+    solve_id: UUID
+    number: int
+    found_at: datetime | None
+    matched: int
+    weakest: int | None
+    total: int
+    differ: int | None
+    pins: int
+    bans: int
+    is_proven: bool
+    is_standing: bool
+    is_outdated: bool
+    is_reachable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two sets, and the pairs that only one of them has."""
+
+    one: Scenario
+    other: Scenario
+    only_one: tuple[tuple[Entry, Entry], ...]
+    only_other: tuple[tuple[Entry, Entry], ...]
+
+
+def scenarios_of(db: Session, row: Round) -> tuple[Scenario, ...]:
+    """Every set of pairs the round has had, the latest first."""
+    finished = [solve for solve in rounds.solves(db, row.id) if solve.state == SolveState.DONE]
+    standing = rounds.standing_solve(db, row.id)
+    present = answers.found_by(standing) if standing else None
+    return tuple(_scenario(row, solve, present) for solve in finished)
+
+
+def compare(db: Session, programme: Programme, row: Round, numbers: tuple[int, int]) -> Comparison:
+    """Two of the round's sets, by their numbers.
+
+    :raises NotFoundError: where the round has no such set.
+    """
+    by_number = {solve.number: solve for solve in rounds.solves(db, row.id) if solve.state == SolveState.DONE}
+    if not by_number.keys() >= set(numbers):
+        raise NotFoundError
+    known = {each.number: each for each in scenarios_of(db, row)}
+    one, other = (_pairs(answers.found_by(by_number[number])) for number in numbers)
+    people = directory_of(db, programme)
+    return Comparison(
+        one=known[numbers[0]],
+        other=known[numbers[1]],
+        only_one=_named(one - other, people),
+        only_other=_named(other - one, people),
+    )
+
+
+def take_up(
+    db: Session, programme_id: UUID, round_id: UUID, solve_id: UUID, expected: int, actor_id: UUID
+) -> Round:
+    """Go back to a set found before: its pairs stand again, with the pins and bans it was found with.
+
+    Nothing is solved again. Sets found later stay listed, so one can go forward in the same way. Decisions
+    about people who are not in the round stay as they are.
+
+    :raises NotFoundError, StaleError: as named.
+    :raises ConflictError: in another state, or where it was found among other people.
+    """
+    row = hold_round(db, programme_id, round_id, expected, *DECIDABLE)
+    chosen = _finished(db, row, solve_id)
+    snapshot = snapshot_of(row)
+    if chosen.snapshot_digest != row.snapshot_digest:
+        raise ConflictError("These pairs were found among other people.", code="other_snapshot")
+    _restore(db, row, snapshot, demands_in(chosen), actor_id)
+    for solve in rounds.solves(db, row.id):
+        if solve.state == SolveState.DONE:
+            solve.is_discarded = solve.number > chosen.number or (
+                solve.is_discarded and solve.number < chosen.number
+            )
+    row.generation += 1
+    chosen.generation = row.generation
+    forget_agreement(row)
+    row.state = RoundState.PROPOSED
+    db.flush()
+    detail = {"solve": chosen.number}
+    audit.record(db, "went back to earlier pairs in", "round", row.id, actor_id=actor_id, detail=detail)
+    return row
+
+
+def settle(db: Session, row: Round) -> None:
+    """After a decision: where the decisions are again those that the present pairs were found with, these
+    pairs are not outdated.
+    """
+    standing = rounds.standing_solve(db, row.id)
+    if standing is None or standing.snapshot_digest != row.snapshot_digest:
+        return
+    if demands_of(rounds.decisions(db, row.id), snapshot_of(row)) == demands_in(standing):
+        standing.generation = row.generation
+        db.flush()
+
+
+def demands_in(solve: Solve) -> Demands:
+    """The pins and bans that a search began with."""
+    given: Mapping[str, Any] = solve.problem or {}
+    pins, bans = (tuple((s, p) for s, p in given[kind]) for kind in ("pins", "bans"))
+    return Demands(pins=pins, bans=bans)
+
+
+def _scenario(row: Round, solve: Solve, present: Found | None) -> Scenario:
+    found, demands = answers.found_by(solve), demands_in(solve)
+    is_standing = present is not None and present.solve_id == solve.id
+    return Scenario(
+        solve_id=solve.id,
+        number=solve.number,
+        found_at=solve.finished_at,
+        matched=len({id_ for pair in found.pairs for id_ in pair.ids}),
+        weakest=found.weakest,
+        total=found.total,
+        differ=len(_pairs(found) ^ _pairs(present)) if present else None,
+        pins=len(demands.pins),
+        bans=len(demands.bans),
+        is_proven=found.is_proven,
+        is_standing=is_standing,
+        is_outdated=answers.is_outdated(row, found),
+        is_reachable=solve.snapshot_digest == row.snapshot_digest,
+    )
+
+
+def _finished(db: Session, row: Round, solve_id: UUID) -> Solve:
+    solve = rounds.solve(db, solve_id, lock=True)
+    if solve is None or solve.round_id != row.id or solve.state != SolveState.DONE:
+        raise NotFoundError
+    return solve
+
+
+def _restore(db: Session, row: Round, snapshot: Snapshot, wanted: Demands, actor_id: UUID) -> None:
+    """Make the round's decisions those of an earlier search."""
+    kinds = dict.fromkeys(wanted.pins, DecisionKind.PIN) | dict.fromkeys(wanted.bans, DecisionKind.BAN)
+    for decision in rounds.decisions(db, row.id):
+        pair = str(decision.seeker_id), str(decision.provider_id)
+        if pair[0] not in snapshot.seeker_ids or pair[1] not in snapshot.provider_ids:
+            continue
+        kind = kinds.pop(pair, None)
+        if kind is None:
+            db.delete(decision)
+        else:
+            decision.kind = kind
+    for (seeker, provider), kind in kinds.items():
+        db.add(
+            Decision(
+                round_id=row.id,
+                kind=kind,
+                seeker_id=UUID(seeker),
+                provider_id=UUID(provider),
+                made_by=actor_id,
+            )
+        )
+
+
+def _pairs(found: Found) -> set[IdPair]:
+    return {pair.ids for pair in found.pairs}
+
+
+def _named(pairs: Iterable[IdPair], people: Directory) -> tuple[tuple[Entry, Entry], ...]:
+    named = [(people[seeker], people[provider]) for seeker, provider in pairs]
+    return tuple(sorted(named, key=lambda pair: pair[0].name.casefold()))
