@@ -10,13 +10,15 @@ from api.settings import Settings
 
 
 def configure(settings: Settings) -> None:
-    """Have every log line written as ``settings.log_format`` says."""
+    """Have every log line from ``settings.log_level`` on written as ``settings.log_format`` says."""
     as_text: structlog.types.Processor = (
         structlog.dev.ConsoleRenderer()
         if settings.log_format == "console"
         else structlog.processors.JSONRenderer()
     )
+    least = logging.getLevelNamesMapping()[settings.log_level.upper()]
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,

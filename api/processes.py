@@ -206,7 +206,10 @@ class Children:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """What a child is told; the owner's address stays with us."""
+    """What a child is told; the owner's address stays with us.
+
+    Our words go to the same terminal, so of its log only what needs somebody shows there.
+    """
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
     return inherited | {
         "DATABASE_URL": settings.database_url,
@@ -217,6 +220,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "PORT": str(settings.port),
         "IS_DEMO": "true",
         "LOG_FORMAT": "console",
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "warning"),
     }
 
 

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     is_demo: bool = False
     """Shows the demo's sign-ins and its local inbox. Never with real people's data."""
     log_format: Literal["console", "json"] = "json"
+    log_level: Literal["info", "warning"] = "info"
+    """From which weight on events are logged; every answered request weighs ``info``."""
 
     page_assets_folder: Path = ROOT / ".assets" / "node_modules"
     """Where the set-up put the design system."""

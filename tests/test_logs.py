@@ -1,3 +1,4 @@
+import json
 import logging
 from collections.abc import Iterator
 
@@ -39,3 +40,15 @@ def test_what_a_library_logs_of_an_accident_repeats_nothing(
     written = capsys.readouterr().err
     assert all(word in written for word in ("Job x[1] ended", "DataError", __file__, " ask"))
     assert CANARY not in written
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize(("level", "said"), [("info", ["answered", "stalled"]), ("warning", ["stalled"])])
+def test_only_events_from_the_set_level_on_are_logged(
+    settings: Settings, level: str, said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(settings.model_copy(update={"log_level": level}))
+    log = structlog.get_logger("test")
+    log.info("answered")
+    log.warning("stalled")
+    assert [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()] == said

@@ -24,6 +24,9 @@ def test_demo_answers_at_the_address_it_prints(demos: Demos) -> None:
     with urllib.request.urlopen(address) as answer:  # noqa: S310  our own
         assert answer.status == 200
         assert b"<html" in answer.read()
+    demo.process.terminate()
+    assert demo.await_end() == 0
+    assert [line for line in demo.lines if "answered" in line] == []
     assert any("coordinator@northvale.example" in line for line in demo.lines)
 
 

@@ -6,6 +6,7 @@ import pytest
 from httpx2 import Response
 
 from api.files.tables import read_table
+from models import people
 from models.accounts import Role
 from models.participations import ParticipationState, participations_with_ids
 from tests.app_fixtures import SignInAs
@@ -163,3 +164,16 @@ def test_a_steward_sees_neither_board_nor_people(room: Room, sign_in_as: SignInA
     steward = sign_in_as(Role.STEWARD)
     for rest in ("", f"/people/{room.people.seekers[0]}", "/publish", "/download/csv"):
         assert steward.client.get(f"{_path(room, round_id)}{rest}").status_code == 403
+
+
+def test_whoever_could_meet_nobody_leads_to_their_page(room: Room) -> None:
+    alone = room.people.seekers[0]
+    with room.database.scoped(room.partnership_id) as db:
+        (part,) = participations_with_ids(db, [alone])
+        person = people.person(db, part.person_id)
+        assert person is not None
+        person.free = []
+    page = _page(room, room.open_round())
+    href = f"/programmes/{room.programme_id}/people/{alone}"
+    assert f'<a href="{href}">{person.name}</a>' in page
+    assert room.coordinator.client.get(href).status_code == 200
