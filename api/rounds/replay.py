@@ -13,7 +13,7 @@ from uuid import UUID
 from api.errors import ConflictError
 from api.rounds.snapshot import Snapshot
 from api.rounds.translate import Demands, IdPair, candidates_of, problem_of
-from matching import Answer, Candidates, MatchingError, Problem, Status, WhatIf, solve
+from matching import Answer, Candidates, MatchingError, Problem, Status, TradePoint, WhatIf, solve, trade
 from models.rounds import Round, Solve
 
 REMEMBERED: Final = 4
@@ -43,6 +43,14 @@ class Replay:
         """What each other pair would cost everyone; None where this answer is not proven best."""
         problem, answer = self.onward
         return WhatIf(problem, answer) if answer.status is Status.OPTIMAL else None
+
+    @cached_property
+    def trade(self) -> tuple[TradePoint, ...]:
+        """What lifting the weakest pair costs.
+
+        :raises matching.InvalidProblemError: where that cannot be told exactly.
+        """
+        return trade(self.problem)
 
     @property
     def pairs(self) -> tuple[IdPair, ...]:

@@ -1,17 +1,19 @@
 """The sets of pairs a round has had, side by side; and going back to one of them."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from markupsafe import Markup
 from starlette.responses import Response
 
 from api.deps import DbDep
+from api.errors import ConflictError
 from api.pages.forms import Form
 from api.pages.notices import declare_notice
-from api.pages.render import render
+from api.pages.render import render, render_fragment, wants_fragment
 from api.pages.values import Option
-from api.rounds import page_words, scenarios, service
+from api.rounds import page_words, scenarios, service, trade
 from api.rounds.action_pages import RoundFormDep
 from api.rounds.round_page import path_of
 from api.rounds.transitions import DECIDABLE
@@ -52,6 +54,29 @@ def show_sets(
         may_change=row.state in DECIDABLE,
         is_wide=True,
         **page_words.words_for(programme),
+    )
+
+
+@router.get("/trade", dependencies=needs(Capability.ROUNDS_SEE))
+def show_trade(request: Request, programme_id: UUID, round_id: UUID, db: DbDep) -> Response:
+    """What does lifting the weakest pair cost? By itself, or as the part of the board that comes after it."""
+    programme, row = service.read_round(db, programme_id, round_id)
+    context: dict[str, Any] = {"trade": None, "chart": "", "refused": ""}
+    try:
+        found = trade.trade_of(db, row)
+        context |= {"trade": found, "chart": Markup(trade.trade_chart(found)) if found.is_open else ""}  # noqa: S704  drawn by us, numbers only
+    except ConflictError as refused:
+        context["refused"] = refused.detail
+    if wants_fragment(request):
+        return render_fragment(request, "rounds/trade.html", "trade", **context)
+    return render(
+        request,
+        "rounds/trade.html",
+        programme=programme,
+        round=row,
+        path=path_of(row),
+        **page_words.words_for(programme),
+        **context,
     )
 
 

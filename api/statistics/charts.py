@@ -1,25 +1,20 @@
-"""Charts as SVG that a page can hold under a strict content security policy.
+"""The chart of a released table."""
 
-Vega-Lite draws them without style attributes, scripts or fetched fonts. The picture is named by a title and
-a description; its parts are not, for the table beside it says everything.
-"""
-
-import re
 from functools import lru_cache
-from html import escape
 from typing import Any, Final
 
-import vl_convert
-
+from api.pages.charts import TEXT, draw
 from api.statistics.disclosure import Mark, PublishedCell
 from api.statistics.release import FunnelRelease
 
 _COLOURS: Final = ("#005eb8", "#78540a", "#4c6272")
-_TEXT: Final = "#212b32"
 _HATCHED: Final = "#fedcb1"
 """Stands in for the hatching, which Vega can't draw, until the SVG is done."""
-_PART_NAMES: Final = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
-_ROOT: Final = re.compile(r"<svg [^>]*>")
+_HATCHING: Final = (
+    '<defs><pattern id="hatching" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
+    f'<rect width="2" height="6" fill="{TEXT}"/></pattern></defs>'
+)
 
 
 @lru_cache(maxsize=64)
@@ -27,23 +22,9 @@ def funnel_chart(release: FunnelRelease) -> str:
     """Bars by step and group. Stars are hatched bars as long as the largest small figure; hidden figures
     have no bar and say so. The first chart of a process takes about a second.
     """
-    svg = vl_convert.vegalite_to_svg(_specification(release), allowed_base_urls=[])
-    svg = _PART_NAMES.sub("", svg).replace(f'"{_HATCHED}"', '"url(#hatching)"')
     title = f"How far people came: {release.programme}, {release.financial_year}"
-    return _ROOT.sub(lambda root: _named(root[0], title, _description(release)), svg, count=1)
-
-
-def _named(root: str, title: str, description: str) -> str:
-    names = ' role="img" aria-labelledby="chart-title" aria-describedby="chart-description">'
-    hatching = (
-        '<defs><pattern id="hatching" width="6" height="6" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
-        f'<rect width="2" height="6" fill="{_TEXT}"/></pattern></defs>'
-    )
-    return (
-        f'{root[:-1]}{names}<title id="chart-title">{escape(title)}</title>'
-        f'<desc id="chart-description">{escape(description)}</desc>{hatching}'
-    )
+    svg = draw(_specification(release), title, _description(release), _HATCHING)
+    return svg.replace(f'"{_HATCHED}"', '"url(#hatching)"')
 
 
 def _description(release: FunnelRelease) -> str:
@@ -89,7 +70,6 @@ def _specification(release: FunnelRelease) -> dict[str, Any]:
     }
     vertical = {"field": "group", "type": "nominal", "title": None, "sort": groups}
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": values},
         "facet": {
             "row": {
@@ -113,16 +93,9 @@ def _specification(release: FunnelRelease) -> dict[str, Any]:
                     },
                 },
                 {
-                    "mark": {"type": "text", "align": "left", "dx": 5, "color": _TEXT, "fontSize": 13},
+                    "mark": {"type": "text", "align": "left", "dx": 5, "color": TEXT, "fontSize": 13},
                     "encoding": {"x": horizontal, "y": vertical, "text": {"field": "label"}},
                 },
             ],
-        },
-        "config": {
-            "background": "white",
-            "font": "Arial, sans-serif",
-            "view": {"stroke": None},
-            "axis": {"labelFontSize": 13, "titleFontSize": 13, "labelColor": _TEXT, "titleColor": _TEXT},
-            "header": {"labelFontSize": 14, "labelColor": _TEXT},
         },
     }
