@@ -67,7 +67,8 @@ class LimitName:
 class Demands:
     """People, limits and pins that together need more than there is: `needed` > `places`.
 
-    Where only a search failed, both are 0 and all demands are named.
+    Where only a search failed, both are 0 and all demands are named. `is_shortage` says when this reads
+    "these people can only meet these": then nothing but the number of places plays a part.
 
     `people` and `providers` are the seekers and providers involved, `minimums` those whose own minimum
     counts, `pins` pairs (seeker id, provider id). All sorted.
@@ -80,6 +81,11 @@ class Demands:
     minimums: tuple[str, ...] = ()
     needed: int
     places: int
+
+    @property
+    def is_shortage(self) -> bool:
+        """Whether too few places are all there is to it: no limit, pin or minimum plays a part."""
+        return not (self.limits or self.pins or self.minimums) and self.needed > self.places
 
     def words(self, name: Callable[[str], str] = str) -> str:
         """The demands in words, and why they can't all be met. `name` turns ids into names."""
@@ -96,8 +102,15 @@ class Demands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What supports a reason: `refused` for no_candidate, `cut` for demands, matched and floor, otherwise
-    the `loss` at that level and the people who would be `displaced`."""
+    """What supports a reason.
+
+    `refused` for no_candidate. For demands, matched and floor a `cut`: an irreducible set of needs that
+    can't be met together. The people in it on the unmatched one's own side each need a pair (at the floor:
+    one not below it); on the other side stands everybody whom those could meet, or, where a limit is part
+    of it, who needs a pair as well. Where there is no cut, since other levels come before, and for all other
+    reasons the `loss` at that level and the people who would be `displaced`: those who would have no pair
+    in the best set in which this person has one.
+    """
 
     refused: tuple[tuple[str, int], ...] | None = None
     cut: Demands | None = None

@@ -29,7 +29,7 @@ from matching.strict_json import Reader, compact
 
 FAR = 2**60
 T = TypeVar("T")
-_DEMANDS = ("people", "providers", "limits", "pins", "minimums", "needed", "places")
+_DEMANDS = ("people", "providers", "limits", "needed", "places")
 _read = Reader(InvalidAnswerError)
 
 
@@ -70,7 +70,8 @@ def _write_evidence(evidence: Evidence | None) -> dict[str, Any] | None:
     if evidence.refused is not None:
         return {"refused": dict(evidence.refused)}
     if evidence.cut is not None:
-        return _write_demands(evidence.cut)
+        written = _write_demands(evidence.cut)
+        return {name: value for name, value in written.items() if value or name not in ("pins", "minimums")}
     return {"loss": evidence.loss, "displaced": evidence.displaced}
 
 
@@ -180,7 +181,7 @@ def _evidence(value: Any, field: str) -> Evidence:
 
 
 def _demands(value: Any, field: str) -> Demands:
-    found = _read.fields(value, field, _DEMANDS)
+    found = _read.fields(value, field, _DEMANDS, ("pins", "minimums"))
     limits = []
     for row, item in enumerate(_read.items(found["limits"], f"{field}.limits")):
         place = f"{field}.limits[{row}]"
@@ -190,8 +191,8 @@ def _demands(value: Any, field: str) -> Demands:
         people=_read.texts(found["people"], f"{field}.people"),
         providers=_read.texts(found["providers"], f"{field}.providers"),
         limits=tuple(limits),
-        pins=_read.pairs(found["pins"], f"{field}.pins"),
-        minimums=_read.texts(found["minimums"], f"{field}.minimums"),
+        pins=_read.pairs(found.get("pins", []), f"{field}.pins"),
+        minimums=_read.texts(found.get("minimums", []), f"{field}.minimums"),
         needed=_read.whole(found["needed"], f"{field}.needed"),
         places=_read.whole(found["places"], f"{field}.places"),
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.answer import Demands, Evidence, LimitName, Step, Unmatched, UnmatchedReason
+from matching.answer import Evidence, Step, Unmatched, UnmatchedReason
+from matching.evidence import Witness
 from matching.flow import Bounds
 from matching.members import Side
 from matching.network import PEOPLE, Amounts, Mask, Network
@@ -69,17 +70,17 @@ def _explain_exactly(problem: Problem, history: History) -> list[Unmatched]:
         evidence = Evidence(refused=people[row].refused)
         found[row] = _unmatched(problem, row, UnmatchedReason.NO_CANDIDATE, evidence)
     waiting &= chosen
+    witness = Witness(problem, network, history.flow)
     for number in range(len(history.steps) + 1):
         if not waiting.any():
             break
         view = _View(history, number)
         stuck = waiting & ~view.can_have_a_pair(waiting)
         reason = UnmatchedReason.DEMANDS if not number else UnmatchedReason(history.steps[number - 1].level)
-        for row in np.flatnonzero(stuck).tolist():
-            cut = None
-            if reason in (UnmatchedReason.DEMANDS, UnmatchedReason.MATCHED):
-                cut = Evidence(cut=view.cut_against(problem, row))
-            found[row] = _unmatched(problem, row, reason, cut)
+        if stuck.any():
+            speaker = witness.at(number, history.bounds_after(max(number - 1, 0)))
+            for row in np.flatnonzero(stuck).tolist():
+                found[row] = _unmatched(problem, row, reason, speaker.of(row))
         waiting &= ~stuck
     return list(found.values())
 
@@ -122,49 +123,3 @@ class _View:
         if (node, is_back) not in self._memory:
             self._memory[node, is_back] = graph.reached_from(node)
         return self._memory[node, is_back]
-
-    def cut_against(self, problem: Problem, row: int) -> Demands:
-        """The cut that shows that this person can't have a pair: everybody they would have to push."""
-        network = self._network
-        is_seeker = row < network.seekers
-        inside = (self._ahead if is_seeker else self._back).reached_from(PEOPLE + row)
-        enters = inside[network.head] & ~inside[network.tail]
-        leaves = inside[network.tail] & ~inside[network.head]
-        needs, has = (enters, leaves) if is_seeker else (leaves, enters)
-        return describe_cut(
-            problem,
-            network,
-            inside,
-            needed=int(self._bounds.lower[needs].sum()) + 1,
-            places=int(self._bounds.upper[has].sum()),
-        )
-
-
-def describe_cut(problem: Problem, network: Network, inside: Mask, *, needed: int, places: int) -> Demands:
-    """The people and limits among these nodes, and the pins and minimums that bind them."""
-    seekers = [m for m, is_in in zip(problem.seekers, inside[PEOPLE:], strict=False) if is_in]
-    providers = [
-        m
-        for m, is_in in zip(problem.providers, inside[PEOPLE + len(problem.seekers) :], strict=False)
-        if is_in
-    ]
-    limit_nodes = PEOPLE + len(problem.seekers) + len(problem.providers)
-    limits = [
-        LimitName(seekers=limit.seekers, providers=limit.providers)
-        for limit, is_in in zip(network.limits, inside[limit_nodes:], strict=False)
-        if is_in
-    ]
-    names = {m.id for m in (*seekers, *providers)}
-    pins = [
-        (problem.seekers[problem.seeker[place]].id, problem.providers[problem.provider[place]].id)
-        for place in np.flatnonzero(problem.pinned)
-    ]
-    return Demands(
-        people=tuple(m.id for m in seekers),
-        providers=tuple(m.id for m in providers),
-        limits=tuple(limits),
-        pins=tuple(pin for pin in pins if names & set(pin)),
-        minimums=tuple(sorted(m.id for m in (*seekers, *providers) if m.minimum)),
-        needed=needed,
-        places=places,
-    )

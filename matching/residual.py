@@ -33,6 +33,18 @@ class Residual:
         """The same graph with every arc the other way round."""
         return _sorted_by_tail(self.nodes, self.head, self.tail, self.arc, self.adds)
 
+    def with_only(self, places: Mask) -> "Residual":
+        """The same graph with none but the arcs at these places."""
+        tail = self.tail[places]
+        return Residual(
+            nodes=self.nodes,
+            tail=tail,
+            head=self.head[places],
+            arc=self.arc[places],
+            adds=self.adds[places],
+            first=np.searchsorted(tail, np.arange(self.nodes + 1)),
+        )
+
     def reached_from(self, node: int) -> Mask:
         """Which nodes a path from this node reaches, itself included."""
         reached = np.zeros(self.nodes, dtype=np.bool_)

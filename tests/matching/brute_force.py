@@ -39,11 +39,13 @@ class BruteForce:
         sets = chain.from_iterable(combinations(candidates, n) for n in range(len(candidates) + 1))
         self.feasible = [frozenset(pairs) for pairs in sets if self._is_feasible(frozenset(pairs))]
 
-    def best(self) -> Best | None:
-        """The best answer, None where the demands clash."""
-        if not self.feasible:
+    def best(self, including: str | None = None) -> Best | None:
+        """The best answer (in which this person has a pair), None where the demands clash."""
+        left = [
+            pairs for pairs in self.feasible if including is None or any(including in pair for pair in pairs)
+        ]
+        if not left:
             return None
-        left = self.feasible
         values: list[object] = []
         kept = [("demands", left)]
         for level in self._problem.policy.levels:
