@@ -1,4 +1,4 @@
-"""A round of an invented programme, on a real database: from lock to proposed."""
+"""A round of an invented programme, on a real database: from lock to proposed, and what its pages take."""
 
 import shutil
 import time
@@ -11,6 +11,7 @@ from api.database.folders import temporary_data_folder
 from api.database.migrations import migrate
 from api.demo.invent import invent, invent_programme
 from api.rounds import answers, service, solves, solving
+from benchmarks import boards
 from benchmarks.rows import Row
 from models import rounds
 from models.accounts import Account
@@ -35,6 +36,7 @@ def rows() -> Iterator[Row]:
             database = Database(addresses.application, addresses.monitoring, SystemClock())
             try:
                 yield _lock_to_proposed(database)
+                yield from boards.rows(database, addresses, folder)
             finally:
                 database.close()
     finally:

@@ -83,6 +83,11 @@ def replay(row: Round, found: Solve) -> Replay:
     )
 
 
+def forget() -> None:
+    """Remember no search, as a process that has just started."""
+    _replay.cache_clear()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Source:
     """What a search is made again from: known by its id, for a finished search stays as it is."""

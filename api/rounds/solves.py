@@ -56,7 +56,7 @@ def start_solve(
         round_id=row.id,
         number=latest.number + 1 if latest else 1,
         generation=row.generation,
-        snapshot_digest=snapshot.digest,
+        snapshot_digest=row.snapshot_digest or "",
         previous_id=before.id if before else None,
         step=FIRST_STEP,
     )

@@ -43,9 +43,10 @@ class SolveOverError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a solve starts from."""
+    """What a solve starts from: ``digest`` is the snapshot's."""
 
     snapshot: Snapshot
+    digest: str
     demands: Demands
     previous: tuple[IdPair, ...] | None
 
@@ -123,6 +124,7 @@ def _begin(db: Session, clock: Clock, solve_id: UUID) -> Work:
     before = rounds.solve(db, row.previous_id) if row.previous_id else None
     return Work(
         snapshot=snapshot,
+        digest=row.snapshot_digest,
         demands=demands_of(rounds.decisions(db, row.round_id), snapshot),
         previous=tuple(pair.ids for pair in found_by(before).pairs) if before else None,
     )
@@ -150,7 +152,7 @@ def _result(work: Work, candidates: Candidates, problem: Problem, answer: Answer
     return Result(
         problem={
             "digest": problem.digest,
-            "snapshot": work.snapshot.digest,
+            "snapshot": work.digest,
             "pins": list(work.demands.pins),
             "bans": list(work.demands.bans),
             "previous": None if work.previous is None else list(work.previous),

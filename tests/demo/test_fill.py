@@ -50,7 +50,7 @@ def test_most_of_the_demo_people_find_a_partner(
     with database.scoped(partnership_id) as db:
         for programme in programmes(db):
             snapshot = take_snapshot(db, programme)
-            work = Work(snapshot=snapshot, demands=Demands(), previous=None)
+            work = Work(snapshot=snapshot, digest=snapshot.digest, demands=Demands(), previous=None)
             result = find_pairs(work, lambda _step: None)
             assert len(result.answer["pairs"]) >= 24
             assert len(result.answer["unmatched"]) >= 2

@@ -71,7 +71,7 @@ def test_a_round_found_by_another_engine_asks_to_be_found_again(
         found = rounds.standing_solve(db, row.id)
         assert found is not None
         found.problem = {**(found.problem or {}), "digest": "of another engine"}
-    replay._replay.cache_clear()
+    replay.forget()
     path = f"/programmes/{room.programme_id}/rounds/{round_id}/download/json"
     answer = room.coordinator.client.get(path)
     assert answer.status_code == 409

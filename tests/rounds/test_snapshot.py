@@ -80,7 +80,9 @@ def test_neither_names_nor_addresses_reach_the_engine(room: Room) -> None:
         assert programme is not None
         snapshot = take_snapshot(db, programme)
         everybody = people.all_people(db)
-    result = find_pairs(Work(snapshot=snapshot, demands=Demands(), previous=None), lambda _step: None)
+    result = find_pairs(
+        Work(snapshot=snapshot, digest=snapshot.digest, demands=Demands(), previous=None), lambda _step: None
+    )
     texts = json.dumps(snapshot.to_json()) + json.dumps(result.answer) + json.dumps(result.problem)
     assert [person.name for person in everybody if person.name in texts] == []
     assert [person.email for person in everybody if person.email in texts] == []
