@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from models.pairs import Pair, PairState
 from models.participations import Participation
+from models.rounds import Round
 from models.sessions import Meeting, MeetingState
 
 
@@ -26,7 +27,8 @@ class Progress:
 def progress_of_people(db: Session, programme_id: UUID, start: datetime, end: datetime) -> list[Progress]:
     """Everybody who came into a programme from ``start`` until before ``end``, each person once.
 
-    Somebody on both sides came in with the earlier of the two. Pairs that the mentor declined don't count.
+    Somebody on both sides came in with the earlier of the two. Pairs that the mentor declined don't count,
+    nor do those whose publication can still be undone.
     """
     met = (
         sa.select(col(Meeting.partnership_id), col(Meeting.pair_id), sa.func.count().label("sessions"))
@@ -42,7 +44,8 @@ def progress_of_people(db: Session, programme_id: UUID, start: datetime, end: da
             sa.func.coalesce(sa.func.max(met.c.sessions), 0),
             sa.func.coalesce(sa.func.bool_or(col(Pair.state) == PairState.COMPLETED), sa.false()),
         )
-        .outerjoin(Pair, _in_pair())
+        .select_from(Participation)
+        .outerjoin(Pair, _in_pair(db.info["clock"].now()))
         .outerjoin(met, (met.c.partnership_id == Pair.partnership_id) & (met.c.pair_id == Pair.id))
         .where(col(Participation.programme_id) == programme_id)
         .group_by(col(Participation.person_id))
@@ -70,9 +73,21 @@ def first_joined(db: Session) -> dict[UUID, datetime]:
     return {row[0]: row[1] for row in db.execute(query)}
 
 
-def _in_pair() -> sa.ColumnElement[bool]:
+def _in_pair(now: datetime) -> sa.ColumnElement[bool]:
+    can_be_undone = (
+        sa.select(sa.literal(1))
+        .select_from(Round)
+        .where(
+            col(Round.partnership_id) == col(Pair.partnership_id),
+            col(Round.id) == col(Pair.round_id),
+            col(Round.undo_until) > now,
+        )
+        .correlate(Pair)
+        .exists()
+    )
     return sa.and_(
         col(Pair.partnership_id) == col(Participation.partnership_id),
         sa.or_(col(Pair.seeker_id) == col(Participation.id), col(Pair.provider_id) == col(Participation.id)),
         col(Pair.state) != PairState.DECLINED,
+        ~can_be_undone,
     )

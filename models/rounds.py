@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 from sqlmodel import Field, Session, col, select
 
 from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
@@ -106,10 +107,28 @@ class Decision(TenantTable, table=True):
     made_by: UUID = Field(foreign_key="accounts.id")
 
 
+_WITHOUT_SNAPSHOT = defer(col(Round.snapshot))  # type: ignore[arg-type]  # the column it is, typed by its value
+"""For lists: a snapshot of 600 people is a megabyte."""
+
+
 def rounds(db: Session, programme_id: UUID) -> list[Round]:
-    """A programme's rounds, the latest first, without their snapshots' weight."""
-    query = select(Round).where(Round.programme_id == programme_id)
+    """A programme's rounds, the latest first, without their snapshots' weight: one is read when looked at."""
+    query = select(Round).where(Round.programme_id == programme_id).options(_WITHOUT_SNAPSHOT)
     return list(db.exec(query.order_by(col(Round.number).desc())))
+
+
+def pairs_found(db: Session, round_ids: list[UUID]) -> dict[UUID, int]:
+    """How many pairs the present answer of each round has; a round without a readable one is not in it."""
+    pairs = col(Solve.answer)["pairs"]
+    size = sa.case((sa.func.jsonb_typeof(pairs) == "array", sa.func.jsonb_array_length(pairs)))
+    query = (
+        select(Solve.round_id, size)
+        .where(col(Solve.round_id).in_(round_ids), Solve.state == SolveState.DONE)
+        .where(col(Solve.is_discarded).is_(False))
+        .order_by(col(Solve.number))
+    )
+    latest = dict(db.exec(query).all())
+    return {round_id: number for round_id, number in latest.items() if number is not None}
 
 
 def round_(db: Session, round_id: UUID, *, lock: bool = False) -> Round | None:
@@ -178,18 +197,19 @@ def running_round(db: Session, programme_id: UUID) -> Round | None:
         Round.programme_id == programme_id,
         col(Round.state).not_in([RoundState.PUBLISHED, RoundState.CLOSED]),
     )
-    return db.exec(query.order_by(col(Round.number).desc()).limit(1)).first()
+    latest = query.options(_WITHOUT_SNAPSHOT).order_by(col(Round.number).desc()).limit(1)
+    return db.exec(latest).first()
 
 
 def asked_rounds(db: Session) -> list[Round]:
     """Rounds that wait for the steward, the longest waiting first."""
     query = select(Round).where(Round.state == RoundState.PROPOSED, col(Round.asked_at).is_not(None))
-    return list(db.exec(query.order_by(col(Round.asked_at))))
+    return list(db.exec(query.options(_WITHOUT_SNAPSHOT).order_by(col(Round.asked_at))))
 
 
 def agreed_rounds(db: Session, account_id: UUID) -> list[Round]:
     """Rounds this account has agreed, the latest first."""
-    query = select(Round).where(Round.agreed_by == account_id)
+    query = select(Round).where(Round.agreed_by == account_id).options(_WITHOUT_SNAPSHOT)
     return list(db.exec(query.order_by(col(Round.agreed_at).desc())))
 
 

@@ -42,8 +42,8 @@ def list_waiting(request: Request, db: DbDep, caller: CallerDep) -> Response:
     return render(
         request,
         "agreements/list.html",
-        waiting=service.waiting_summaries(db, only),
-        agreed=service.agreed_summaries(db, caller.account_id, only),
+        waiting=service.list_waiting(db, only),
+        agreed=service.list_agreed(db, caller.account_id, only),
         path_of=service.page_path,
     )
 

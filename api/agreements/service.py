@@ -23,6 +23,15 @@ from notifications.outbox import enqueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A round in a steward's list. ``pairs`` is None where its answer is gone or can't be read."""
+
+    programme: Programme
+    round: Round
+    pairs: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """What a steward sees of a round: numbers, nobody's scores."""
 
@@ -151,14 +160,14 @@ def require_current(db: Session, row: Round) -> Found:
     return found
 
 
-def waiting_summaries(db: Session, only: frozenset[UUID] | None) -> list[Summary]:
+def list_waiting(db: Session, only: frozenset[UUID] | None) -> list[Listed]:
     """Rounds that wait for a steward, the longest waiting first; ``only`` narrows the programmes."""
-    return _summaries(db, rounds.asked_rounds(db), only)
+    return _listed(db, rounds.asked_rounds(db), only)
 
 
-def agreed_summaries(db: Session, account_id: UUID, only: frozenset[UUID] | None) -> list[Summary]:
+def list_agreed(db: Session, account_id: UUID, only: frozenset[UUID] | None) -> list[Listed]:
     """Rounds that this steward agreed, the latest first."""
-    return _summaries(db, rounds.agreed_rounds(db, account_id), only)
+    return _listed(db, rounds.agreed_rounds(db, account_id), only)
 
 
 def summary(db: Session, programme_id: UUID, round_id: UUID) -> Summary:
@@ -174,10 +183,11 @@ def page_path(row: Round) -> str:
     return f"/agreements/programmes/{row.programme_id}/rounds/{row.id}"
 
 
-def _summaries(db: Session, found: list[Round], only: frozenset[UUID] | None) -> list[Summary]:
+def _listed(db: Session, found: list[Round], only: frozenset[UUID] | None) -> list[Listed]:
     by_id = {programme.id: programme for programme in programmes.programmes(db)}
+    pairs = rounds.pairs_found(db, [row.id for row in found])
     return [
-        _summary(db, by_id[row.programme_id], row)
+        Listed(programme=by_id[row.programme_id], round=row, pairs=pairs.get(row.id))
         for row in found
         if only is None or row.programme_id in only
     ]

@@ -15,7 +15,7 @@ from api.pages.forms import Form, FormErrors
 from api.pages.notices import declare_notice
 from api.pages.render import redirect, render, render_fragment
 from api.programmes.service import get_programme
-from api.rounds import answers, page_words, service
+from api.rounds import page_words, service
 from api.rounds.round_page import path_of, round_page, solving_context
 from api.security.access import needs
 from api.security.capabilities import Capability
@@ -78,10 +78,8 @@ def _list_page(
     request: Request, db: Session, programme_id: UUID, refused: ConflictError | None = None
 ) -> Response:
     programme = get_programme(db, programme_id)
-    rows = []
-    for row in service.list_rounds(db, programme_id):
-        found = answers.standing_or_none(db, row)
-        rows.append({"round": row, "pairs": len(found.pairs) if found else None})
+    listed = service.list_rounds(db, programme_id)
+    pairs = rounds.pairs_found(db, [row.id for row in listed])
     errors = FormErrors.from_problem(refused) if refused else FormErrors()
     return render(
         request,
@@ -90,7 +88,7 @@ def _list_page(
         form=Form(errors=errors),
         programme=programme,
         path=f"/programmes/{programme_id}/rounds",
-        rows=rows,
+        rows=[{"round": row, "pairs": pairs.get(row.id)} for row in listed],
         may_start=programme.state == ProgrammeState.OPEN and rounds.running_round(db, programme_id) is None,
         **page_words.words_for(programme),
     )

@@ -3,11 +3,14 @@
 import re
 from uuid import UUID
 
-from models import outbox
+import pytest
+
+from models import outbox, rounds
 from models.accounts import Role
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
 from tests.programmes.programmes import MENTORING
+from tests.queries import counted_queries
 from tests.rounds.rooms import Room
 
 
@@ -122,6 +125,45 @@ def test_a_steward_of_another_programme_does_not_see_the_round(
     assert other.client.get(_page_of(room, round_id)).status_code == 404
     assert round_id in steward.client.get("/agreements").text
     assert round_id not in other.client.get("/agreements").text
+
+
+@pytest.mark.parametrize("answer", [None, {}, {"pairs": "none"}])
+def test_one_round_whose_answer_cannot_be_read_leaves_the_others_in_the_list(
+    room: Room, steward: Identity, answer: dict[str, str] | None
+) -> None:
+    round_id = _asked(room)
+    with room.database.scoped(room.partnership_id) as db:
+        solve = rounds.standing_solve(db, UUID(round_id))
+        assert solve is not None
+        solve.answer = answer
+        state, now = rounds.RoundState.PROPOSED, room.clock.now()
+        db.add(rounds.Round(programme_id=room.programme_id, number=2, state=state, asked_at=now))
+    page = steward.client.get("/agreements")
+    assert page.status_code == 200
+    assert [f", round {number}</a>" in page.text for number in (1, 2)] == [True, True]
+
+
+@pytest.mark.parametrize("path", ["/agreements", "/programmes/{}/rounds", "/programmes/{}", "/"])
+def test_lists_read_no_snapshot_and_no_answer(
+    room: Room, sign_in_as: SignInAs, steward: Identity, path: str
+) -> None:
+    _asked(room)
+    everybody = sign_in_as(Role.COORDINATOR, Role.STEWARD)
+    with counted_queries() as seen:
+        assert everybody.client.get(path.format(room.programme_id)).status_code == 200
+    assert seen
+    whole = re.compile(r"rounds\.snapshot\b|solves\.(answer|problem|detail)\b(?!\[)")
+    assert [query for query in seen if whole.search(query)] == []
+
+
+def test_a_list_says_how_many_pairs_each_round_has(room: Room, steward: Identity) -> None:
+    round_id = _asked(room)
+    pairs = len(room.get(round_id, "/pairs?limit=100")["items"])
+    for page in (
+        steward.client.get("/agreements"),
+        room.coordinator.client.get(f"/programmes/{room.programme_id}/rounds"),
+    ):
+        assert re.search(rf">\s*{pairs}\s*<", page.text)
 
 
 def test_a_steward_agrees_on_the_page(room: Room, steward: Identity) -> None:

@@ -18,6 +18,7 @@ from models.audit import AuditEntry
 from models.funnel import Progress, progress_of_people
 from models.pairs import Pair, PairState
 from models.participations import Side
+from models.rounds import Round
 from models.statistic_releases import StatisticRelease
 from tests.app_fixtures import SignInAs
 from tests.statistics.world import SESSIONS, World, another_programme
@@ -57,6 +58,17 @@ def test_a_pair_that_was_declined_matched_nobody(world: World) -> None:
         for pair in db.exec(select(Pair)):
             pair.state = PairState.DECLINED
     assert steps(world) == [Step.REGISTERED]
+
+
+def test_a_pair_that_can_still_be_undone_matched_nobody_yet(world: World) -> None:
+    world.add(1, Step.MATCHED, None)
+    with world.database.scoped(world.partnership_id) as db:
+        db.get_one(Round, (world.partnership_id, world.round_id)).undo_until = world.clock.now() + timedelta(
+            minutes=10
+        )
+    assert steps(world) == [Step.REGISTERED]
+    world.clock.step(timedelta(minutes=10))
+    assert steps(world) == [Step.MATCHED]
 
 
 def test_a_pair_that_was_closed_as_completed_completes(world: World) -> None:
