@@ -117,7 +117,8 @@ class ApproveIntroduction(Content):
 class Introduction(Content):
     """Introduces two people to each other; each gets one about the other.
 
-    ``email`` is the reader's own address, an attendee of the meeting. ``project`` is a fellow's placement.
+    ``email`` is the reader's own address, an attendee of the meeting. In a fellowship ``placement`` is the
+    placement's title and ``project`` what the fellow does there.
     """
 
     kind = "introduction"
@@ -127,6 +128,7 @@ class Introduction(Content):
     other: Introduced
     coordinator: str
     meeting: MeetingDetails | None = None
+    placement: str = ""
     project: str = ""
     ground_rules: tuple[str, ...] = GROUND_RULES
     agreement: str = AGREEMENT

@@ -96,7 +96,8 @@ def _introduce(db: Session, clock: Clock, found: Couple, half: Half, meeting: Me
         ),
         coordinator=coordinator_name(db, found),
         meeting=_details(clock, meeting),
-        project=found.placement.title if found.placement else "",
+        placement=found.placement.title if found.placement else "",
+        project=found.placement.project if found.placement else "",
     )
     enqueue(
         db,

@@ -104,6 +104,16 @@ def test_introduction_without_a_common_time_has_no_calendar_file() -> None:
     assert "We found no time" in words.text
 
 
+def test_a_fellows_introduction_names_the_placement_and_its_project() -> None:
+    words = rendered(
+        "introduction", placement="Shorter waits", project="Find out who waits.\nTell the board."
+    )
+
+    assert "The placement: Shorter waits\n\nThe project:\n\n    Find out who waits.\n" in words.text
+    for text in ("The placement: Shorter waits", "The project: Find out who waits.\nTell the board."):
+        assert text in words.html
+
+
 def test_markup_in_what_people_wrote_stays_text() -> None:
     other = INTRODUCTION["other"] | {"first_words": "<script>alert(1)</script> & <b>hello</b>"}
 

@@ -72,7 +72,8 @@ def test_fellows_are_placed_by_their_wishes_and_introduced(
     assert {asked["other_name"] for asked in approve(road, RUTH)} == {"Ana Abara", "Bo Abara"}
     for email, host in ((ANA, "Ruth Abara"), (BO, "Ruth Abara")):
         [mail] = introductions_to(road, email)
-        assert WAITS in text_of(mail)
+        assert f"The placement: {WAITS}" in text_of(mail)
+        assert f"A year towards {WAITS.lower()}." in text_of(mail)
         assert host in text_of(mail)
     assert len(introductions_to(road, RUTH)) == 2
     assert introductions_to(road, CY) == introductions_to(road, IDRIS) == []
