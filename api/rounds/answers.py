@@ -33,8 +33,10 @@ class FoundPair:
 class Waiting:
     """Somebody the answer leaves without a pair.
 
-    ``reason`` is the engine's, ``rivals`` and ``partners`` are who competes for whom where that is the
-    reason; ``refused`` counts the partners each rule refuses, ``would_open`` those it alone refuses.
+    ``reason`` is the engine's; ``rivals`` can only meet ``partners``, who have ``places`` too few, where that
+    is the reason. ``loss`` is what a pair for them would cost at the level that decided, ``displaced`` who
+    would have no pair then. ``refused`` counts the partners each rule refuses, ``would_open`` those it alone
+    refuses.
     """
 
     id: str
@@ -45,6 +47,8 @@ class Waiting:
     rivals: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     places: int | None = None
+    loss: int | None = None
+    displaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,15 +153,24 @@ def people_without_pair(snapshot: Snapshot, pairs: Iterable[FoundPair]) -> tuple
 
 def _waiting(row: Mapping[str, Any], known: Mapping[str, Any]) -> Waiting:
     evidence = row["evidence"] or {}
-    people, providers = evidence.get("people", []), evidence.get("providers", [])
     is_seeker = row["side"] == "seekers"
+    group = evidence if _is_shortage(evidence) else {}
+    people, providers = tuple(group.get("people", ())), tuple(group.get("providers", ()))
     return Waiting(
         id=row["id"],
         reason=row["reason"],
         possible=known["possible"],
         refused=known["refused"],
         would_open=known["would_open"],
-        rivals=tuple(people if is_seeker else providers),
-        partners=tuple(providers if is_seeker else people),
-        places=evidence.get("places"),
+        rivals=people if is_seeker else providers,
+        partners=providers if is_seeker else people,
+        places=group.get("places"),
+        loss=evidence.get("loss"),
+        displaced=tuple(evidence.get("displaced", ())),
     )
+
+
+def _is_shortage(evidence: Mapping[str, Any]) -> bool:
+    """Whether too few places are all there is to it, so that these people can only meet those."""
+    others = ("limits", "pins", "minimums")
+    return evidence.get("needed", 0) > evidence.get("places", 0) and not any(evidence[x] for x in others)

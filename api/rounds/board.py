@@ -40,6 +40,7 @@ class WaitingRow:
     found: Waiting
     rivals: tuple[Entry, ...]
     partners: tuple[Entry, ...]
+    displaced: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +181,7 @@ def _waiting_rows(waiting: Sequence[Waiting], people: Directory) -> tuple[Waitin
             found=each,
             rivals=tuple(people[id_] for id_ in each.rivals),
             partners=tuple(people[id_] for id_ in each.partners),
+            displaced=tuple(people[id_] for id_ in each.displaced),
         )
         for each in waiting
     ]

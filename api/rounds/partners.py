@@ -26,7 +26,7 @@ UNPROVEN = "These pairs are not proven best, so what another pair would cost is 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerRow:
-    """One partner of somebody, possible or refused.
+    """One partner of somebody, possible or refused; only a possible one has a score.
 
     ``cost``: of having this pair instead of what there is, None where that is not known; ``is_keepable``:
     whether it can be kept beside the pins.
@@ -92,7 +92,7 @@ def partners_of(db: Session, programme: Programme, row: Round, id_: str) -> Part
     rows = []
     for other in others:
         ids = (id_, other.id) if is_seeker else (other.id, id_)
-        parts = candidates.parts_of(*ids)
+        parts = candidates.parts_of(*ids) if other.id in possible else {}
         rows.append(
             PartnerRow(
                 person=people[other.id],

@@ -66,9 +66,18 @@ _REASONS: Final = {
     UnmatchedReason.TIE: "Others fit exactly as well, and a fixed draw decided.",
     UnmatchedReason.STABLE: "Their possible partners preferred others.",
 }
-_GENERAL: Final = {
-    UnmatchedReason.NO_CANDIDATE: "Nobody fitted the times and the ways of meeting you gave.",
+_LOSSES: Final = {
+    UnmatchedReason.FLOOR: "The weakest pair would fit worse by {}.",
+    UnmatchedReason.SCORE: "The total fit would fall by {}.",
+    UnmatchedReason.CHANGES: "{} more pairs would differ from the set before.",
 }
+_GENERAL: Final = {
+    UnmatchedReason.NO_CANDIDATE: "Under the programme’s rules nobody was possible for you. "
+    "More free time, or another way of meeting, helps most often.",
+}
+
+
+_NO_PLACE: Final = "There was no place for you in the best set of pairs this time."
 
 
 def reason(code: str) -> str:
@@ -76,9 +85,14 @@ def reason(code: str) -> str:
     return _REASONS[UnmatchedReason(code)]
 
 
+def loss(code: str, amount: int | None) -> str:
+    """What a pair for somebody would cost at the level that decided; empty where nothing is counted."""
+    return _LOSSES.get(UnmatchedReason(code), "").format(amount) if amount else ""
+
+
 def general_reason(code: str) -> str:
     """Why somebody has no pair, in words that show nothing of anybody else."""
-    return _GENERAL.get(UnmatchedReason(code), "There were more people than places this time.")
+    return _GENERAL.get(UnmatchedReason(code), _NO_PLACE)
 
 
 def refusal(rules: Iterable[str]) -> str:

@@ -121,8 +121,23 @@ def match(amina: Visitor, programme: str) -> str:
     expect(amina.page.get_by_text("These pairs are outdated")).to_be_visible()
     find_pairs(amina, "Find the pairs again")
     expect(amina.page.get_by_role("heading", name="Against the set before")).to_be_visible()
+    compare(amina, round_path)
     amina.press("Ask the steward to agree")
     return round_path
+
+
+def compare(amina: Visitor, round_path: str) -> None:
+    """See what the weakest pair costs, compare the two sets, and see who would move for a pair."""
+    expect(amina.page.get_by_text("See what lifting the weakest pair costs")).not_to_be_visible()
+    amina.visit(f"{round_path}/trade")
+    amina.visit(f"{round_path}/sets")
+    expect(amina.page.get_by_role("heading", name="Only in set 1")).to_be_visible()
+    amina.visit(round_path)
+    amina.follow("Helen Whitworth")
+    amina.page.get_by_role("link", name="Who would move").first.click()
+    amina.look()
+    expect(amina.page.get_by_role("button", name="Pin this pair, find the pairs again")).to_be_visible()
+    amina.visit(round_path)
 
 
 def decide(amina: Visitor, name: str, round_path: str, decision: str) -> None:
