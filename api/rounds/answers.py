@@ -53,7 +53,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A whole answer. ``is_proven``: nothing better is possible, and that was checked."""
+    """A whole answer. ``is_proven``: nothing better is possible, and that was checked.
+
+    ``limit``: otherwise the first level that may not be the best possible, with what no set can pass, where
+    that is known.
+    """
 
     solve_id: UUID
     number: int
@@ -61,6 +65,7 @@ class Found:
     snapshot_digest: str
     previous_id: UUID | None
     is_proven: bool
+    limit: tuple[str, int] | None
     levels: Mapping[str, Any]
     pairs: tuple[FoundPair, ...]
     waiting: tuple[Waiting, ...]
@@ -97,6 +102,7 @@ def found_by(solve: Solve) -> Found:
         snapshot_digest=solve.snapshot_digest,
         previous_id=solve.previous_id,
         is_proven=detail["is_proven"],
+        limit=_limit(answer["levels"]),
         levels={level["name"]: level["value"] for level in answer["levels"]},
         pairs=tuple(
             FoundPair(
@@ -149,6 +155,15 @@ def people_without_pair(snapshot: Snapshot, pairs: Iterable[FoundPair]) -> tuple
     paired = {snapshot.by_id[id_].participation for pair in pairs for id_ in pair.ids}
     paired |= {place.participation for place in snapshot.by_id.values() if place.has_pair}
     return tuple(sorted({place.participation for place in snapshot.by_id.values()} - paired))
+
+
+def _limit(levels: Iterable[Mapping[str, Any]]) -> tuple[str, int] | None:
+    """Of several priorities, the bound of all people together."""
+    first = next((level for level in levels if not level["proven"]), None)
+    if first is None or first["bound"] is None:
+        return None
+    bound = first["bound"]
+    return first["name"], sum(people for _, people in bound) if isinstance(bound, list) else bound
 
 
 def _waiting(row: Mapping[str, Any], known: Mapping[str, Any]) -> Waiting:

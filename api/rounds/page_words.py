@@ -27,6 +27,7 @@ def words_for(programme: Programme) -> dict[str, Any]:
         "side_word": lambda side: side_word(kind, side).capitalize(),
         "meeting_in_words": words.first_meeting,
         "reason_in_words": words.reason,
+        "limit_in_words": words.limit,
         "loss_in_words": words.loss,
         "refusal_in_words": words.refusal,
         "counts_in_words": words.refusal_counts,

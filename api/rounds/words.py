@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from api.free_time import half_hour_label
-from matching import Reason, UnmatchedReason
+from matching import LevelName, Reason, UnmatchedReason
 from models.rounds import RoundState, SolveState
 
 STATES: Final = {
@@ -71,6 +71,12 @@ _LOSSES: Final = {
     UnmatchedReason.SCORE: "The total fit would fall by {}.",
     UnmatchedReason.CHANGES: "{} more pairs would differ from the set before.",
 }
+_LIMITS: Final = {
+    LevelName.MATCHED: "No set can give more than {} people a pair.",
+    LevelName.FLOOR: "No set that gives as many people a pair can have a weakest pair above {}.",
+    LevelName.SCORE: "No set as good in people and weakest pair can have a total fit above {:,}.",
+    LevelName.CHANGES: "No set as good can keep the difference from the set before under {} pairs.",
+}
 _GENERAL: Final = {
     UnmatchedReason.NO_CANDIDATE: "Under the programme’s rules nobody was possible for you. "
     "More free time, or another way of meeting, helps most often.",
@@ -83,6 +89,11 @@ _NO_PLACE: Final = "There was no place for you in the best set of pairs this tim
 def reason(code: str) -> str:
     """Why somebody has no pair, for coordinators."""
     return _REASONS[UnmatchedReason(code)]
+
+
+def limit(bound: tuple[str, int] | None) -> str:
+    """What no set of pairs can pass; empty where that is not known."""
+    return _LIMITS[LevelName(bound[0])].format(bound[1]) if bound else ""
 
 
 def loss(code: str, amount: int | None) -> str:

@@ -1,0 +1,79 @@
+"""What a search found, read back: groups that are true, losses, and the limit of what is not proven."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.rounds.answers import found_by
+from models.rounds import Solve
+
+CUT: dict[str, Any] = {
+    "people": ["e1", "e2"],
+    "providers": ["m1"],
+    "limits": [],
+    "pins": [],
+    "minimums": [],
+    "needed": 2,
+    "places": 1,
+}
+
+
+def solve(evidence: Any = None, levels: Any = (), side: str = "seekers") -> Solve:
+    person = {"id": "e2", "side": side, "reason": "matched", "evidence": evidence}
+    return Solve(
+        id=uuid4(),
+        round_id=uuid4(),
+        number=1,
+        generation=1,
+        snapshot_digest="",
+        answer={"pairs": [], "unmatched": [person], "levels": list(levels)},
+        detail={
+            "is_proven": False,
+            "parts": [],
+            "first_meetings": [],
+            "waiting": {"e2": {"possible": 1, "refused": {}, "would_open": {}}},
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "rivals", "partners", "places"),
+    [
+        (CUT, ("e1", "e2"), ("m1",), 1),
+        (CUT | {"pins": [["e1", "m1"]]}, (), (), None),
+        (CUT | {"needed": 1}, (), (), None),
+        (None, (), (), None),
+    ],
+)
+def test_a_group_is_told_only_where_places_are_all_there_is_to_it(
+    evidence: Any, rivals: tuple[str, ...], partners: tuple[str, ...], places: int | None
+) -> None:
+    (waiting,) = found_by(solve(evidence)).waiting
+    assert (waiting.rivals, waiting.partners, waiting.places) == (rivals, partners, places)
+    (waiting,) = found_by(solve(evidence, side="providers")).waiting
+    assert (waiting.rivals, waiting.partners) == (partners, rivals)
+
+
+def test_a_loss_comes_with_who_would_lose_their_place() -> None:
+    (waiting,) = found_by(solve({"loss": 12, "displaced": ["e1"]})).waiting
+    assert (waiting.loss, waiting.displaced, waiting.places) == (12, ("e1",), None)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "limit"),
+    [
+        ([(True, 5), (True, 40)], None),
+        ([(True, 5), (False, 40)], ("floor", 40)),
+        ([(False, None), (False, 40)], None),
+        ([(False, [[1, 2], [0, 6]]), (False, None)], ("matched", 8)),
+    ],
+)
+def test_the_limit_is_that_of_the_first_level_not_proven(
+    bounds: list[tuple[bool, Any]], limit: tuple[str, int] | None
+) -> None:
+    levels = [
+        {"name": name, "value": 1, "bound": bound, "proven": proven}
+        for name, (proven, bound) in zip(("matched", "floor"), bounds, strict=True)
+    ]
+    assert found_by(solve(levels=levels)).limit == limit

@@ -1,0 +1,42 @@
+"""What answers are called on screen."""
+
+import pytest
+
+from api.rounds import words
+from matching import UnmatchedReason
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected"),
+    [
+        (None, ""),
+        (("matched", 12), "No set can give more than 12 people a pair."),
+        (("floor", 40), "No set that gives as many people a pair can have a weakest pair above 40."),
+        (("score", 1200), "No set as good in people and weakest pair can have a total fit above 1,200."),
+        (("changes", 3), "No set as good can keep the difference from the set before under 3 pairs."),
+    ],
+)
+def test_what_no_set_can_pass_is_said(bound: tuple[str, int] | None, expected: str) -> None:
+    assert words.limit(bound) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "amount", "expected"),
+    [
+        ("score", 7, "The total fit would fall by 7."),
+        ("floor", 15, "The weakest pair would fit worse by 15."),
+        ("changes", 2, "2 more pairs would differ from the set before."),
+        ("tie", 99, ""),
+        ("score", None, ""),
+    ],
+)
+def test_a_loss_is_said_where_it_can_be_understood(code: str, amount: int | None, expected: str) -> None:
+    assert words.loss(code, amount) == expected
+
+
+@pytest.mark.parametrize("reason", UnmatchedReason)
+def test_participants_are_told_nothing_of_others(reason: UnmatchedReason) -> None:
+    told = words.general_reason(reason.value)
+    assert [
+        word for word in ("paired", "conflict", "manag", "team", "refuse", "prefer") if word in told
+    ] == []
