@@ -1,0 +1,28 @@
+"""Two fellowships alike, and somebody who may do everything in both."""
+
+import pytest
+
+from models.accounts import Role
+from models.clock import SteppedClock
+from models.database import Database
+from models.partnerships import Partnership
+from tests.app_fixtures import SignInAs
+from tests.identities import Identity
+from tests.security.fellowships import World, make_world
+
+
+@pytest.fixture
+def coordinator(sign_in_as: SignInAs) -> Identity:
+    """Coordinates and agrees everywhere, so that nothing but the address can refuse."""
+    return sign_in_as(Role.COORDINATOR, Role.STEWARD)
+
+
+@pytest.fixture
+def worlds(
+    coordinator: Identity, database: Database, clock: SteppedClock, partnership: Partnership
+) -> tuple[World, World]:
+    """Two fellowships alike."""
+    return (
+        make_world(coordinator, database, clock, partnership, seed=1),
+        make_world(coordinator, database, clock, partnership, seed=2),
+    )

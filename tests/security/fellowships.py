@@ -1,0 +1,82 @@
+"""Fellowships with something behind every name that addresses hold."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from models import participations, placements, rounds
+from models.clock import SteppedClock
+from models.database import Database
+from models.imports import StagedImport
+from models.outbox import Message
+from models.participations import Side
+from models.partnerships import Partnership
+from models.programmes import ProgrammeKind, programme
+from tests.identities import Identity
+from tests.rounds.rooms import Room, make_room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A fellowship with something behind every name that addresses hold."""
+
+    room: Room
+    ids: dict[str, str]
+    version: str
+
+
+def make_world(
+    coordinator: Identity, database: Database, clock: SteppedClock, partnership: Partnership, *, seed: int
+) -> World:
+    """A fellowship with a proposed round, a pin, a file and a message; ``seed`` tells it from another."""
+    kind = ProgrammeKind.FELLOWSHIP
+    room = make_room(database, clock, partnership, coordinator, kind=kind, seekers=6, providers=6, seed=seed)
+    with database.scoped(partnership.id) as db:
+        row = programme(db, room.programme_id)
+        assert row is not None
+        row.name = f"Fellowship {seed}"
+    round_id = room.proposed()
+    pair = room.get(round_id, "/pairs")["items"][0]
+    pin = {"kind": "pin", "seeker_id": pair["seeker"]["id"], "provider_id": pair["provider"]["id"]}
+    assert room.act(round_id, "/decisions", pin).status_code == 201
+    with database.scoped(partnership.id) as db:
+        fellow = participations.participants(db, room.programme_id, side=Side.SEEKER)[0][0]
+        staged = StagedImport(
+            programme_id=room.programme_id, filename="a.csv", staged_by=coordinator.account_id
+        )
+        message = Message(
+            subject_id=uuid4(),
+            person_id=fellow.person_id,
+            kind="invitation",
+            programme_id=room.programme_id,
+            address="a@example.org",
+            email_id=f"<{seed}@counterpart.invalid>",
+            due_at=clock.now(),
+        )
+        db.add_all([staged, message])
+        db.flush()
+        solve = rounds.latest_solve(db, UUID(round_id))
+        assert solve is not None
+        ids = {
+            "programme_id": room.programme_id,
+            "participation_id": fellow.id,
+            "placement_id": placements.placements(db, room.programme_id)[0].id,
+            "import_id": staged.id,
+            "message_id": message.id,
+            "round_id": round_id,
+            "decision_id": rounds.decisions(db, UUID(round_id))[0].id,
+            "solve_id": solve.id,
+            "place_id": fellow.id,
+            "other_id": placements.placements(db, room.programme_id)[0].id,
+        }
+    return World(
+        room=room,
+        ids={name: str(value) for name, value in ids.items()},
+        version=room.etag(round_id).strip('"'),
+    )
+
+
+def filled(path: str, ids: dict[str, str]) -> str:
+    """``path`` with these in its places."""
+    named = path.replace("{form}", "csv").replace("{kind}", "csv")
+    return re.sub(r"\{(\w+)\}", lambda place: ids[place[1]], named)

@@ -1,0 +1,169 @@
+"""Every form that creates something, sent twice: one effect, and both times the same answer."""
+
+from dataclasses import dataclass, field
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+from httpx2 import Response
+
+from models import participations, partnerships
+from models.accounts import Role
+from models.audit import AuditEntry
+from models.clock import SteppedClock
+from models.database import Database
+from models.imports import StagedImport
+from models.outbox import Message
+from models.participations import ParticipationState, Side
+from models.partnerships import Partnership
+from models.programmes import ProgrammeKind
+from tests.app_fixtures import SignInAs
+from tests.identities import Identity
+from tests.imports.files import FULL, csv_file, people
+from tests.pages.browsing import hidden_fields
+from tests.programmes.programmes import MENTORING
+from tests.rounds.rooms import Room, make_room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """The page a form is on, and what is typed. ``asked`` is what leads to a page behind another form."""
+
+    page: str
+    typed: dict[str, str] = field(default_factory=dict)
+    file: bytes | None = None
+    asked: dict[str, str] | None = None
+
+
+def _date(name: str, written: str) -> dict[str, str]:
+    year, month, day = written.split("-")
+    return {f"{name}-year": year, f"{name}-month": month, f"{name}-day": day}
+
+
+DATES = {
+    key: part
+    for name in ("sign_up_closes_on", "starts_on", "ends_on")
+    for key, part in _date(name, MENTORING[name]).items()
+}
+PROGRAMME = "/programmes/{programme_id}"
+FORMS = {
+    "/organisations": Filled(page="/organisations", typed={"name": "Oakfield", "code": "OAK9"}),
+    "/programmes/new": Filled(
+        page="/programmes/new?kind=fellowship",
+        typed={"name": "Autumn", "retention_months": "24", "topics": "Boards", **DATES},
+    ),
+    f"{PROGRAMME}/people/new": Filled(
+        page=f"{PROGRAMME}/people/new",
+        typed={"name": "Grace", "email": "g@example.org", "side": "seeker", "organisation_id": "{at}"},
+    ),
+    f"{PROGRAMME}/people/invitations": Filled(
+        page=f"{PROGRAMME}/people/invitations/check", asked={"everybody": "yes"}
+    ),
+    f"{PROGRAMME}/imports": Filled(
+        page=f"{PROGRAMME}/imports/new", file=csv_file(*people(2, "fellow"), headings=FULL)
+    ),
+    f"{PROGRAMME}/placements/new": Filled(
+        page=f"{PROGRAMME}/placements/new",
+        typed={"title": "Waits", "host_id": "{host}", "organisation_id": "{at}", "capacity": "1"},
+    ),
+    f"{PROGRAMME}/rounds": Filled(page=f"{PROGRAMME}/rounds"),
+    f"{PROGRAMME}/rounds/{{round_id}}/publish": Filled(page=f"{PROGRAMME}/rounds/{{round_id}}/publish"),
+    "/statistics/{programme_id}/{financial_year}/release": Filled(page="/statistics/{programme_id}/2026-27"),
+}
+"""Each form that creates, filled in as a browser would."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A fellowship in which every form can be sent."""
+
+    room: Room
+    ids: dict[str, str]
+
+    def filled(self, text: str) -> str:
+        """``text`` with this world's ids in its places."""
+        for name, value in self.ids.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    def effects(self) -> list[int]:
+        """How many things were done, files read and mails written."""
+        with self.room.database.scoped(self.room.partnership_id) as db:
+            return [
+                db.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                for table in (AuditEntry, StagedImport, Message)
+            ]
+
+
+@pytest.fixture
+def everything(sign_in_as: SignInAs) -> Identity:
+    """Somebody who may send every form."""
+    return sign_in_as(Role.ADMINISTRATOR, Role.COORDINATOR, Role.HR_ANALYST)
+
+
+@pytest.fixture
+def world(everything: Identity, database: Database, clock: SteppedClock, partnership: Partnership) -> World:
+    """Six fellows and six placements; one fellow has not answered yet."""
+    room = make_room(
+        database,
+        clock,
+        partnership,
+        everything,
+        kind=ProgrammeKind.FELLOWSHIP,
+        seekers=6,
+        providers=6,
+        needs_steward=False,
+    )
+    with database.scoped(partnership.id) as db:
+        host = participations.participants(db, room.programme_id, side=Side.PROVIDER)[0][0]
+        invited = participations.participants(db, room.programme_id, side=Side.SEEKER)[-1][0]
+        invited.state = ParticipationState.INVITED
+        at = partnerships.organisations(db)[0]
+    ids = {
+        "programme_id": str(room.programme_id),
+        "financial_year": "2026-27",
+        "host": str(host.id),
+        "at": str(at.id),
+    }
+    return World(room=room, ids=ids)
+
+
+def test_every_form_that_creates_is_here(app: FastAPI) -> None:
+    creating = {
+        str(route.path)
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, APIRoute)
+        and "POST" in (route.methods or ())
+        and "form_creation" in route.original_route.endpoint.__code__.co_names
+    }
+    assert creating == set(FORMS)
+
+
+@pytest.mark.parametrize("path", sorted(FORMS))
+def test_a_form_sent_twice_has_one_effect(everything: Identity, world: World, path: str) -> None:
+    if "{round_id}" in path:
+        world.ids["round_id"] = world.room.proposed()
+    form = FORMS[path]
+    page = _page(everything, world, form)
+    fields: dict[str, str | list[str]] = {
+        **hidden_fields(page),
+        **{name: world.filled(value) for name, value in form.typed.items()},
+    }
+    files = None if form.file is None else {"file": ("people.csv", form.file)}
+    before = world.effects()
+    answers, effects = [], []
+    for _ in range(2):
+        answers.append(everything.client.post(world.filled(path), data=fields, files=files))
+        effects.append(world.effects())
+    assert [answer.status_code for answer in answers] == [303, 303], answers[0].text
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    assert before != effects[0] == effects[1]
+
+
+def _page(who: Identity, world: World, form: Filled) -> Response:
+    """The page with the form, as it was shown."""
+    path = world.filled(form.page)
+    page = who.client.get(path) if form.asked is None else who.client.post(path, data=form.asked)
+    assert page.status_code == 200, page.text
+    return page
