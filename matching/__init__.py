@@ -36,12 +36,16 @@ from matching.answer import (
     UnmatchedReason,
 )
 from matching.candidates import Candidates, Ledger, find_candidates
+from matching.discretion import may_reveal_conflict, reason_may_reveal_conflict
 from matching.errors import InvalidAnswerError, InvalidProblemError, MatchingError
+from matching.groups import Group, competing_groups
 from matching.members import Limit, Member, Side
 from matching.people import Person
 from matching.policy import LevelName, Policy, PolicyKind
 from matching.preferences import Preferences
 from matching.problem import Problem
+from matching.ranks import Ranks, ranks
+from matching.remedies import Change, Remedy, RemedyKind, remedies
 from matching.rules import OrganisationPolicy, Reason, Rules, SeniorSide
 from matching.scoring import PARTS, Weights
 from matching.solve import solve
@@ -53,9 +57,11 @@ __all__ = [
     "PARTS",
     "Answer",
     "Candidates",
+    "Change",
     "Demands",
     "Evidence",
     "Forced",
+    "Group",
     "InvalidAnswerError",
     "InvalidProblemError",
     "Ledger",
@@ -72,7 +78,10 @@ __all__ = [
     "PolicyKind",
     "Preferences",
     "Problem",
+    "Ranks",
     "Reason",
+    "Remedy",
+    "RemedyKind",
     "Rules",
     "SeniorSide",
     "Side",
@@ -82,7 +91,12 @@ __all__ = [
     "UnmatchedReason",
     "Weights",
     "WhatIf",
+    "competing_groups",
     "find_candidates",
+    "may_reveal_conflict",
+    "ranks",
+    "reason_may_reveal_conflict",
+    "remedies",
     "solve",
     "trade",
     "verify",

@@ -77,6 +77,28 @@ class Candidates:
         """How many pairs of this person each rule alone stands in the way of."""
         return self._counts(person_id, self.ledger.sole_seekers, self.ledger.sole_providers)
 
+    def refused_only_by(self, reason: Reason) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The rows of the seekers and of the providers whose pairs this rule alone refuses."""
+        found = []
+        for rows in _blocks(len(self.seekers), len(self.providers)):
+            block = _block(self._crowd, self.rules, rows)
+            masks = {name: rule(block) for name, rule in rules_in_force(self.rules)}
+            alone = masks.get(reason, np.zeros((0, 0), dtype=np.bool_))
+            for name, mask in masks.items():
+                alone = alone & ~mask if name is not reason and alone.size else alone
+            seeker, provider = np.nonzero(alone)
+            found.append((seeker + rows.start, provider))
+        seekers, providers = (
+            np.concatenate([np.zeros(0, dtype=np.int64), *column]) for column in zip(*found, strict=True)
+        )
+        return seekers.astype(np.int32), providers.astype(np.int32)
+
+    def scores_of(self, seeker: NDArray[np.int32], provider: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The scores of these pairs of rows, whether or not a rule refuses them."""
+        everybody = slice(0, len(self.seekers))
+        parts = score_pairs(self._crowd, self.weights, everybody, seeker, provider)
+        return np.asarray(parts.sum(axis=1, dtype=np.int32), dtype=np.int32)
+
     def parts_of(self, seeker_id: str, provider_id: str) -> Mapping[str, int]:
         """The named parts of a pair's score, whether or not a rule refuses it."""
         row, column = self._rows_of(seeker_id, provider_id)

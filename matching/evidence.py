@@ -45,7 +45,8 @@ class Witness:
     def required_at(self, step: int) -> Mask | None:
         """Who must keep a pair for this step's value, where that and the demands are all that counts.
 
-        Then a pair for one more person can't be had with theirs: the value would rise. None where the step is of another kind, or one of another kind comes before.
+        Then a pair for one more person can't be had with theirs: the value would rise. None where the step
+        is of another kind, or one of another kind comes before.
         """
         if not step:
             return np.zeros(self.network.seekers + self.network.providers, dtype=np.bool_)

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.flow import Bounds
-from matching.network import Amounts, Network
+from matching.answer import Answer
+from matching.flow import Bounds, cheapest_flow
+from matching.network import Amounts, Mask, Network
 from matching.objective import Objective
+from matching.problem import Problem
 from matching.residual import Residual, residual_of
 
 Places = NDArray[np.int64]
@@ -109,3 +111,20 @@ def ways_back(
             search(residual, start)[end] for start, end in zip(head.tolist(), tail.tolist(), strict=True)
         ]
     return found
+
+
+def chosen_in(problem: Problem, answer: Answer) -> Mask:
+    """Which candidates are pairs of the answer."""
+    pairs = {(pair.seeker, pair.provider) for pair in answer.pairs}
+    ids = [member.id for member in problem.seekers], [member.id for member in problem.providers]
+    rows = zip(problem.seeker.tolist(), problem.provider.tolist(), strict=True)
+    return np.array([(ids[0][i], ids[1][j]) in pairs for i, j in rows], dtype=np.bool_)
+
+
+def flow_of(problem: Problem, network: Network, answer: Answer) -> Amounts:
+    """The flow of the answer's pairs, first units first."""
+    lower, upper = network.lower.copy(), network.upper.copy()
+    lower[: network.candidates] = upper[: network.candidates] = chosen_in(problem, answer)
+    first = np.zeros(len(lower), dtype=np.int64)
+    first[network.first_units] = -1
+    return cheapest_flow(network, Bounds(lower=lower, upper=upper), first)

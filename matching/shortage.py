@@ -36,8 +36,8 @@ class Shortages:
         usable = usable[np.argsort(problem.provider[usable], kind="stable")]
         self._of_providers = usable, problem.provider[usable]
 
-    def against(self, row: int) -> Demands:
-        """An irreducible set of demands: without any one of them the rest fit. Not all of them can.
+    def against(self, row: int) -> Demands | None:
+        """An irreducible set of demands: without any one of them the rest fit. None where all of them do.
 
         What the set counts is a cut of the network (Hoffman's circulation theorem): the nodes that a unit
         forced on this person can reach. A demand that the cut doesn't count can go; one that it counts is
@@ -46,6 +46,8 @@ class Shortages:
         """
         graph = self._ahead if row < self._network.seekers else self._back
         inside = graph.reached_from(PEOPLE + row)
+        if inside[self._top(row)]:
+            return None
         kept = self._counted(inside, row)
         while True:
             bounds = self._only(kept)

@@ -14,8 +14,8 @@ import numpy as np
 from matching.answer import Answer, Status, Value
 from matching.errors import InvalidProblemError
 from matching.flow import Bounds, cheapest_flow, route
-from matching.ground import Ground, Places, bottlenecks
-from matching.network import Amounts, Mask, build_network
+from matching.ground import Ground, Places, bottlenecks, chosen_in, flow_of
+from matching.network import Mask, build_network
 from matching.objective import Objective, objectives_of, value_of
 from matching.policy import LevelName
 from matching.prices import largest_prices, narrow
@@ -51,13 +51,9 @@ class WhatIf:
         self._problem = problem
         self._levels = problem.policy.levels
         self._before = {level.name: level.value for level in answer.levels}
-        chosen = {(pair.seeker, pair.provider) for pair in answer.pairs}
-        pairs = zip(problem.seeker.tolist(), problem.provider.tolist(), strict=True)
-        self._chosen = np.array(
-            [(problem.seekers[i].id, problem.providers[j].id) in chosen for i, j in pairs], dtype=np.bool_
-        )
+        self._chosen = chosen_in(problem, answer)
         self._network = build_network(problem)
-        self._flow = self._flow_of_answer()
+        self._flow = flow_of(problem, self._network, answer)
         self._bounds = self._bounds_before_floor(answer)
         self._grounds: dict[int, tuple[Ground, Values]] = {}
 
@@ -177,14 +173,6 @@ class WhatIf:
         pinned[place] = True
         answer = solve(dataclasses.replace(self._problem, pinned=pinned))
         return None if answer.status is Status.INFEASIBLE else tuple(level.value for level in answer.levels)
-
-    def _flow_of_answer(self) -> Amounts:
-        """The flow of the answer's pairs, first units first."""
-        lower, upper = self._network.lower.copy(), self._network.upper.copy()
-        lower[: self._network.candidates] = upper[: self._network.candidates] = self._chosen
-        first = np.zeros(len(lower), dtype=np.int64)
-        first[self._network.first_units] = -1
-        return cheapest_flow(self._network, Bounds(lower=lower, upper=upper), first)
 
     def _bounds_before_floor(self, answer: Answer) -> Bounds:
         """The bounds that keep the levels before the floor, by the answer's prices; all without a floor."""

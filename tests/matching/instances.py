@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 
-from matching import LevelName, Limit, Member, Policy, Problem
+from matching import LevelName, Limit, Member, Person, Policy, Problem, Rules
 from matching.problem import assemble
 
 LEVEL_ORDERS: tuple[tuple[LevelName, ...], ...] = tuple(
@@ -149,3 +149,29 @@ def beyond_a_flow(seed: int, *, crossing: bool, levels: tuple[LevelName, ...] | 
         pins=[pair for pair in names if dice.random() < 0.08],
         previous=[pair for pair in names if dice.random() < 0.4] if LevelName.CHANGES in levels else None,
     )
+
+
+def tiny_crowd(
+    seed: int, *, people: int = 4, most_places: int = 2
+) -> tuple[list[Person], list[Person], Rules]:
+    """Two sides of people with teams, enemies, past partners and little free time, and rules."""
+    dice = random.Random(seed)  # noqa: S311 - the same invented people every time
+    sides = [
+        [
+            Person(
+                id=f"{letter}{row}",
+                person=f"k{letter}{row}",
+                capacity=dice.randint(1, most_places) if letter == "p" else 1,
+                priority=dice.choice((0, 0, 1)),
+                organisation=dice.choice(("o1", "o2")),
+                team=dice.choice((None, "t1", "t2")),
+                topics=frozenset(dice.sample("abcd", 2)),
+                free=frozenset(dice.sample(range(44, 50), dice.randint(1, 4))),
+                conflicts=frozenset({f"k{dice.choice('sp')}{dice.randint(0, 3)}"}),
+                past_partners=frozenset({f"k{dice.choice('sp')}{dice.randint(0, 3)}"}),
+            )
+            for row in range(dice.randint(2, people))
+        ]
+        for letter in "sp"
+    ]
+    return sides[0], sides[1], Rules(shared_free_times=1, meeting_half_hours=dice.choice((1, 2)))
