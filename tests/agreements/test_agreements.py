@@ -102,6 +102,29 @@ def test_nothing_is_agreed_before_it_was_asked(room: Room, steward: Identity) ->
     assert (answer.status_code, answer.json()["code"]) == (409, "not_asked")
 
 
+def test_pairs_found_anew_are_neither_asked_about_nor_agreed(room: Room, steward: Identity) -> None:
+    round_id = room.agreed(steward)
+    room.solve(round_id)
+    after = room.get(round_id)
+    assert (after["state"], after["asked_at"], after["agreed_at"]) == ("proposed", None, None)
+    answer = room.act(round_id, "/agreement", by=steward)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_asked")
+    assert room.publish(round_id).json()["code"] == "not_agreed"
+
+
+@pytest.mark.parametrize(("rest", "body"), [("/agreement", None), ("/return", {"reason": "Why so few?"})])
+def test_no_answer_is_taken_for_pairs_that_are_outdated(
+    room: Room, steward: Identity, rest: str, body: dict[str, str] | None
+) -> None:
+    round_id = _asked(room)
+    with room.database.scoped(room.partnership_id) as db:
+        row = rounds.round_(db, UUID(round_id))
+        assert row is not None
+        row.generation += 1
+    answer = room.act(round_id, rest, body, by=steward)
+    assert (answer.status_code, answer.json()["code"]) == (409, "outdated")
+
+
 def test_asking_needs_a_steward(room: Room) -> None:
     answer = room.act(room.proposed(), "/agreement-request")
     assert (answer.status_code, answer.json()["code"]) == (409, "no_steward")
