@@ -36,6 +36,7 @@ from api.programmes import routes as programme_routes
 from api.programmes import settings_pages
 from api.rounds import action_pages as round_action_pages
 from api.rounds import download_pages as round_download_pages
+from api.rounds import outlook_pages as round_outlook_pages
 from api.rounds import pages as round_pages
 from api.rounds import person_pages as round_person_pages
 from api.rounds import routes as round_routes
@@ -86,6 +87,7 @@ WEB: tuple[APIRouter, ...] = (
     organisation_pages.router,
     round_pages.router,
     round_action_pages.router,
+    round_outlook_pages.router,
     round_person_pages.router,
     round_scenario_pages.router,
     round_download_pages.router,

@@ -188,4 +188,4 @@ def _waiting(row: Mapping[str, Any], known: Mapping[str, Any]) -> Waiting:
 def _is_shortage(evidence: Mapping[str, Any]) -> bool:
     """Whether too few places are all there is to it, so that these people can only meet those."""
     others = ("limits", "pins", "minimums")
-    return evidence.get("needed", 0) > evidence.get("places", 0) and not any(evidence[x] for x in others)
+    return evidence.get("needed", 0) > evidence.get("places", 0) and not any(evidence.get(x) for x in others)

@@ -58,6 +58,15 @@ def hold_round(db: Session, programme_id: UUID, round_id: UUID, expected: int, *
     return row
 
 
+def require_open(row: Round) -> None:
+    """Refuse in any state but open.
+
+    :raises ConflictError: with what can be done instead.
+    """
+    if row.state != RoundState.OPEN:
+        raise ConflictError(WAYS_ON[RoundState(row.state)], code=f"round_is_{row.state}")
+
+
 def forget_agreement(row: Round) -> None:
     """What the steward was asked or said no longer stands."""
     row.asked_at = row.agreed_at = row.agreed_by = None

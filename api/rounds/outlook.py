@@ -1,0 +1,122 @@
+"""What a round would come to, before it is locked; and what would help somebody who has no pair."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from api.errors import ConflictError, NotFoundError
+from api.rounds import words
+from api.rounds.directory import Directory, Entry, directory_of
+from api.rounds.replay import Replay, replay
+from api.rounds.taking import take_snapshot
+from api.rounds.translate import candidates_of, demands_of, problem_of
+from matching import Change, InvalidProblemError, Remedy, RemedyKind, Side, competing_groups, remedies, solve
+from models import rounds
+from models.programmes import Programme
+from models.rounds import Round
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Competing:
+    """People who can only meet these partners, who have too few places: ``without`` stay without a pair."""
+
+    rivals: tuple[Entry, ...]
+    partners: tuple[Entry, ...]
+    places: int
+    without: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What the best set would be if the round were locked now. ``clash``: the pins exclude each other."""
+
+    people: int
+    matched: int
+    groups: tuple[Competing, ...]
+    clash: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """One change and what it would do, as solving again has shown."""
+
+    change: str
+    effect: str
+
+
+def outlook_of(db: Session, programme: Programme, row: Round) -> Outlook:
+    """Solve what a round made of everybody ready at this moment would be; earlier decisions count."""
+    snapshot, people = take_snapshot(db, programme), directory_of(db, programme)
+    demands = demands_of(rounds.decisions(db, row.id), snapshot)
+    try:
+        problem = problem_of(candidates_of(snapshot, demands.bans), demands)
+    except InvalidProblemError:
+        return Outlook(people=len(snapshot.by_id), matched=0, groups=(), clash=True)
+    answer = solve(problem)
+    groups = [
+        Competing(
+            rivals=_named(group.shortage.people, people),
+            partners=_named(group.shortage.providers, people),
+            places=group.shortage.places,
+            without=len(group.without),
+        )
+        if group.side is Side.SEEKERS
+        else Competing(
+            rivals=_named(group.shortage.providers, people),
+            partners=_named(group.shortage.people, people),
+            places=group.shortage.places,
+            without=len(group.without),
+        )
+        for group in competing_groups(problem, answer)
+        if group.shortage.is_shortage
+    ]
+    return Outlook(
+        people=len(snapshot.by_id),
+        matched=len({id_ for pair in answer.pairs for id_ in (pair.seeker, pair.provider)}),
+        groups=tuple(groups),
+        clash=answer.clash is not None,
+    )
+
+
+def help_for(db: Session, programme: Programme, row: Round, id_: str) -> tuple[Entry, tuple[Help, ...]]:
+    """What would give somebody a pair, or more of those who compete with them: each solved again.
+
+    :raises ConflictError: where no pairs are found; NotFoundError: where they are not without a pair.
+    """
+    found = rounds.standing_solve(db, row.id)
+    if found is None:
+        raise ConflictError("This round has no pairs yet. Find the pairs first.", code="no_answer")
+    people = directory_of(db, programme)
+    made = replay(row, found)
+    if id_ not in people or id_ not in {each.id for each in made.answer.unmatched}:
+        raise NotFoundError
+    return people[id_], tuple(_help(each, people) for each in _remedies(made, id_))
+
+
+def _remedies(made: Replay, id_: str) -> tuple[Remedy, ...]:
+    return remedies(made.problem, made.answer, id_, made.candidates)
+
+
+def _help(remedy: Remedy, people: Directory) -> Help:
+    if remedy.matches:
+        effect = "would have given them a pair"
+    else:
+        effect = f"would give {remedy.more} more of these {len(remedy.group)} a pair"
+    return Help(change=_change(remedy.change, people), effect=effect)
+
+
+def _change(change: Change, people: Directory) -> str:
+    name = people[change.person].label if change.person else ""
+    if change.kind is RemedyKind.ONE_MORE_PLACE:
+        return f"One more place for {name}"
+    if change.kind is RemedyKind.ONE_MORE_FREE_TIME:
+        return f"{name} free on {words.first_meeting(change.start)} as well"
+    if change.kind is RemedyKind.PIN_DROPPED and change.pin:
+        return f"No pin on {people[change.pin[0]].label} and {people[change.pin[1]].label}"
+    if change.kind is RemedyKind.RULE_OFF and change.rule:
+        return f"The programme allowing pairs where {words.RULES[change.rule]}"
+    return f"A lower minimum for {name}" if name else "Another limit"
+
+
+def _named(ids: tuple[str, ...], people: Directory) -> tuple[Entry, ...]:
+    return tuple(sorted((people[id_] for id_ in ids), key=lambda entry: entry.name.casefold()))

@@ -1,0 +1,93 @@
+"""What a round would come to, and what would help: true when it is done."""
+
+import re
+from uuid import UUID
+
+import pytest
+
+from models.accounts import Role
+from models.clock import SteppedClock
+from models.database import Database
+from models.participations import participations_with_ids
+from models.partnerships import Partnership
+from tests.app_fixtures import SignInAs
+from tests.rounds.rooms import Room, make_room
+
+
+@pytest.fixture
+def crowded(database: Database, clock: SteppedClock, partnership: Partnership, sign_in_as: SignInAs) -> Room:
+    """18 executives and 5 mentors."""
+    return make_room(
+        database, clock, partnership, sign_in_as(Role.COORDINATOR), seekers=18, providers=5, seed=3
+    )
+
+
+def _get(room: Room, round_id: str, rest: str, **headers: str) -> str:
+    path = f"/programmes/{room.programme_id}/rounds/{round_id}{rest}"
+    answer = room.coordinator.client.get(path, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def _matched(room: Room, round_id: str) -> set[str]:
+    pairs = room.get(round_id, "/pairs?limit=100")["items"]
+    return {pair[side]["id"] for pair in pairs for side in ("seeker", "provider")}
+
+
+def test_the_outlook_is_what_locking_and_solving_give(crowded: Room) -> None:
+    round_id = crowded.open_round()
+    page = _get(crowded, round_id, "/outlook")
+    told = re.search(r"Locked now, (\d+) of (\d+) people would have a pair", page)
+    assert told is not None
+    crowded.act(round_id, "/lock")
+    crowded.solve(round_id)
+    assert int(told[1]) == len(_matched(crowded, round_id))
+    path = f"/programmes/{crowded.programme_id}/rounds/{round_id}/outlook"
+    assert crowded.coordinator.client.get(path).status_code == 409
+
+
+def test_groups_that_compete_are_named_with_how_many_stay_without(crowded: Room) -> None:
+    part = _get(crowded, crowded.open_round(), "/outlook", **{"HX-Request": "true"})
+    assert "<html" not in part
+    groups = re.findall(r"(\d+) people compete for (\d+) place", part)
+    without = re.findall(r"so (\d+) (?:person|people) stay", part)
+    assert [int(rivals) - int(places) for rivals, places in groups] == [int(count) for count in without]
+    assert groups != []
+
+
+def test_one_more_place_that_was_told_to_help_helps(crowded: Room) -> None:
+    round_id = crowded.proposed()
+    helped = 0
+    for each in crowded.get(round_id, "/unmatched?limit=100")["items"]:
+        person = each["person"]["id"]
+        page = _get(crowded, round_id, f"/people/{person}/help")
+        told = re.search(r"One more place for (.+?) would have given them a pair", page)
+        if told is None:
+            continue
+        (mentor,) = [
+            pair["provider"]["id"]
+            for pair in crowded.get(round_id, "/pairs?limit=100")["items"]
+            if pair["provider"]["name"] == told[1]
+        ]
+        with crowded.database.scoped(crowded.partnership_id) as db:
+            (row,) = participations_with_ids(db, [UUID(mentor)])
+            row.capacity += 1
+        assert crowded.act(round_id, "/solves", {"is_fresh": True}).status_code == 202
+        crowded.work()
+        assert person in _matched(crowded, round_id)
+        helped += 1
+        break
+    assert helped
+
+
+def test_help_is_for_those_without_a_pair(crowded: Room) -> None:
+    round_id = crowded.proposed()
+    path = f"/programmes/{crowded.programme_id}/rounds/{round_id}/people"
+    paired = min(_matched(crowded, round_id))
+    assert crowded.coordinator.client.get(f"{path}/{paired}/help").status_code == 404
+
+
+def test_help_needs_pairs_first(crowded: Room) -> None:
+    round_id = crowded.open_round()
+    path = f"/programmes/{crowded.programme_id}/rounds/{round_id}/people/{crowded.people.seekers[0]}/help"
+    assert crowded.coordinator.client.get(path).status_code == 409
