@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from itertools import chain, islice
 
-from matching.answer import Answer, Demands, LimitName, Status, Unmatched
+from matching.answer import Answer, Demands, LimitName, Status, Unmatched, UnmatchedReason
 from matching.candidates import Candidates
 from matching.discretion import may_reveal_conflict
 from matching.errors import InvalidProblemError
@@ -127,7 +127,8 @@ class _Trials:
         groups = {name: each.shortage for each in competing_groups(problem, answer) for name in each.without}
         cut = None if unmatched.evidence is None else unmatched.evidence.cut
         alone = Demands(people=(unmatched.id,), providers=(unmatched.id,), needed=1, places=0)
-        self._cut = groups.get(unmatched.id) or cut or alone
+        group = None if unmatched.reason is UnmatchedReason.DEMANDS else groups.get(unmatched.id)
+        self._cut = group or cut or alone
         self._group = self._cut.people if self._is_seeker else self._cut.providers
 
     def changes(self) -> Iterator[Trial]:
