@@ -24,6 +24,14 @@ clashes. `Answer.to_json` and `Answer.from_json` carry an answer over time and b
 level would reach if it had to be one. `trade(problem)` tells the best total for each floor worth looking at.
 """
 
+from matching.additions import (
+    Ask,
+    Recruit,
+    one_more_free_time,
+    one_more_place,
+    people_to_ask,
+    recruits_worth_most,
+)
 from matching.answer import (
     Answer,
     Demands,
@@ -56,6 +64,7 @@ from matching.what_if import Forced, WhatIf
 __all__ = [
     "PARTS",
     "Answer",
+    "Ask",
     "Candidates",
     "Change",
     "Demands",
@@ -80,6 +89,7 @@ __all__ = [
     "Problem",
     "Ranks",
     "Reason",
+    "Recruit",
     "Remedy",
     "RemedyKind",
     "Rules",
@@ -94,8 +104,12 @@ __all__ = [
     "competing_groups",
     "find_candidates",
     "may_reveal_conflict",
+    "one_more_free_time",
+    "one_more_place",
+    "people_to_ask",
     "ranks",
     "reason_may_reveal_conflict",
+    "recruits_worth_most",
     "remedies",
     "solve",
     "trade",

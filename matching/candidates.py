@@ -77,6 +77,17 @@ class Candidates:
         """How many pairs of this person each rule alone stands in the way of."""
         return self._counts(person_id, self.ledger.sole_seekers, self.ledger.sole_providers)
 
+    def with_person(self, person: Person) -> "Candidates":
+        """The candidates there would be if the one with this id were so instead, bans kept."""
+        sides = [[person if each.id == person.id else each for each in side] for side in self._sides]
+        banned = zip(self._crowd.banned.seeker, self._crowd.banned.provider, strict=True)
+        bans = [(self.seekers[i].id, self.providers[j].id) for i, j in banned]
+        return find_candidates(sides[0], sides[1], self.rules, self.weights, bans=bans)
+
+    @property
+    def _sides(self) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+        return self.seekers, self.providers
+
     def refused_only_by(self, reason: Reason) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The rows of the seekers and of the providers whose pairs this rule alone refuses."""
         found = []

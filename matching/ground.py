@@ -51,6 +51,24 @@ class Ground:
             for cost, way in zip(costs, back, strict=True)
         ]
 
+    def ways_to(self, node: int) -> NDArray[Any]:
+        """What the cheapest way from each node to this one costs, all objectives as one number."""
+        return self._distances(self._residual.turned(), node)
+
+    def ways_from(self, node: int) -> NDArray[Any]:
+        """What the cheapest way from this node to each costs, all objectives as one number."""
+        return self._distances(self._residual, node)
+
+    @property
+    def costs(self) -> NDArray[Any]:
+        """What a unit through each arc costs, all objectives as one number."""
+        return self._costs
+
+    @property
+    def far(self) -> int:
+        """More than any way costs."""
+        return self._far
+
     def _distances(self, residual: Residual, start: int) -> NDArray[Any]:
         length = np.where(residual.adds, self._costs[residual.arc], -self._costs[residual.arc])
         distance = np.full(residual.nodes, self._far, dtype=self._kind)
