@@ -1,5 +1,6 @@
 """The participant's pages in a real Chromium: no accessibility violation, nothing wider than a phone."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from models.pairs import PairState
 from models.participations import ParticipationState, Side
 from models.placements import Placement
 from models.programmes import ProgrammeKind
-from tests.my.conftest import TakePart
+from tests.my.conftest import Participant, TakePart
 from tests.my.test_pages import Matched, matched
 from tests.my.windows import address, browser, faults, page, sign_in
 from tests.my.world import add_participation, add_person
@@ -24,8 +25,47 @@ __all__ = ["address", "browser", "matched", "page"]
 pytestmark = pytest.mark.browser
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """A walk through pages that looks at each once it has loaded whole."""
+
+    page: Page
+    seen: dict[str, list[Any]] = field(default_factory=dict)
+
+    def open(self, path: str, name: str) -> None:
+        """Go to ``path`` and look."""
+        self.page.goto(path)
+        self.seen[name] = faults(self.page)
+
+    def press(self, button: str, name: str) -> None:
+        """Send the page's form, wait for the page after it, and look.
+
+        A click by itself comes back once the next page has begun: what looks then may still find the last.
+        """
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button).click()
+        self.seen[name] = faults(self.page)
+
+
 def test_a_fellow_fills_in_the_form(page: Page, address: str, take_part: TakePart) -> None:
     fellow = take_part(Side.SEEKER, ProgrammeKind.FELLOWSHIP, is_restricted=True)
+    _offer_a_placement(fellow)
+    sign_in(page.context, fellow.identity, address)
+    walk = Walk(page=page)
+    walk.open("/my", "all")
+    walk.press("Go on with your form", "about")
+    _say_who_one_is(walk)
+    _say_what_one_wants(walk)
+    _hand_in(walk)
+    _answer_the_equality_questions(walk)
+    walk.open(fellow.pages, "programme")
+    walk.open(f"{fellow.pages}/leave", "leave")
+    walk.open("/equality", "equality answered")
+    assert {name: found for name, found in walk.seen.items() if found} == {}
+    assert fellow.stored().state == ParticipationState.READY
+
+
+def _offer_a_placement(fellow: Participant) -> None:
     with fellow.database.scoped(fellow.partnership_id) as db:
         host = add_person(db, name="Ruth Adeyemi")
         hosting = add_participation(db, fellow.programme_id, host, Side.PROVIDER)
@@ -38,60 +78,44 @@ def test_a_fellow_fills_in_the_form(page: Page, address: str, take_part: TakePar
                 project="Look at why people wait, and try what helps.",
             )
         )
-    sign_in(page.context, fellow.identity, address)
-    seen: dict[str, list[Any]] = {}
 
-    def look(name: str) -> None:
-        seen[name] = faults(page)
 
-    page.goto("/my")
-    look("all")
-    page.get_by_role("button", name="Go on with your form").click()
-    look("about")
-    page.get_by_role("button", name="Save and go on").click()
-    look("about with errors")
-    page.get_by_label("Your organisation").select_option(label="Aldermoor Hospitals")
-    page.get_by_label("Your role group").select_option(label="Healthcare Scientists")
-    page.get_by_label("Your pay band").select_option(label="Bands 8a to 8d")
-    page.get_by_role("button", name="Save and go on").click()
-    look("topics")
-    page.get_by_label("Career paths").check()
-    page.get_by_label("Your first words").fill("Hello! I look forward to meeting you.")
-    page.get_by_role("button", name="Save and go on").click()
-    look("times")
-    page.get_by_label("By video call").check()
-    page.evaluate(
+def _say_who_one_is(walk: Walk) -> None:
+    walk.press("Save and go on", "about with errors")
+    walk.page.get_by_label("Your organisation").select_option(label="Aldermoor Hospitals")
+    walk.page.get_by_label("Your role group").select_option(label="Healthcare Scientists")
+    walk.page.get_by_label("Your pay band").select_option(label="Bands 8a to 8d")
+    walk.press("Save and go on", "topics")
+
+
+def _say_what_one_wants(walk: Walk) -> None:
+    walk.page.get_by_label("Career paths").check()
+    walk.page.get_by_label("Your first words").fill("Hello! I look forward to meeting you.")
+    walk.press("Save and go on", "times")
+    walk.page.get_by_label("By video call").check()
+    walk.page.evaluate(
         "for (const n of [18, 19, 20]) document.querySelector(`[name=free][value='${n}']`).checked = true"
     )
-    page.get_by_role("button", name="Save and go on").click()
-    look("apart")
-    page.get_by_label("Their work email").fill("Jo Bloggs")
-    page.get_by_role("button", name="Save and go on").click()
-    look("wishes")
-    page.get_by_label("First choice").select_option(index=1)
-    page.get_by_role("button", name="Save and go on").click()
-    look("check")
-    page.get_by_label("I meet this programme").check()
-    page.get_by_label("I agree that my answers").check()
-    page.get_by_role("button", name="Send my answers").click()
-    look("equality")
-    page.get_by_label("Yes, answer").check()
-    page.get_by_role("button", name="Go on").click()
-    look("group")
-    page.get_by_label("Asian or Asian British").check()
-    page.get_by_role("button", name="Go on").click()
-    look("background")
-    page.get_by_label("Bangladeshi").check()
-    page.get_by_role("button", name="Save").click()
-    look("all, ready")
-    page.goto(fellow.pages)
-    look("programme")
-    page.goto(f"{fellow.pages}/leave")
-    look("leave")
-    page.goto("/equality")
-    look("equality answered")
-    assert {name: found for name, found in seen.items() if found} == {}
-    assert fellow.stored().state == ParticipationState.READY
+    walk.press("Save and go on", "apart")
+    walk.page.get_by_label("Their work email").fill("Jo Bloggs")
+    walk.press("Save and go on", "wishes")
+    walk.page.get_by_label("First choice").select_option(index=1)
+    walk.press("Save and go on", "check")
+
+
+def _hand_in(walk: Walk) -> None:
+    walk.page.get_by_label("I meet this programme").check()
+    walk.page.get_by_label("I agree that my answers").check()
+    walk.press("Send my answers", "equality")
+
+
+def _answer_the_equality_questions(walk: Walk) -> None:
+    walk.page.get_by_label("Yes, answer").check()
+    walk.press("Go on", "group")
+    walk.page.get_by_label("Asian or Asian British").check()
+    walk.press("Go on", "background")
+    walk.page.get_by_label("Bangladeshi").check()
+    walk.press("Save", "all, ready")
 
 
 def test_an_invitation_is_read_and_started(
@@ -111,12 +135,11 @@ def test_an_invitation_is_read_and_started(
     for query in ("", "?easy=1"):
         page.goto(path + query)
         found += faults(page)
-    page.get_by_role("button", name="Start").click()
-    found += faults(page)
+    walk = Walk(page=page)
+    walk.press("Start", "started")
     page.goto(path)
-    page.get_by_role("button", name="No thank you").click()
-    found += faults(page)
-    assert found == []
+    walk.press("No thank you", "declined")
+    assert [*found, *walk.seen["started"], *walk.seen["declined"]] == []
 
 
 def test_a_pair_sees_each_other(page: Page, address: str, matched: Matched) -> None:
