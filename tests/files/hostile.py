@@ -107,71 +107,84 @@ def _endless_cells() -> bytes:
     return pack(workbook_parts(sheet(f"<!--{noise}--><row>{'<c/>' * 5_700_000}</row>")))
 
 
-def _xlsx_files() -> list[HostileFile]:
-    def xlsx(
-        what: str,
-        status: int,
-        code: str,
-        make: Callable[[], bytes],
-        row: int | None = None,
-        column: str | None = None,
-    ) -> HostileFile:
-        return HostileFile(
-            what=what, filename="people.xlsx", make=make, status=status, code=code, row=row, column=column
-        )
+def _xlsx(
+    what: str,
+    status: int,
+    code: str,
+    make: Callable[[], bytes],
+    row: int | None = None,
+    column: str | None = None,
+) -> HostileFile:
+    return HostileFile(
+        what=what, filename="people.xlsx", make=make, status=status, code=code, row=row, column=column
+    )
 
-    faulty_rows = f'<row r="1">{cell("A1", "name")}</row><row r="3">'
+
+def _bombs() -> list[HostileFile]:
+    """Small to send, large to read."""
     return [
-        xlsx(
+        _xlsx(
             "bomb_of_one_member",
             413,
             "unpacks_too_large",
             lambda: _with("xl/media/a.png", bytes(300_000_000)),
         ),
-        xlsx("bomb_by_ratio", 413, "unpacks_too_large", lambda: _with_sheet(" " * 20_000_000)),
-        xlsx(
+        _xlsx("bomb_by_ratio", 413, "unpacks_too_large", lambda: _with_sheet(" " * 20_000_000)),
+        _xlsx(
             "bomb_of_many_members",
             413,
             "too_many_members",
             lambda: pack({f"m{n}": b"" for n in range(40_000)}),
         ),
-        xlsx("bomb_of_repeated_text", 413, "text_too_long", lambda: _repeated_text(100_000)),
-        xlsx("bomb_of_repeated_lines", 413, "text_too_long", lambda: _repeated_text(700)),
-        xlsx("million_rows", 413, "too_many_rows", lambda: _rows(450_000)),
-        xlsx(
+        _xlsx("bomb_of_repeated_text", 413, "text_too_long", lambda: _repeated_text(100_000)),
+        _xlsx("bomb_of_repeated_lines", 413, "text_too_long", lambda: _repeated_text(700)),
+        _xlsx("million_rows", 413, "too_many_rows", lambda: _rows(450_000)),
+        _xlsx(
             "cell_in_the_last_row",
             413,
             "too_many_rows",
             lambda: _with_sheet(f"<row>{cell('A1048576', 'x')}</row>"),
         ),
-        xlsx("endless_formatting", 413, "unpacks_too_large", _costly_styles),
-        xlsx("endless_cells", 413, "too_costly", _endless_cells),
-        xlsx("overlapping_members", 422, "damaged", _overlapping),
-        xlsx("size_lying_low", 422, "lying_size", lambda: _lying_both(20)),
-        xlsx("size_lying_high", 422, "lying_size", lambda: _lying_both(9_000)),
-        xlsx(
+        _xlsx("endless_formatting", 413, "unpacks_too_large", _costly_styles),
+        _xlsx("endless_cells", 413, "too_costly", _endless_cells),
+    ]
+
+
+def _forged_archives() -> list[HostileFile]:
+    """Archives that lie about what they hold, or hold what leads elsewhere."""
+    return [
+        _xlsx("overlapping_members", 422, "damaged", _overlapping),
+        _xlsx("size_lying_low", 422, "lying_size", lambda: _lying_both(20)),
+        _xlsx("size_lying_high", 422, "lying_size", lambda: _lying_both(9_000)),
+        _xlsx(
             "size_lying_in_directory",
             422,
             "lying_size",
             lambda: _patched_directory(_SHEET, 24, struct.pack("<I", 9)),
         ),
-        xlsx("wrong_checksum", 422, "lying_size", lambda: _patched_directory(_SHEET, 16, b"abcd")),
-        xlsx(
+        _xlsx("wrong_checksum", 422, "lying_size", lambda: _patched_directory(_SHEET, 16, b"abcd")),
+        _xlsx(
             "nested_archive", 422, "nested_archive", lambda: _with("xl/embeddings/a.zip", pack({"a": b"b"}))
         ),
-        xlsx(
+        _xlsx(
             "nested_archive_in_disguise",
             422,
             "nested_archive",
             lambda: _with("xl/media/a.png", pack({"a": b"b"})),
         ),
-        xlsx("name_leading_outside", 422, "unsafe_name", lambda: _with("../../etc/cron.d/job", b"x")),
-        xlsx("absolute_name", 422, "unsafe_name", lambda: _with("/etc/passwd", b"x")),
-        xlsx("name_with_backslash", 422, "unsafe_name", lambda: _with("xl\\..\\..\\a", b"x")),
-        xlsx("two_members_of_one_name", 422, "damaged", _duplicate_member),
-        xlsx("expanding_entities", 422, "entities", _laughs),
-        xlsx("entity_in_utf_16", 422, "entities", _doctype_in_utf_16),
-        xlsx(
+        _xlsx("name_leading_outside", 422, "unsafe_name", lambda: _with("../../etc/cron.d/job", b"x")),
+        _xlsx("absolute_name", 422, "unsafe_name", lambda: _with("/etc/passwd", b"x")),
+        _xlsx("name_with_backslash", 422, "unsafe_name", lambda: _with("xl\\..\\..\\a", b"x")),
+        _xlsx("two_members_of_one_name", 422, "damaged", _duplicate_member),
+    ]
+
+
+def _closed_or_active() -> list[HostileFile]:
+    """Entities, encryption and macros."""
+    return [
+        _xlsx("expanding_entities", 422, "entities", _laughs),
+        _xlsx("entity_in_utf_16", 422, "entities", _doctype_in_utf_16),
+        _xlsx(
             "external_entity",
             422,
             "entities",
@@ -179,12 +192,12 @@ def _xlsx_files() -> list[HostileFile]:
                 "xl/workbook.xml", b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
             ),
         ),
-        xlsx("member_encrypted", 422, "encrypted", lambda: _patched_directory(_SHEET, 8, b"\x01\x00")),
-        xlsx(
+        _xlsx("member_encrypted", 422, "encrypted", lambda: _patched_directory(_SHEET, 8, b"\x01\x00")),
+        _xlsx(
             "workbook_encrypted", 422, "encrypted", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4_000)
         ),
-        xlsx("macros_inside", 415, "macro_file", lambda: _with("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")),
-        xlsx(
+        _xlsx("macros_inside", 415, "macro_file", lambda: _with("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")),
+        _xlsx(
             "macros_announced",
             415,
             "macro_file",
@@ -192,14 +205,21 @@ def _xlsx_files() -> list[HostileFile]:
                 "[Content_Types].xml", b'<Types t="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'
             ),
         ),
-        xlsx("all_16384_columns", 422, "too_many_columns", lambda: _columns(16_384)),
-        xlsx(
+    ]
+
+
+def _refused_cells() -> list[HostileFile]:
+    """Sheets with too many columns, or with a cell that is not taken."""
+    faulty_rows = f'<row r="1">{cell("A1", "name")}</row><row r="3">'
+    return [
+        _xlsx("all_16384_columns", 422, "too_many_columns", lambda: _columns(16_384)),
+        _xlsx(
             "cell_in_the_last_column",
             422,
             "too_many_columns",
             lambda: _with_sheet(f"<row>{cell('XFD1', 'x')}</row>"),
         ),
-        xlsx(
+        _xlsx(
             "formula",
             422,
             "formula",
@@ -207,7 +227,7 @@ def _xlsx_files() -> list[HostileFile]:
             3,
             "B",
         ),
-        xlsx(
+        _xlsx(
             "error_value",
             422,
             "error_value",
@@ -215,7 +235,7 @@ def _xlsx_files() -> list[HostileFile]:
             3,
             "A",
         ),
-        xlsx(
+        _xlsx(
             "direction_character",
             422,
             "refused_character",
@@ -223,20 +243,26 @@ def _xlsx_files() -> list[HostileFile]:
             3,
             "name",
         ),
-        xlsx("nonsense", 422, "not_xlsx", lambda: random.Random(1).randbytes(5_000)),  # noqa: S311  no secret
-        xlsx("cut_short", 422, "damaged", lambda: pack(workbook_parts())[:-40]),
-        xlsx("malformed_xml", 422, "damaged", lambda: _with(_SHEET, b"<worksheet><sheetData>")),
-        xlsx("deep_xml", 422, "damaged", lambda: _with(_SHEET, b"<a>" * 300_000)),
-        xlsx("no_workbook", 422, "damaged", lambda: pack({"a": b"b"})),
-        xlsx("nothing_visible", 422, "no_sheet", lambda: pack(workbook_parts(state="hidden"))),
-        xlsx("other_compression", 422, "damaged", lambda: pack(workbook_parts(), zipfile.ZIP_BZIP2)),
-        xlsx(
+    ]
+
+
+def _damaged() -> list[HostileFile]:
+    """What is no workbook, or not a whole one."""
+    return [
+        _xlsx("nonsense", 422, "not_xlsx", lambda: random.Random(1).randbytes(5_000)),  # noqa: S311  no secret
+        _xlsx("cut_short", 422, "damaged", lambda: pack(workbook_parts())[:-40]),
+        _xlsx("malformed_xml", 422, "damaged", lambda: _with(_SHEET, b"<worksheet><sheetData>")),
+        _xlsx("deep_xml", 422, "damaged", lambda: _with(_SHEET, b"<a>" * 300_000)),
+        _xlsx("no_workbook", 422, "damaged", lambda: pack({"a": b"b"})),
+        _xlsx("nothing_visible", 422, "no_sheet", lambda: pack(workbook_parts(state="hidden"))),
+        _xlsx("other_compression", 422, "damaged", lambda: pack(workbook_parts(), zipfile.ZIP_BZIP2)),
+        _xlsx(
             "reference_out_of_range",
             422,
             "damaged",
             lambda: _with_sheet(f"<row>{cell('A99999999', 'x')}</row>"),
         ),
-        xlsx("csv_in_disguise", 422, "not_xlsx", lambda: _PLAIN_CSV),
+        _xlsx("csv_in_disguise", 422, "not_xlsx", lambda: _PLAIN_CSV),
     ]
 
 
@@ -283,4 +309,11 @@ def _csv_files() -> list[HostileFile]:
     ]
 
 
-HOSTILE_FILES = (*_xlsx_files(), *_csv_files())
+HOSTILE_FILES = (
+    *_bombs(),
+    *_forged_archives(),
+    *_closed_or_active(),
+    *_refused_cells(),
+    *_damaged(),
+    *_csv_files(),
+)
