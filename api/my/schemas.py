@@ -14,10 +14,10 @@ from pydantic import (
     StringConstraints,
 )
 
-from api.free_time import HALF_HOURS_IN_WEEK
+from api.participants.answers import Free, Modes, Texts, one_of
 from api.participants.readiness import Missing
 from api.texts import EmailOrNothing, Line, Name, clean_text
-from api.vocabulary import MEETING_MODES, PAY_BANDS, ROLE_GROUPS
+from api.vocabulary import PAY_BANDS, ROLE_GROUPS
 from models.participations import ParticipationState, Side
 from models.programmes import ProgrammeKind
 
@@ -26,40 +26,10 @@ MAX_WISHES = 5
 MAX_CAPACITY = 50
 
 
-def _role_group(text: str) -> str:
-    if text not in ROLE_GROUPS:
-        raise ValueError("Choose your role group from the list")
-    return text
-
-
-def _pay_band(text: str) -> str:
-    if text not in PAY_BANDS:
-        raise ValueError("Choose your pay band from the list")
-    return text
-
-
-def _meeting_mode(text: str) -> str:
-    if text not in MEETING_MODES:
-        raise ValueError("Choose ways of meeting from the list")
-    return text
-
-
-def _ordered(half_hours: list[int]) -> list[int]:
-    return sorted(set(half_hours))
-
-
-def _once(texts: list[str]) -> list[str]:
-    return list({text.casefold(): text for text in reversed(texts)}.values())[::-1]
-
-
 def _different(placements: list[UUID]) -> list[UUID]:
     if len(set(placements)) != len(placements):
         raise ValueError("Choose each placement once")
     return placements
-
-
-HalfHour = Annotated[StrictInt, Field(ge=0, lt=HALF_HOURS_IN_WEEK)]
-Mode = Annotated[str, AfterValidator(_meeting_mode)]
 
 
 class Given(BaseModel):
@@ -76,8 +46,8 @@ class About(Given):
     site: Line = Field("", title="your site")
     directorate: Line = Field("", title="your directorate")
     team: Line = Field("", title="your team")
-    role_group: Annotated[str, AfterValidator(_role_group)] = Field("", validate_default=True)
-    pay_band: Annotated[str, AfterValidator(_pay_band)] = Field("", validate_default=True)
+    role_group: Annotated[str, one_of(ROLE_GROUPS, "your role group")] = Field("", validate_default=True)
+    pay_band: Annotated[str, one_of(PAY_BANDS, "your pay band")] = Field("", validate_default=True)
     profession: Line = Field("", title="your profession")
     line_manager_email: EmailOrNothing = Field("", title="your line manager’s email address")
 
@@ -95,18 +65,14 @@ class Topics(Given):
 class Times(Given):
     """How and when they can meet; ``free`` holds half-hours since Monday 00:00, one for all programmes."""
 
-    meeting_modes: Annotated[list[Mode], Field(min_length=1, max_length=3), AfterValidator(_once)] = Field(
-        title="ways of meeting"
-    )
-    free: Annotated[
-        list[HalfHour], Field(min_length=1, max_length=HALF_HOURS_IN_WEEK), AfterValidator(_ordered)
-    ] = Field(title="half-hours in which you could meet")
+    meeting_modes: Annotated[Modes, Field(min_length=1)] = Field(title="ways of meeting")
+    free: Annotated[Free, Field(min_length=1)] = Field(title="half-hours in which you could meet")
 
 
 class Apart(Given):
     """Names or addresses of those they must not be paired with. Shown to nobody else."""
 
-    people: Annotated[list[Name], Field(max_length=MAX_APART), AfterValidator(_once)] = Field(title="people")
+    people: Annotated[Texts, Field(max_length=MAX_APART)] = Field(title="people")
 
 
 class Wishes(Given):

@@ -6,54 +6,19 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
-from api.free_time import HALF_HOURS_IN_WEEK
+from api.participants.answers import Free, Modes, Texts, one_of
 from api.participants.readiness import Missing
 from api.texts import Email, EmailOrNothing, Line, Name, clean_text
-from api.vocabulary import MEETING_MODES, PAY_BANDS, ROLE_GROUPS
+from api.vocabulary import PAY_BANDS, ROLE_GROUPS
 from models.outbox import MessageState
 from models.participations import ParticipationState, Side
 
 UNNAMED: Any = None
 """Stands where a change does not name a field; nobody can send it, so null is refused."""
 
-
-def _role_group(text: str) -> str:
-    if text and text not in ROLE_GROUPS:
-        raise ValueError("choose a role group from the list")
-    return text
-
-
-def _pay_band(text: str) -> str:
-    if text and text not in PAY_BANDS:
-        raise ValueError("choose a pay band from the list")
-    return text
-
-
-def _mode(text: str) -> str:
-    if text not in MEETING_MODES:
-        raise ValueError("choose ways of meeting from the list")
-    return text
-
-
-def _ordered(half_hours: list[int]) -> list[int]:
-    return sorted(set(half_hours))
-
-
-def _once(texts: list[str]) -> list[str]:
-    return list({text.casefold(): text for text in reversed(texts)}.values())[::-1]
-
-
-RoleGroup = Annotated[Line, AfterValidator(_role_group)]
-PayBand = Annotated[Line, AfterValidator(_pay_band)]
-Modes = Annotated[
-    list[Annotated[str, AfterValidator(_mode)]], Field(max_length=len(MEETING_MODES)), AfterValidator(_once)
-]
-Free = Annotated[
-    list[Annotated[StrictInt, Field(ge=0, lt=HALF_HOURS_IN_WEEK)]],
-    Field(max_length=HALF_HOURS_IN_WEEK),
-    AfterValidator(_ordered),
-]
-Texts = Annotated[list[Name], Field(max_length=60), AfterValidator(_once)]
+RoleGroup = Annotated[Line, one_of(("", *ROLE_GROUPS), "a role group")]
+PayBand = Annotated[Line, one_of(("", *PAY_BANDS), "a pay band")]
+Topics = Annotated[Texts, Field(max_length=60)]
 Capacity = Annotated[StrictInt, Field(ge=1, le=50)]
 FirstWords = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(clean_text)
@@ -83,7 +48,7 @@ class Profile(Given):
     line_manager_email: EmailOrNothing = Field("", title="the line manager’s email address")
     meeting_modes: Modes = Field(default_factory=list, title="ways of meeting")
     free: Free = Field(default_factory=list, title="free half-hours")
-    topics: Texts = Field(default_factory=list, title="topics")
+    topics: Topics = Field(default_factory=list, title="topics")
     capacity: Capacity | None = Field(None, title="the number of partners")
     first_words: FirstWords = Field("", title="the first words")
     is_trained: StrictBool = Field(False, title="whether training is done")
@@ -118,7 +83,7 @@ class ParticipantChange(Given):
     line_manager_email: EmailOrNothing = Field(default=UNNAMED, title="the line manager’s email address")
     meeting_modes: Modes = Field(default=UNNAMED, title="ways of meeting")
     free: Free = Field(default=UNNAMED, title="free half-hours")
-    topics: Texts = Field(default=UNNAMED, title="topics")
+    topics: Topics = Field(default=UNNAMED, title="topics")
     capacity: Capacity = Field(default=UNNAMED, title="the number of partners")
     first_words: FirstWords = Field(default=UNNAMED, title="the first words")
     is_trained: StrictBool = Field(default=UNNAMED, title="whether training is done")
