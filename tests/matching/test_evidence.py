@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matching import Answer, Demands, LevelName, Problem, Side, Unmatched, solve
 from matching.answer import LimitName
@@ -98,6 +100,27 @@ def test_a_loss_is_what_the_best_set_with_this_person_loses(kind: str) -> None:
         assert evidence.displaced == tuple(sorted(names[0] - names[1])), seed
     assert shown["score"]
     assert shown["fewer_pairs"] + shown["tie"] + shown["changes"]
+
+
+@given(st.integers(0, 10**6), st.sampled_from(list(KINDS)))
+@settings(max_examples=60, deadline=None)
+def test_evidence_of_any_problem_is_true(seed: int, kind: str) -> None:
+    problem = tiny_problem(seed, **KINDS[kind])
+    answer = solve(problem)
+    floor = floor_of(answer)
+    for person in answer.unmatched:
+        evidence = person.evidence
+        assert evidence is not None
+        if evidence.cut is not None:
+            demands = demands_of(evidence.cut, person.side)
+            least = floor if person.reason == "floor" else 0
+            assert not fits(problem, demands, least)
+            assert all(fits(problem, [x for x in demands if x != one], least) for one in demands)
+        elif evidence.loss is not None:
+            other = BruteForce(problem).best(person.id)
+            assert other is not None
+            names = {name for pair in answer.pairs for name in (pair.seeker, pair.provider)}
+            assert set(evidence.displaced or ()) == names - {name for pair in other.pairs for name in pair}
 
 
 def test_no_group_is_claimed_where_earlier_levels_are_the_reason() -> None:

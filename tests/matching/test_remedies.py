@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matching import (
     Answer,
@@ -108,21 +110,34 @@ def test_one_more_place_that_somebody_else_gets_is_told_as_such() -> None:
     assert second.values == (3, 5, 14)
 
 
-def test_a_free_time_or_a_rule_off_does_what_it_says() -> None:
+def test_every_kind_that_needs_people_comes_up() -> None:
     kinds = Counter[RemedyKind]()
-    for seed in range(60):
-        seekers, providers, rules = tiny_crowd(seed, most_places=1 + seed % 2)
-        candidates = find_candidates(seekers, providers, rules)
-        problem = Problem.from_candidates(candidates)
-        answer = solve(problem)
-        for person, remedy in all_remedies(problem, answer, candidates):
-            change = remedy.change
-            kinds[change.kind] += 1
-            sides = [[changed(each, change) for each in side] for side in (seekers, providers)]
-            others = SWITCHED_OFF[change.rule](rules)
-            again = Problem.from_candidates(find_candidates(sides[0], sides[1], others))
-            check(person, remedy, answer, solve(again))
+    for seed in range(30):
+        kinds.update(checked_remedies(seed, most_places=1 + seed % 2))
     assert set(kinds) == {RemedyKind.ONE_MORE_PLACE, RemedyKind.ONE_MORE_FREE_TIME, RemedyKind.RULE_OFF}
+
+
+@given(st.integers(0, 10**6), st.integers(1, 2))
+@settings(max_examples=40, deadline=None)
+def test_a_free_time_or_a_rule_off_does_what_it_says(seed: int, most_places: int) -> None:
+    checked_remedies(seed, most_places=most_places)
+
+
+def checked_remedies(seed: int, *, most_places: int) -> list[RemedyKind]:
+    """The kinds of all remedies of a crowd, each checked against the crowd with the change made."""
+    seekers, providers, rules = tiny_crowd(seed, most_places=most_places)
+    kinds = []
+    candidates = find_candidates(seekers, providers, rules)
+    problem = Problem.from_candidates(candidates)
+    answer = solve(problem)
+    for person, remedy in all_remedies(problem, answer, candidates):
+        change = remedy.change
+        kinds.append(change.kind)
+        sides = [[changed(each, change) for each in side] for side in (seekers, providers)]
+        others = SWITCHED_OFF[change.rule](rules)
+        again = Problem.from_candidates(find_candidates(sides[0], sides[1], others))
+        check(person, remedy, answer, solve(again))
+    return kinds
 
 
 def changed(person: Any, change: Change) -> Any:
