@@ -135,8 +135,8 @@ Value = int | None | tuple[tuple[int, int], ...]
 class Level:
     """What a level reached. `matched` counts people, with several priorities as (priority, people).
 
-    `bound` is what no answer can pass, earlier levels kept; `proven` says that the proof shows that it is
-    reached. Not proven and without a bound, nothing is known but the value.
+    `bound` is what no answer can pass that does as well at the earlier levels; `proven` says that the proof
+    shows that it is reached. Not proven and without a bound, nothing is known but the value.
     """
 
     name: LevelName
@@ -150,7 +150,9 @@ class Step:
     """One step of the proof, in order: prices (potentials) of the network's nodes, or a cut of them.
 
     `priority` tells the classes of `matched` apart, `salt` the rounds of the tie-break. See
-    `matching.verify` for the order of nodes.
+    `matching.verify` for the order of nodes. Where limits are more than a flow can say, `multipliers` are
+    the prices of those limits and of the levels before, costs being counted `scale` times
+    (`matching.proof_limits`).
     """
 
     level: str
@@ -158,6 +160,8 @@ class Step:
     salt: int | None = None
     potentials: NDArray[np.int64] | None = None
     cut: tuple[int, ...] | None = None
+    multipliers: tuple[int, ...] | None = None
+    scale: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

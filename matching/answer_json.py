@@ -102,6 +102,10 @@ def _write_step(step: Step) -> dict[str, Any]:
         data["potentials"] = step.potentials.tolist()
     if step.cut is not None:
         data["cut"] = step.cut
+    if step.multipliers is not None:
+        data["multipliers"] = step.multipliers
+    if step.scale is not None:
+        data["scale"] = step.scale
     return data
 
 
@@ -219,15 +223,22 @@ def _value(value: Any, field: str) -> Value:
 
 
 def _step(value: Any, field: str) -> Step:
-    found = _read.fields(value, field, ("level",), ("priority", "salt", "potentials", "cut"))
+    found = _read.fields(
+        value, field, ("level",), ("priority", "salt", "potentials", "cut", "multipliers", "scale")
+    )
     cut = found.get("cut")
     potentials = found.get("potentials")
+    multipliers = found.get("multipliers")
     return Step(
         level=_read.text(found["level"], f"{field}.level"),
         priority=_read.whole(found["priority"], f"{field}.priority") if "priority" in found else None,
         salt=_read.whole(found["salt"], f"{field}.salt") if "salt" in found else None,
         potentials=None if potentials is None else _potentials(potentials, f"{field}.potentials"),
         cut=None if cut is None else tuple(_read.whole(x, f"{field}.cut") for x in _read.items(cut, field)),
+        multipliers=None
+        if multipliers is None
+        else tuple(_potentials(multipliers, f"{field}.multipliers").tolist()),
+        scale=_read.whole(found["scale"], f"{field}.scale", 1) if "scale" in found else None,
     )
 
 

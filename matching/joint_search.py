@@ -1,7 +1,8 @@
-"""What no flow can say: limits on groups that cross, and times where both sides have several places.
+"""What no flow can say about times: first meetings where both sides have people with several places.
 
 A constraint programme (CP-SAT), one worker and a deterministic limit, so that the same problem gives the
 same answer. What it finds is feasible; that it is best is proven only where the flow's bound is reached.
+Crossing limits that come with such times are searched here too.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ DETERMINISTIC_LIMIT = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Chosen candidates in order, with their times (none where times play no part), and the floor kept."""
+    """Chosen candidates in order, with their times, and the floor kept."""
 
     chosen: tuple[int, ...]
     floor: int | None
@@ -77,8 +78,7 @@ class _JointSearch:
         self._restricts = True
         self._add_people()
         self._add_limits()
-        if problem.has_times:
-            self._add_times()
+        self._add_times()
 
     def run(self) -> Found | None:
         if not self._solve():

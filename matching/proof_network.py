@@ -23,8 +23,9 @@ Whole = NDArray[np.int64]
 class ProofNetwork:
     """Arcs as columns, candidates first, with the flow that the answer's pairs mean.
 
-    `first_unit` holds the arc of each person's first unit, seekers before providers. `is_exact` is false
-    where some limits or times are left out.
+    `first_unit` holds the arc of each person's first unit, seekers before providers. `left_out` are the
+    limits that no flow can say, in the problem's order; `is_exact` is false where there are any or times
+    are left out.
     """
 
     nodes: int
@@ -34,13 +35,14 @@ class ProofNetwork:
     upper: Whole
     flow: Whole
     first_unit: Whole
+    left_out: tuple[Limit, ...]
     is_exact: bool
 
 
 class _Builder:
     def __init__(self, nodes: int) -> None:
         self.nodes = nodes
-        self.limits = 0
+        self.limits: list[Limit] = []
         self.rows: list[tuple[int, int, int, int, int]] = []
 
     def node(self) -> int:
@@ -78,6 +80,7 @@ def build_proof_network(problem: Problem, pairs: Sequence[Pair], places: Sequenc
         _hang_times(builder, problem, times, tail, head, upper)
     room = sum(member.capacity for member in (*seekers, *providers)) + len(chosen)
     builder.arc(1, 0, 0, room, int(chosen.sum()))
+    left_out = tuple(limit for limit in problem.limits if limit not in builder.limits)
     others = np.array(builder.rows, dtype=np.int64).T
     columns = (tail, head, problem.pinned.astype(np.int64), upper, chosen)
     joined = [np.concatenate([mine, theirs]) for mine, theirs in zip(columns, others, strict=True)]
@@ -89,7 +92,8 @@ def build_proof_network(problem: Problem, pairs: Sequence[Pair], places: Sequenc
         upper=joined[3],
         flow=joined[4],
         first_unit=np.array(first_unit, dtype=np.int64) + len(chosen),
-        is_exact=builder.limits == len(problem.limits) and not (problem.has_times and all(_many(problem))),
+        left_out=left_out,
+        is_exact=not left_out and not (problem.has_times and all(_many(problem))),
     )
 
 
@@ -116,7 +120,7 @@ def _hang(
         if any(above[row] != parent for row in rows):
             continue
         node = builder.node()
-        builder.limits += 1
+        builder.limits.append(limit)
         most = limit.maximum
         if most is None:
             most = max(limit.minimum, sum(members[row].capacity for row in rows))

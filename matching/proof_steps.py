@@ -198,13 +198,16 @@ class Proof:
 
     def _can_do_with_pins(self) -> bool:
         """Whether the pinned pairs alone keep everything so far."""
+        flow = self._flow_of_pins()
+        return not ((flow < self._lower) | (flow > self._upper)).any()
+
+    def _flow_of_pins(self) -> Whole:
         pinned = np.flatnonzero(self._problem.pinned).tolist()
         if not pinned:
-            return not self._lower.any()
+            return np.zeros_like(self._lower)
         taken = np.flatnonzero(self._chosen).tolist()
         pairs = [self._pairs[taken.index(place)] for place in pinned]
-        flow = build_proof_network(self._problem, pairs, pinned).flow
-        return not ((flow < self._lower) | (flow > self._upper)).any()
+        return build_proof_network(self._problem, pairs, pinned).flow
 
     def _is_best(self, step: Step, cost: Whole) -> bool:
         """Whether the step's prices show that no flow within the bounds costs less; narrows them."""

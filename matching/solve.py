@@ -6,10 +6,12 @@ from importlib.metadata import version
 import numpy as np
 
 from matching.answer import Answer, Level, Pair, Record, Status, Step, Value
-from matching.clash import Clash, every_demand, find_clash
+from matching.clash import Clash, find_clash, unknown_clash
 from matching.floor import raise_floor
 from matching.flow import Bounds, cheapest_flow
 from matching.joint_search import Found, keeps_limits, search_jointly
+from matching.limit_clash import find_limit_clash
+from matching.limited_search import Limited, search_within_limits
 from matching.network import Amounts, Network, build_network
 from matching.objective import (
     FEWER_PAIRS,
@@ -26,7 +28,7 @@ from matching.prices import largest_prices, narrow
 from matching.problem import Problem
 from matching.reasons import UNSETTLED, History, explain
 from matching.residual import is_settled
-from matching.slots import assign_times
+from matching.slots import assign_times, has_several_places_on_both_sides
 from matching.stable import place_stably
 
 ENGINE_VERSION = "1"
@@ -66,8 +68,10 @@ def solve(problem: Problem, on_step: OnStep | None = None) -> Answer:
     chosen = np.flatnonzero(history.flow[: network.candidates]).tolist()
     times = assign_times(problem, chosen) if problem.has_times else {}
     if not network.is_exact and (times is None or not keeps_limits(problem, chosen)):
-        tell("Searching where limits or times are more than a flow can say")
-        return _feasible(problem, history, values, search_jointly(problem, network))
+        if problem.has_times and has_several_places_on_both_sides(problem):
+            tell("Searching where limits or times are more than a flow can say")
+            return _feasible(problem, history, values, search_jointly(problem, network))
+        return _limited(problem, history, search_within_limits(problem, network, history.flow, tell))
     tell("Finding the reasons of those without a pair")
     return Answer(
         status=Status.OPTIMAL,
@@ -162,7 +166,7 @@ def _feasible(
 ) -> Answer:
     """An answer found by search: proven as far as it reaches the bounds of the relaxation."""
     if found is None:
-        return _infeasible(problem, Clash(demands=every_demand(problem), cut=()))
+        return _infeasible(problem, unknown_clash(problem))
     levels: list[Level] = []
     is_proven = True
     for name, bound in bounds:
@@ -181,6 +185,22 @@ def _feasible(
     ).sealed()
 
 
+def _limited(problem: Problem, relaxed: History, found: Limited | None) -> Answer:
+    """An answer within limits that no flow can say: proven as far as it reaches the prices' bounds."""
+    if found is None:
+        return _infeasible(problem, find_limit_clash(problem, relaxed.network))
+    times = assign_times(problem, found.chosen) if problem.has_times else {}
+    return Answer(
+        status=Status.OPTIMAL if found.levels[-1].proven else Status.FEASIBLE,
+        pairs=_pairs(problem, found.chosen, times or {}),
+        unmatched=explain(problem, relaxed, found.chosen),
+        levels=found.levels,
+        clash=None,
+        proof=found.steps,
+        record=_record(problem),
+    ).sealed()
+
+
 def _infeasible(problem: Problem, clash: Clash) -> Answer:
     return Answer(
         status=Status.INFEASIBLE,
@@ -188,7 +208,7 @@ def _infeasible(problem: Problem, clash: Clash) -> Answer:
         unmatched=(),
         levels=(),
         clash=clash.demands,
-        proof=(Step(level="demands", cut=clash.cut),),
+        proof=(clash.step,),
         record=_record(problem),
     ).sealed()
 

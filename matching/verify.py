@@ -3,7 +3,8 @@
 Level by level: the flow that the pairs mean must agree in sign with the proof's prices within the bounds
 that earlier levels left; then it is optimal, and the bounds narrow to exactly the optimal flows
 (complementary slackness). A floor or a clash is shown by a set of nodes whose lower bounds out exceed its
-upper bounds in (Hoffman). In the end no other pairs may be left within the bounds.
+upper bounds in (Hoffman). In the end no other pairs may be left within the bounds. Where limits are more than
+a flow can say, `matching.proof_limits` checks the bounds that their prices give.
 """
 
 import numpy as np
@@ -12,6 +13,7 @@ from matching.answer import Answer, Pair, Status
 from matching.members import Side
 from matching.policy import PolicyKind
 from matching.problem import Problem
+from matching.proof_limits import LimitsProof, is_farkas, rows_of
 from matching.proof_network import build_proof_network
 from matching.proof_stable import is_stable
 from matching.proof_steps import Proof, is_cut
@@ -38,7 +40,8 @@ def verify(problem: Problem, answer: Answer) -> bool:
     network = build_proof_network(problem, answer.pairs, places)
     if ((network.flow < network.lower) | (network.flow > network.upper)).any():
         return False
-    return Proof(problem, answer.pairs, network).shows(answer)
+    kind = LimitsProof if any(step.multipliers is not None for step in answer.proof) else Proof
+    return kind(problem, answer.pairs, network).shows(answer)
 
 
 def _places(problem: Problem, pairs: tuple[Pair, ...]) -> list[int] | None:
@@ -98,11 +101,15 @@ def _names_unmatched(problem: Problem, answer: Answer) -> bool:
 
 
 def _clashes(problem: Problem, answer: Answer) -> bool:
-    """Whether the proof's cut shows that the demands can't be met."""
+    """Whether the proof's cut, or its prices, show that the demands can't be met."""
     if answer.pairs or answer.unmatched or answer.levels or answer.clash is None or len(answer.proof) != 1:
         return False
     network = build_proof_network(problem, (), ())
     step = answer.proof[0]
-    if step.level != "demands" or step.cut is None or step.potentials is not None:
+    if step.level != "demands":
+        return False
+    if step.multipliers is not None:
+        return is_farkas(network, network.lower, network.upper, rows_of(problem, network), step)
+    if step.cut is None or step.potentials is not None:
         return False
     return is_cut(network, network.lower, network.upper, step.cut)

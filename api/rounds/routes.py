@@ -1,13 +1,10 @@
 """Rounds over REST: from open to locked, proposed pairs, and the end."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
-from sqlmodel import Session
+from fastapi import APIRouter, Response
 
 from api.concurrency import CreationDep, IfMatchDep, etag
 from api.deps import CallerDep, ClockDep, DbDep
@@ -28,58 +25,10 @@ from api.security.access import needs
 from api.security.capabilities import Capability
 from api.strict_json import StrictRoute
 from models import rounds
-from models.rounds import Round
 
 router = APIRouter(prefix="/programmes/{programme_id}/rounds", tags=["rounds"], route_class=StrictRoute)
 
 Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundChange:
-    """A step of one round as somebody saw it, and all that it takes."""
-
-    programme_id: UUID
-    round_id: UUID
-    db: Session
-    actor_id: UUID
-    now: datetime
-    expected: int
-    response: Response
-
-    @property
-    def of_round(self) -> tuple[Session, UUID, UUID, int]:
-        """What every step is told first: where the round is, and the version that was seen."""
-        return self.db, self.programme_id, self.round_id, self.expected
-
-    def done(self, row: Round) -> RoundPublic:
-        """The round as it is now, under its new version."""
-        self.response.headers["ETag"] = etag(row)
-        return shown.round_public(self.db, row)
-
-
-def round_change(
-    programme_id: UUID,
-    round_id: UUID,
-    db: DbDep,
-    caller: CallerDep,
-    clock: ClockDep,
-    expected: IfMatchDep,
-    response: Response,
-) -> RoundChange:
-    """The step that a request asks for."""
-    return RoundChange(
-        programme_id=programme_id,
-        round_id=round_id,
-        db=db,
-        actor_id=caller.account_id,
-        now=clock.now(),
-        expected=expected,
-        response=response,
-    )
-
-
-RoundChangeDep = Annotated[RoundChange, Depends(round_change)]
 
 
 @router.get("", dependencies=needs(Capability.ROUNDS_SUMMARY))
@@ -107,15 +56,34 @@ def get_round(programme_id: UUID, round_id: UUID, db: DbDep, response: Response)
 
 
 @router.post("/{round_id}/lock", dependencies=needs(Capability.ROUNDS_CHANGE))
-def lock_round(change: RoundChangeDep) -> RoundPublic:
+def lock_round(
+    programme_id: UUID,
+    round_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    clock: ClockDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> RoundPublic:
     """Freeze who is ready."""
-    return change.done(service.lock_round(*change.of_round, change.now, change.actor_id))
+    row = service.lock_round(db, programme_id, round_id, expected, clock.now(), caller.account_id)
+    response.headers["ETag"] = etag(row)
+    return shown.round_public(db, row)
 
 
 @router.delete("/{round_id}/lock", dependencies=needs(Capability.ROUNDS_CHANGE))
-def unlock_round(change: RoundChangeDep) -> RoundPublic:
+def unlock_round(
+    programme_id: UUID,
+    round_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> RoundPublic:
     """Open a locked round again; pins and bans stay."""
-    return change.done(service.unlock_round(*change.of_round, change.actor_id))
+    row = service.unlock_round(db, programme_id, round_id, expected, caller.account_id)
+    response.headers["ETag"] = etag(row)
+    return shown.round_public(db, row)
 
 
 @router.post("/{round_id}/solves", dependencies=needs(Capability.ROUNDS_CHANGE), status_code=202)
@@ -145,10 +113,19 @@ def list_solves(programme_id: UUID, round_id: UUID, db: DbDep) -> list[SolvePubl
 
 
 @router.post("/{round_id}/solves/{solve_id}/standing", dependencies=needs(Capability.ROUNDS_CHANGE))
-def take_up(solve_id: UUID, change: RoundChangeDep) -> RoundPublic:
+def take_up(
+    programme_id: UUID,
+    round_id: UUID,
+    solve_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> RoundPublic:
     """Go back to the pairs of an earlier search, with the pins and bans it was made with."""
-    db, programme_id, round_id, expected = change.of_round
-    return change.done(scenarios.take_up(db, programme_id, round_id, solve_id, expected, change.actor_id))
+    row = scenarios.take_up(db, programme_id, round_id, solve_id, expected, caller.account_id)
+    response.headers["ETag"] = etag(row)
+    return shown.round_public(db, row)
 
 
 @router.get("/{round_id}/solves/{solve_id}", dependencies=needs(Capability.ROUNDS_SEE))
@@ -175,9 +152,18 @@ def cancel_solve(
 
 
 @router.delete("/{round_id}/proposal", dependencies=needs(Capability.ROUNDS_CHANGE))
-def discard_proposal(change: RoundChangeDep) -> RoundPublic:
+def discard_proposal(
+    programme_id: UUID,
+    round_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> RoundPublic:
     """Throw the proposed pairs away; pins and bans stay."""
-    return change.done(solves.discard_proposal(*change.of_round, change.actor_id))
+    row = solves.discard_proposal(db, programme_id, round_id, expected, caller.account_id)
+    response.headers["ETag"] = etag(row)
+    return shown.round_public(db, row)
 
 
 @router.get("/{round_id}/pairs", dependencies=needs(Capability.ROUNDS_SEE))
@@ -247,18 +233,35 @@ def decide(
 
 
 @router.delete("/{round_id}/decisions/{decision_id}", dependencies=needs(Capability.ROUNDS_CHANGE))
-def withdraw_decision(decision_id: UUID, change: RoundChangeDep) -> RoundPublic:
+def withdraw_decision(
+    programme_id: UUID,
+    round_id: UUID,
+    decision_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> RoundPublic:
     """Take a pin or ban back."""
-    db, programme_id, round_id, expected = change.of_round
-    return change.done(
-        decisions.withdraw_decision(db, programme_id, round_id, decision_id, expected, change.actor_id)
-    )
+    row = decisions.withdraw_decision(db, programme_id, round_id, decision_id, expected, caller.account_id)
+    response.headers["ETag"] = etag(row)
+    return shown.round_public(db, row)
 
 
 @router.post("/{round_id}/closure", dependencies=needs(Capability.ROUNDS_CHANGE))
-def close_round(change: RoundChangeDep) -> RoundPublic:
+def close_round(
+    programme_id: UUID,
+    round_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    clock: ClockDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> RoundPublic:
     """End a published round; whoever has no pair comes first in the next one."""
-    return change.done(service.close_round(*change.of_round, change.now, change.actor_id))
+    row = service.close_round(db, programme_id, round_id, expected, clock.now(), caller.account_id)
+    response.headers["ETag"] = etag(row)
+    return shown.round_public(db, row)
 
 
 def _page(

@@ -106,10 +106,13 @@ def _limits(dice: random.Random, sides: list[list[Member]]) -> list[Limit]:
     return found
 
 
-def beyond_a_flow(seed: int, *, crossing: bool, levels: tuple[LevelName, ...] | None = None) -> Problem:
-    """Groups that cross and cells, or times where both sides have people with several places."""
+def beyond_a_flow(
+    seed: int, *, crossing: bool, with_times: bool = False, levels: tuple[LevelName, ...] | None = None
+) -> Problem:
+    """Groups that cross and cells, or times where both sides have people with several places, or all."""
+    with_times = with_times or not crossing
     dice = random.Random(seed)  # noqa: S311 - the same invented people every time
-    free = None if crossing else range(4)
+    free = range(4) if with_times else None
     sides = [
         [
             Member(
@@ -123,7 +126,7 @@ def beyond_a_flow(seed: int, *, crossing: bool, levels: tuple[LevelName, ...] | 
         for letter in "sp"
     ]
     every = [(i, j) for i in range(4) for j in range(4)]
-    chosen = dice.sample(every, dice.randint(4, 8 if crossing else 7))
+    chosen = dice.sample(every, dice.randint(4, 7 if with_times else 8))
     groups = [{group for member in side for group in member.groups} for side in sides]
     limits = [
         Limit(

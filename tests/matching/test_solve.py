@@ -38,11 +38,11 @@ def test_solve_tiny_problems_as_brute_force_does(kind: str) -> None:
         assert Answer.from_json(answer.to_json()) == answer, seed
 
 
-@pytest.mark.parametrize("kind", ["crossing", "times on both sides"])
-def test_solve_beyond_a_flow_is_right_in_what_it_claims(kind: str) -> None:
+@pytest.mark.parametrize("crossing", [False, True])
+def test_solve_with_times_on_both_sides_is_right_in_what_it_claims(crossing: bool) -> None:
     statuses: Counter[Status] = Counter()
     for seed in range(80):
-        problem = beyond_a_flow(seed, crossing=kind == "crossing")
+        problem = beyond_a_flow(seed, crossing=crossing, with_times=True)
         answer = solve(problem)
         statuses[answer.status] += 1
         best = BruteForce(problem).best()

@@ -227,7 +227,7 @@ def test_verify_refuses_a_floor_that_could_be_higher() -> None:
 def feasible(levels: tuple[LevelName, ...]) -> Iterator[tuple[int, Problem, Answer]]:
     """Answers that a search found and the flow only bounds."""
     for seed in range(40):
-        problem = beyond_a_flow(seed, crossing=True, levels=levels)
+        problem = beyond_a_flow(seed, crossing=seed % 2 == 0, with_times=True, levels=levels)
         answer = solve(problem)
         if answer.status is Status.FEASIBLE:
             yield seed, problem, answer
@@ -271,11 +271,23 @@ def test_verify_refuses_a_feasible_answer_that_breaks_a_limit() -> None:
 
 
 def with_a_closed_cell(*, priority: int, candidates: dict[str, int]) -> Problem:
-    """Seekers a and b, providers m and n; a can't have m, which only a cell says."""
+    """Seekers a and b, providers m and n; a can't have m, which only a cell says.
+
+    There are times, and somebody with two places on both sides, so that limits have no prices.
+    """
+    free = {"free": [1, 2]}
     data = {
         "version": 1,
-        "seekers": [{"id": "a", "groups": ["ga"], "priority": priority}, {"id": "b"}],
-        "providers": [{"id": "m", "groups": ["gm"]}, {"id": "n"}],
+        "seekers": [
+            {"id": "a", "groups": ["ga"], "priority": priority, **free},
+            {"id": "b", **free},
+            {"id": "y", "capacity": 2, **free},
+        ],
+        "providers": [
+            {"id": "m", "groups": ["gm"], **free},
+            {"id": "n", **free},
+            {"id": "z", "capacity": 2, **free},
+        ],
         "candidates": [[pair[0], pair[1], score] for pair, score in candidates.items()],
         "limits": [{"seekers": "ga", "providers": "gm", "maximum": 0}],
     }

@@ -1,0 +1,283 @@
+"""The levels where some limits are more than a flow can say: groups that cross, and cells.
+
+Each level is priced first (`matching.multipliers`): that gives its bound, and the reduced costs say which
+candidates are worth trying. Branch and bound (HiGHS) then searches among those, started from the best answer
+so far and within a number of nodes, so that the same problem gives the same answer. What costs more than the
+answer found is left out for good, which keeps the level for all later ones (reduced cost fixing).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matching.answer import Level, Step, Value
+from matching.flow import Bounds, route
+from matching.linear_model import search_pairs
+from matching.multipliers import Priced, cheapest, price_rows
+from matching.network import Amounts, Mask, Network
+from matching.objective import Objective, fewer_pairs, objectives_of, tie_break, value_of
+from matching.policy import LevelName
+from matching.problem import Problem
+from matching.refutation import Refutation, refute
+from matching.side_rows import Region, Row, limits_left_out, row_of
+
+WORDS = "Searching where limits are more than a flow can say"
+NODES = 20
+NODES_TO_START = 1_000
+TRIED_A_NODE = 0.6
+LEAST_TRIED = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limited:
+    """The best answer found: its candidates in order, its levels with their bounds, and their proof."""
+
+    chosen: tuple[int, ...]
+    levels: tuple[Level, ...]
+    steps: tuple[Step, ...]
+
+
+def search_within_limits(
+    problem: Problem, network: Network, relaxed: Amounts, tell: Callable[[str], None]
+) -> Limited | None:
+    """The best answer found, level by level; None where none was found that keeps the demands.
+
+    `relaxed` is the best flow without the limits that no flow can say.
+    """
+    return _LimitedSearch(problem, network, tell).run(relaxed)
+
+
+class _LimitedSearch:
+    """The state between levels: the region that keeps the earlier ones, and the best flow found in it.
+
+    `_is_best` says whether the search went through everything so far, `_is_proven` whether prices show it.
+    """
+
+    def __init__(self, problem: Problem, network: Network, tell: Callable[[str], None]) -> None:
+        rows = tuple(row_of(problem, limit) for limit in limits_left_out(problem, network))
+        bounds = Bounds(lower=network.lower, upper=network.upper)
+        self._problem = problem
+        self._count = network.candidates
+        self._demands = self._region = Region(network=network, bounds=bounds, rows=rows)
+        self._tell = tell
+        self._flow: Amounts = network.lower
+        self._steps: list[Step] = []
+        self._floor: int | None = None
+        self._nothing = np.zeros(len(network.tail), dtype=np.int64)
+        self._everything = np.ones(self._count, dtype=np.bool_)
+        self._begin()
+
+    def run(self, relaxed: Amounts) -> Limited | None:
+        start = self._start(relaxed)
+        if start is None:
+            return None
+        self._flow = start
+        levels = self._go_through()
+        while levels is None:
+            self._begin()
+            levels = self._go_through()
+        self._break_ties()
+        chosen = tuple(np.flatnonzero(self._flow[: self._count]).tolist())
+        return Limited(
+            chosen=chosen,
+            levels=tuple(
+                Level(name=name, value=self._value(name, chosen), bound=bound, proven=is_proven)
+                for name, bound, is_proven in levels
+            ),
+            steps=tuple(self._steps),
+        )
+
+    def _begin(self) -> None:
+        """Back to before the first level, with the best flow found."""
+        self._region = self._demands
+        self._steps = []
+        self._floor = None
+        self._is_best = self._is_proven = True
+
+    def _go_through(self) -> list[tuple[LevelName, Value, bool]] | None:
+        """Each level with its bound; None when the search of one made an earlier one better."""
+        levels = []
+        for name in self._problem.policy.levels:
+            bound = self._raise_floor() if name is LevelName.FLOOR else self._improve_level(name)
+            if self._is_better_than_thought():
+                return None
+            levels.append((name, bound, self._is_proven))
+        return levels
+
+    def _is_better_than_thought(self) -> bool:
+        done = self._region.rows[len(self._demands.rows) :]
+        return any(row.total(self._flow) < row.most for row in done) or (
+            self._floor is not None and self._worst() > self._floor
+        )
+
+    def _start(self, relaxed: Amounts) -> Amounts | None:
+        """An answer that keeps the demands: the flow's own, less the worst pairs where limits are passed."""
+        chosen = relaxed[: self._count] > 0
+        worst_first = np.argsort(self._problem.score, kind="stable")
+        for row in self._region.rows:
+            over = row.total(relaxed) - row.most
+            inside = np.zeros(self._count, dtype=np.bool_)
+            inside[row.arcs] = True
+            droppable = worst_first[(inside & chosen & ~self._problem.pinned)[worst_first]]
+            chosen[droppable[: max(over, 0)]] = False
+        flow = self._flow_of(self._region, chosen)
+        if flow is None:
+            found = search_pairs(self._region, self._nothing, self._everything, None, NODES_TO_START)
+            flow = None if found.chosen is None else self._flow_of(self._region, found.chosen)
+        return flow
+
+    def _improve_level(self, name: LevelName) -> Value:
+        bounds = []
+        for objective in objectives_of(self._problem, self._region.network, name):
+            self._tell(WORDS)
+            priced = self._improve(objective)
+            self._is_proven = self._is_proven and priced.bound == self._cost(objective.cost)
+            bounds.append((objective.priority or 0, -priced.bound))
+            self._steps.append(
+                Step(
+                    level=objective.level,
+                    priority=objective.priority,
+                    potentials=priced.potentials,
+                    multipliers=priced.multipliers,
+                    scale=priced.scale,
+                )
+            )
+        if name is LevelName.CHANGES:
+            return len(self._problem.previous or ()) - bounds[0][1]
+        return tuple(bounds) if len(bounds) > 1 else bounds[0][1]
+
+    def _improve(self, objective: Objective) -> Priced:
+        """Find the best flow for an objective, and keep it from now on."""
+        cost = objective.cost
+        priced = price_rows(self._region, cost, self._flow)
+        self._take(cost, self._flow_of(self._region, priced.flow[: self._count] > 0))
+        self._is_best = self._search(cost, priced) and self._is_best
+        value = self._cost(cost)
+        narrowed = priced.narrowed(self._region, value)
+        arcs = np.flatnonzero(cost)
+        kept = Row(arcs=arcs, weight=cost[arcs], least=priced.bound, most=value)
+        self._region = replace(narrowed, rows=(*narrowed.rows, kept))
+        return priced
+
+    def _search(self, cost: Amounts, priced: Priced) -> bool:
+        """Search where reduced costs are least, then, where that is little, all that could still be better.
+
+        Whether nothing better can be left.
+        """
+        few = max(LEAST_TRIED, int(TRIED_A_NODE * self._region.network.nodes))
+        if self._cost(cost) == priced.bound:
+            return True
+        if self._left(cost, priced).sum() > few:
+            tried = cheapest(priced.reduced[: self._count], few) | priced.support
+            if self._try(cost, priced, tried):
+                return True
+        return bool(self._left(cost, priced).sum() <= few) and self._try(cost, priced, self._everything)
+
+    def _try(self, cost: Amounts, priced: Priced, tried: Mask) -> bool:
+        """Search among these candidates and those of the best flow; whether nothing better can be left."""
+        region = priced.narrowed(self._region, self._cost(cost))
+        kept = tried | (self._flow[: self._count] > 0)
+        found = search_pairs(region, cost, kept, self._flow, NODES)
+        self._take(cost, None if found.chosen is None else self._flow_of(region, found.chosen))
+        is_through = found.is_exhaustive and not (self._left(cost, priced) & ~tried).any()
+        return bool(is_through) or self._cost(cost) == priced.bound
+
+    def _left(self, cost: Amounts, priced: Priced) -> Mask:
+        """The candidates that could still be part of something better than the best flow."""
+        return priced.narrowed(self._region, self._cost(cost)).bounds.free[: self._count]
+
+    def _take(self, cost: Amounts, flow: Amounts | None) -> None:
+        """Take a flow that is better than the one there is."""
+        if flow is not None and int((cost * flow).sum()) < self._cost(cost):
+            self._flow = flow
+
+    def _cost(self, cost: Amounts) -> int:
+        return int((cost * self._flow).sum())
+
+    def _flow_of(self, region: Region, chosen: Mask) -> Amounts | None:
+        """The flow of these candidates, None where it breaks a demand or the region.
+
+        How a person's units divide into the first and further ones follows from the pairs: the first is
+        taken whenever there is one.
+        """
+        lower, upper = region.bounds.lower.copy(), region.bounds.upper.copy()
+        if (lower[: self._count] > chosen).any() or (upper[: self._count] < chosen).any():
+            return None
+        lower[: self._count] = upper[: self._count] = chosen
+        first = region.network.first_units
+        ends = self._problem.seeker[chosen], len(self._problem.seekers) + self._problem.provider[chosen]
+        has = np.zeros(first.stop - first.start, dtype=np.int64)
+        has[ends[0]] = has[ends[1]] = 1
+        if (has < lower[first]).any() or (has > upper[first]).any():
+            return None
+        lower[first] = upper[first] = has
+        flow = route(region.network, Bounds(lower=lower, upper=upper)).flow
+        return flow if flow is not None and region.holds(flow) else None
+
+    def _raise_floor(self) -> int | None:
+        """Lift the worst unpinned pair; the bound, None where there is no floor or none is shown."""
+        self._tell(WORDS)
+        name = LevelName.FLOOR
+        if self._flow_of(self._region, self._problem.pinned) is not None:
+            self._steps.append(Step(level=name))
+            return None
+        usable = ~self._problem.pinned & (self._region.bounds.upper[: self._count] > 0)
+        scores = np.unique(self._problem.score[usable]).tolist()
+        highest, refutation = self._bound_of_floor(scores)
+        self._steps.append(Step(level=name) if refutation is None else refutation.step(name))
+        low, high = scores.index(self._worst()), highest
+        goal = high
+        while low < high:
+            found = search_pairs(self._above(scores[goal]), self._nothing, self._everything, None, NODES)
+            flow = None if found.chosen is None else self._flow_of(self._above(scores[goal]), found.chosen)
+            self._is_best = self._is_best and (flow is not None or found.is_exhaustive)
+            if flow is None:
+                high = goal - 1
+            else:
+                self._flow = flow
+                low = goal
+            goal = (low + high + 1) // 2
+        self._is_proven = self._is_proven and refutation is not None and low == highest
+        self._floor = int(scores[low])
+        self._region = self._above(self._floor)
+        return None if refutation is None else int(scores[highest])
+
+    def _bound_of_floor(self, scores: list[int]) -> tuple[int, Refutation | None]:
+        """The place of the highest score that isn't refuted as a floor, and why no higher one can be."""
+        low, high = scores.index(self._worst()), len(scores)
+        shown = refute(self._above(scores[-1] + 1))
+        while high - low > 1:
+            middle = (low + high) // 2
+            refutation = refute(self._above(scores[middle]))
+            if refutation is None:
+                low = middle
+            else:
+                high, shown = middle, refutation
+        return low, shown
+
+    def _worst(self) -> int:
+        return int(self._problem.score[(self._flow[: self._count] > 0) & ~self._problem.pinned].min())
+
+    def _above(self, threshold: int) -> Region:
+        upper = self._region.bounds.upper.copy()
+        upper[: self._count][(self._problem.score < threshold) & ~self._problem.pinned] = 0
+        return replace(self._region, bounds=Bounds(lower=self._region.bounds.lower, upper=upper))
+
+    def _break_ties(self) -> None:
+        """Fewer pairs, then the hashes: by search, so where that went through everything before."""
+        for number in range(2):
+            free = self._region.bounds.free
+            places = int(free[: self._count].sum())
+            if not self._is_best or not 0 < places <= max(LEAST_TRIED, self._region.network.nodes):
+                return
+            self._improve(
+                tie_break(self._problem, self._region.network, free, 0)
+                if number
+                else fewer_pairs(self._region.network)
+            )
+
+    def _value(self, name: LevelName, chosen: tuple[int, ...]) -> Value:
+        if name is LevelName.FLOOR:
+            return self._floor
+        return value_of(self._problem, name, chosen)

@@ -1,0 +1,177 @@
+"""Prices of the rows that no flow can say (Lagrange multipliers), and the bound that they prove.
+
+A row's multiplier is added to the cost of its arcs. What is then cheapest is a flow again, and its cost less
+what the rows could give back is a bound for every answer (Held and Karp 1971; Ahuja, Magnanti and Orlin 1993,
+ch. 16). Everything is whole numbers: costs count `scale` times, so that the bound is exact whatever the
+multipliers are. Good ones are found in two ways: by subgradients, a few dozen flows, where there are too many
+candidates for a linear programme; then by a linear programme over the candidates of least reduced cost, to
+which those are added that its prices show to be missing (column generation).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.flow import Bounds, cheapest_flow
+from matching.linear_model import solve_linear
+from matching.network import Amounts, Mask
+from matching.prices import largest_prices
+from matching.side_rows import Region, Row
+
+FINE = 5040
+FLOWS = 40
+ROUNDS = 4
+COLUMNS_A_NODE = 3
+LEAST_COLUMNS = 4_000
+FARTHEST = 2**60
+SMALL = 1e-6
+NEAR = 1e-5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Priced:
+    """A bound with what proves it: `least` is `scale` times the cost that no answer can go below.
+
+    `reduced` are the arcs' reduced costs, `flow` is cheapest for them, both at that scale; `support` are the
+    candidates that the linear programme's optimum makes use of.
+    """
+
+    multipliers: tuple[int, ...]
+    scale: int
+    potentials: Amounts
+    reduced: Amounts
+    flow: Amounts
+    least: int
+    support: Mask
+
+    @property
+    def bound(self) -> int:
+        """The least whole cost that the prices leave possible."""
+        return -(-self.least // self.scale)
+
+    def narrowed(self, region: Region, value: int) -> Region:
+        """The region without what costs more than this value.
+
+        Each unit off the bound that an arc's reduced cost (or a row's multiplier) holds it to costs that
+        much; what the value leaves beyond the bound pays for so many of them and no more.
+        """
+        gap = self.scale * value - self.least
+        units = gap // np.maximum(np.abs(self.reduced), 1)
+        lower, upper = region.bounds.lower, region.bounds.upper
+        bounds = Bounds(
+            lower=np.where(self.reduced < 0, np.maximum(lower, upper - units), lower),
+            upper=np.where(self.reduced > 0, np.minimum(upper, lower + units), upper),
+        )
+        rows = zip(region.rows, self.multipliers, strict=True)
+        return replace(region, bounds=bounds, rows=tuple(_tightened(row, price, gap) for row, price in rows))
+
+
+def _tightened(row: Row, multiplier: int, gap: int) -> Row:
+    if multiplier > 0:
+        return replace(row, least=max(row.least, row.most - gap // multiplier))
+    if multiplier < 0:
+        return replace(row, most=min(row.most, row.least + gap // -multiplier))
+    return row
+
+
+def price_rows(region: Region, cost: Amounts, flow: Amounts | None, penalty: float | None = None) -> Priced:
+    """The best bound found for the cost; `flow` is an answer that keeps the region.
+
+    Where none is known, the rows may be broken in the linear programme at a penalty a unit: with no cost at
+    all a bound above 0 then shows that nothing keeps the region. A region without rows is a flow's to bound.
+    """
+    count = region.network.candidates
+    columns = max(LEAST_COLUMNS, COLUMNS_A_NODE * region.network.nodes)
+    is_crowded = int(region.bounds.free[:count].sum()) > columns
+    start = np.zeros(len(region.rows), dtype=np.int64)
+    if is_crowded and flow is not None and cost[:count].any():
+        start = _descend(region, cost, int((cost * flow).sum()))
+    scale = FINE if FINE * _farthest(region, cost) < FARTHEST else 1
+    best = _price(region, cost, start * scale, scale)
+    kept = cheapest(best.reduced[:count], columns)
+    if flow is not None:
+        kept |= flow[:count] > 0
+    for _ in range(ROUNDS):
+        optimum = solve_linear(region, cost, kept, penalty)
+        if optimum is None or np.abs(optimum.prices).max() * scale * region.network.nodes > FARTHEST:
+            break
+        multipliers = np.round(-optimum.prices * scale)
+        found = _price(region, cost, multipliers.astype(np.int64), scale, optimum.flow[:count] > SMALL)
+        best = found if found.least > best.least else best
+        if optimum.value - found.least / scale < max(0.05, NEAR * abs(optimum.value)) or kept.all():
+            break
+        kept |= cheapest(found.reduced[:count], columns)
+    return best
+
+
+def _farthest(region: Region, cost: Amounts) -> int:
+    """More than any price can be at scale 1."""
+    return 8 * (int(np.abs(cost).max(initial=0)) + 1) * (region.network.nodes + 1)
+
+
+def _price(
+    region: Region, cost: Amounts, multipliers: Amounts, scale: int, support: Mask | None = None
+) -> Priced:
+    combined = cost * scale
+    for row, multiplier in zip(region.rows, multipliers.tolist(), strict=True):
+        combined[row.arcs] += multiplier * row.weight
+    network = region.network
+    flow = cheapest_flow(network, region.bounds, combined)
+    potentials = largest_prices(network, region.bounds, combined, flow)
+    return Priced(
+        multipliers=tuple(multipliers.tolist()),
+        scale=scale,
+        potentials=potentials,
+        reduced=combined + potentials[network.tail] - potentials[network.head],
+        flow=flow,
+        least=int((combined * flow).sum()) - _given_back(region, multipliers),
+        support=flow[: network.candidates] > 0 if support is None else support,
+    )
+
+
+def _given_back(region: Region, multipliers: Amounts) -> int:
+    pairs = zip(region.rows, multipliers.tolist(), strict=True)
+    return sum(price * (row.most if price > 0 else row.least) for row, price in pairs)
+
+
+def cheapest(reduced: Amounts, count: int) -> Mask:
+    """So many candidates of least reduced cost; among equals no neighbours are preferred."""
+    places = np.arange(len(reduced), dtype=np.uint64)
+    scattered = (places * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)
+    kept = np.zeros(len(reduced), dtype=np.bool_)
+    kept[np.lexsort((scattered, reduced))[:count]] = True
+    return kept
+
+
+def _descend(region: Region, cost: Amounts, goal: int) -> Amounts:
+    """Multipliers by deflected subgradients, steps by Polyak's rule (Camerini, Fratta and Maffioli 1975).
+
+    `goal` is what an answer at hand costs: no bound passes it.
+    """
+    most = np.array([row.most for row in region.rows], dtype=np.float64)
+    least = np.array([row.least for row in region.rows], dtype=np.float64)
+    now: NDArray[np.float64] = np.zeros(len(region.rows))
+    best, best_bound, pace, stalled = now, -np.inf, 1.0, 0
+    direction = np.zeros_like(now)
+    for _ in range(FLOWS):
+        whole = np.round(now).astype(np.int64)
+        combined = cost.copy()
+        for row, multiplier in zip(region.rows, whole.tolist(), strict=True):
+            combined[row.arcs] += multiplier * row.weight
+        found = cheapest_flow(region.network, region.bounds, combined)
+        bound = float((combined * found).sum()) - _given_back(region, whole)
+        total = np.array([row.total(found) for row in region.rows], dtype=np.float64)
+        slope = np.where(whole > 0, total - most, np.where(whole < 0, total - least, 0.0))
+        slope += np.where(whole == 0, np.maximum(total - most, 0) - np.maximum(least - total, 0), 0.0)
+        if bound > best_bound:
+            best, best_bound, stalled = now, bound, 0
+        elif stalled == 2:
+            now, direction, pace, stalled = best, np.zeros_like(now), pace * 0.6, 0
+        else:
+            stalled += 1
+        direction = 0.3 * direction + slope
+        length = float((direction**2).sum()) or 1.0
+        now = now + pace * max(goal - bound, 1.0) / length * direction
+        now = np.where((best >= 0) & (now < 0) & (least <= 0), 0.0, now)
+    return np.round(best).astype(np.int64)

@@ -1,0 +1,68 @@
+"""Invented problems whose limits cross: cells of an organisation of one side and a band of the other."""
+
+import random
+
+import numpy as np
+
+from matching import LevelName, Limit, Member, Policy, Problem
+from matching.problem import assemble
+from tests.matching.instances import LEVEL_ORDERS
+
+
+def crossing_cells(
+    seed: int,
+    *,
+    people: int = 16,
+    candidates: int = 70,
+    organisations: int = 3,
+    bands: int = 2,
+    share: float = 0.7,
+    overlap: int = 1,
+    levels: tuple[LevelName, ...] | None = None,
+    with_demands: bool = False,
+) -> Problem:
+    """Every cell limited to about `share` of what would be even; some minimums where there are demands.
+
+    Everybody is in `overlap` groups.
+    """
+    dice = random.Random(seed)  # noqa: S311 - the same invented people every time
+    levels = levels or dice.choice(LEVEL_ORDERS)
+    sides = [
+        [
+            Member(
+                id=f"{letter}{row:03}",
+                capacity=dice.choice((1, 1, 1, 2)),
+                minimum=int(with_demands and dice.random() < 0.1),
+                priority=dice.choice((0, 0, 2)),
+                groups=frozenset(
+                    f"{letter}:{n}" for n in dice.sample(range(groups), min(groups - 1, overlap))
+                ),
+            )
+            for row in range(people)
+        ]
+        for letter, groups in (("s", organisations), ("p", bands))
+    ]
+    keys = sorted(dice.sample(range(people * people), candidates))
+    pairs = [(f"s{key // people:03}", f"p{key % people:03}") for key in keys]
+    most = max(1, int(share * people / organisations / bands))
+    held = [{group for member in side for group in member.groups} for side in sides]
+    return assemble(
+        policy=Policy(levels=levels),
+        seekers=sides[0],
+        providers=sides[1],
+        seeker=np.array([key // people for key in keys], dtype=np.int32),
+        provider=np.array([key % people for key in keys], dtype=np.int32),
+        score=np.array([dice.randint(0, 1000) for _ in keys], dtype=np.int32),
+        limits=[
+            Limit(
+                seekers=seekers,
+                providers=providers,
+                maximum=most,
+                minimum=int(with_demands and dice.random() < 0.3),
+            )
+            for seekers in sorted(held[0])
+            for providers in sorted(held[1])
+        ],
+        pins=[pair for pair in pairs if with_demands and dice.random() < 0.03],
+        previous=[pair for pair in pairs if dice.random() < 0.2] if LevelName.CHANGES in levels else None,
+    )

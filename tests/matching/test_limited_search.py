@@ -1,0 +1,165 @@
+"""Limits that no flow can say: against the definition, and against an independent integer programme."""
+
+import json
+import random
+from collections import Counter
+
+import pytest
+
+from matching import Answer, LevelName, Problem, Status, limit_clash, limited_search, solve, verify
+from tests.matching.brute_force import BruteForce
+from tests.matching.instances import beyond_a_flow
+from tests.matching.limit_instances import crossing_cells
+from tests.matching.test_against_milp import Milp
+
+MATCHED_SCORE = (LevelName.MATCHED, LevelName.SCORE)
+MATCHED_FLOOR_SCORE = (LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE)
+
+
+def test_solve_tiny_problems_with_crossing_limits_as_brute_force_does() -> None:
+    statuses: Counter[Status] = Counter()
+    for seed in range(300):
+        problem = beyond_a_flow(seed, crossing=True)
+        answer = solve(problem)
+        statuses[answer.status] += 1
+        best = BruteForce(problem).best()
+        assert (best is None) == (answer.status is Status.INFEASIBLE), seed
+        if best is not None:
+            assert {(pair.seeker, pair.provider) for pair in answer.pairs} == best.pairs, seed
+            assert tuple(level.value for level in answer.levels) == best.values, seed
+            for person in answer.unmatched:
+                assert person.reason.value in ("unproven", best.reasons[person.id]), seed
+        assert verify(problem, answer), seed
+        assert Answer.from_json(answer.to_json()) == answer, seed
+    assert statuses[Status.OPTIMAL] > 200, statuses
+    assert statuses[Status.INFEASIBLE] > 20, statuses
+
+
+@pytest.mark.parametrize("levels", [MATCHED_SCORE, MATCHED_FLOOR_SCORE])
+@pytest.mark.parametrize("with_demands", [False, True])
+def test_solve_middle_problems_with_overlapping_cells_as_an_integer_programme_does(
+    levels: tuple[LevelName, ...], with_demands: bool
+) -> None:
+    statuses: Counter[Status] = Counter()
+    for seed in range(10):
+        problem = crossing_cells(
+            seed,
+            organisations=4,
+            bands=4,
+            overlap=2,
+            share=0.9,
+            levels=levels,
+            with_demands=with_demands,
+        )
+        answer = solve(problem)
+        statuses[answer.status] += 1
+        values = Milp(problem).values()
+        assert (values is None) == (answer.status is Status.INFEASIBLE), seed
+        if values is None or answer.clash is not None:
+            # A clash that only a search shows isn't verified.
+            assert answer.clash is not None
+            assert verify(problem, answer) == (answer.clash.needed > answer.clash.places), seed
+            continue
+        assert verify(problem, answer), seed
+        assert [level.value for level in answer.levels] == values, seed
+        for level in answer.levels:
+            if isinstance(level.value, int) and isinstance(level.bound, int):
+                assert level.value <= level.bound, seed
+                assert not level.proven or level.value == level.bound, seed
+    expected = (Status.INFEASIBLE, Status.OPTIMAL) if with_demands else (Status.FEASIBLE, Status.OPTIMAL)
+    assert all(statuses[status] for status in expected), statuses
+
+
+def test_order_of_rows_gives_the_same_bytes_where_limits_cross() -> None:
+    for seed in range(6):
+        problem = crossing_cells(seed, organisations=4, bands=4, overlap=2, with_demands=seed % 2 == 0)
+        data = json.loads(problem.to_json())
+        dice = random.Random(seed)  # noqa: S311 - an order of rows, the same every time
+        for rows in ("seekers", "providers", "candidates", "pins", "limits", "previous"):
+            dice.shuffle(data.get(rows, []))
+        assert solve(Problem.from_json(json.dumps(data))).to_json() == solve(problem).to_json(), seed
+
+
+def test_solve_crowded_problem_reaches_its_bound_but_for_little() -> None:
+    problem = crossing_cells(
+        1, people=130, candidates=4300, organisations=6, bands=5, share=0.9, levels=MATCHED_SCORE
+    )
+
+    answer = solve(problem)
+
+    matched, score = answer.levels
+    assert matched.proven
+    assert isinstance(score.value, int)
+    assert isinstance(score.bound, int)
+    assert score.value <= score.bound <= 1.005 * score.value
+    assert verify(problem, answer)
+
+
+def test_solve_keeps_times_where_limits_cross() -> None:
+    people = [
+        {"id": f"{letter}{row}", "free": [row % 2, 2], "groups": [f"{letter}g"], "capacity": capacity}
+        for letter, capacity in (("s", 1), ("p", 2))
+        for row in range(3)
+    ]
+    problem = Problem.from_json(
+        json.dumps(
+            {
+                "version": 1,
+                "seekers": people[:3],
+                "providers": people[3:],
+                "candidates": [[f"s{i}", f"p{j}", 100 * i + 10 * j] for i in range(3) for j in range(3)],
+                "limits": [{"seekers": "sg", "providers": "pg", "maximum": 2}],
+            }
+        )
+    )
+
+    answer = solve(problem)
+
+    assert len(answer.pairs) == 2
+    assert all(pair.time is not None for pair in answer.pairs)
+    assert verify(problem, answer)
+
+
+def test_a_search_too_short_is_still_right_in_what_it_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limited_search, "LEAST_TRIED", 0)
+    monkeypatch.setattr(limited_search, "TRIED_A_NODE", 0)
+    monkeypatch.setattr(limited_search, "NODES", 0)
+    missed = 0
+    orders = (MATCHED_SCORE, MATCHED_SCORE[::-1], MATCHED_FLOOR_SCORE)
+    for seed in range(15):
+        problem = crossing_cells(
+            seed,
+            people=14,
+            candidates=70,
+            organisations=5,
+            bands=4,
+            overlap=3,
+            share=1.5,
+            levels=orders[seed % 3],
+        )
+        answer = solve(problem)
+        values = Milp(problem).values()
+        assert verify(problem, answer), seed
+        assert values is not None, seed
+        missed += [level.value for level in answer.levels] != values
+        for level, best in zip(answer.levels, values, strict=True):
+            if not level.proven:
+                break
+            assert level.value == best, seed
+    assert missed
+
+
+def test_a_search_that_finds_nothing_names_all_demands_and_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limited_search, "NODES_TO_START", 0)
+    monkeypatch.setattr(limit_clash, "NODES", 0)
+    problem = crossing_cells(
+        18, organisations=4, bands=4, overlap=3, share=2, levels=MATCHED_SCORE, with_demands=True
+    )
+
+    answer = solve(problem)
+
+    assert answer.clash is not None
+    assert len(answer.clash.limits) == len(problem.limits)
+    assert not verify(problem, answer)
