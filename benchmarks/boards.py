@@ -35,6 +35,7 @@ def rows(database: Database, addresses: Addresses, folder: Path) -> Iterator[Row
     """Each page once by itself, and a pin followed from the button to the board with its new pairs."""
     coordinator = _Coordinator(database, addresses, folder)
     yield coordinator.row("check before locking", coordinator.board)
+    yield coordinator.row("what it would come to", lambda: coordinator.get("/outlook"))
     coordinator.send("/lock")
     coordinator.send("/solves")
     coordinator.work()

@@ -12,7 +12,7 @@ from api.pages.forms import Form, FormErrors
 from api.pages.render import render
 from api.rounds import board, page_words, scenarios, service
 from api.rounds.board import Board
-from api.rounds.directory import directory_of
+from api.rounds.directory import Directory, Entry, directory_of
 from api.rounds.transitions import DECIDABLE
 from models import rounds
 from models.clock import Clock
@@ -58,13 +58,13 @@ def _content(
     if row.state == RoundState.SOLVING and latest is not None:
         return "rounds/solving.html", {**solving_context(programme, row, latest), "refresh_seconds": 2}
     if row.state == RoundState.LOCKED:
-        decided = board.decision_rows(
-            rounds.decisions(db, row.id), directory_of(db, programme), service.snapshot_of(row)
-        )
+        people = directory_of(db, programme)
+        decided = board.decision_rows(rounds.decisions(db, row.id), people, service.snapshot_of(row))
         counts = page_words.locked_counts(programme, row)
         return "rounds/locked.html", {
             "counts": counts,
             "failure": failure,
+            "clash": _clashing(latest, people) if failure and latest else [],
             "decided": decided,
             "scenarios": scenarios.scenarios_of(db, row),
         }
@@ -83,6 +83,12 @@ def _content(
     }
 
 
+def _clashing(failed: Solve, people: Directory) -> list[tuple[Entry, Entry]]:
+    """The pinned pairs of which one must go, where that is why a search failed."""
+    clash = (failed.answer or {}).get("clash") or {"pins": []}
+    return [(people[seeker], people[provider]) for seeker, provider in clash["pins"]]
+
+
 def minutes_left(row: Round, clock: Clock) -> int:
     """Whole minutes, the begun one counted, in which publishing can still be undone."""
     if row.undo_until is None:
@@ -91,16 +97,14 @@ def minutes_left(row: Round, clock: Clock) -> int:
 
 
 def _filtered(found: Board, q: str) -> list[board.PairRow]:
-    """The pairs that show ``q``, for those without script."""
+    """The pairs that show ``q``, for those without script; marks count as they stand on the page."""
     wanted = q.casefold()
-    return [
-        row
-        for row in found.pairs
-        if wanted
-        in " ".join(
-            (row.seeker.name, row.seeker.organisation, row.provider.label, row.provider.organisation)
-        ).casefold()
-    ]
+    return [row for row in found.pairs if wanted in _shown_of(row).casefold()]
+
+
+def _shown_of(row: board.PairRow) -> str:
+    people = f"{row.seeker.name} {row.seeker.organisation} {row.provider.label} {row.provider.organisation}"
+    return f"{people} {'Pinned' if row.is_pinned else ''} {'Changed' if row.is_new else ''}"
 
 
 def solving_context(programme: Programme, row: Round, latest: Solve) -> dict[str, Any]:

@@ -177,3 +177,34 @@ def test_whoever_could_meet_nobody_leads_to_their_page(room: Room) -> None:
     href = f"/programmes/{room.programme_id}/people/{alone}"
     assert f'<a href="{href}">{person.name}</a>' in page
     assert room.coordinator.client.get(href).status_code == 200
+
+
+def test_a_filter_without_script_finds_marks(room: Room) -> None:
+    round_id = room.proposed()
+    first, second = room.get(round_id, "/pairs?limit=2")["items"]
+    _send(room, round_id, f"/people/{first['seeker']['id']}", pin=first["provider"]["id"])
+    page = _page(room, round_id, "?q=pinned")
+    table = page[page.index('id="pairs"') : page.index("Take it with you")].split("</counterpart-list>")[0]
+    assert first["provider"]["name"] in table
+    assert second["provider"]["name"] not in table
+
+
+def test_pins_that_clash_are_named_where_the_search_failed(room: Room) -> None:
+    mentor = room.people.providers[0]
+    with room.database.scoped(room.partnership_id) as db:
+        (each,) = participations_with_ids(db, [mentor])
+        each.capacity = 2
+    round_id = room.proposed()
+    partners = room.get(round_id, f"/people/{mentor}/partners?limit=100")["items"]
+    pinned = [each["person"] for each in partners if not each["refused_by"]][:2]
+    for person in pinned:
+        assert _send(room, round_id, f"/people/{mentor}", pin=person["id"]).status_code == 303
+    with room.database.scoped(room.partnership_id) as db:
+        (each,) = participations_with_ids(db, [mentor])
+        each.capacity = 1
+    assert _send(room, round_id, "/solves", is_fresh="true").status_code == 303
+    room.work()
+    page = _page(room, round_id)
+    assert "cannot all be kept together" in page
+    clash = page[page.index("at least one must go") :].split("</ul>")[0]
+    assert [person["name"] in clash for person in pinned] == [True, True]
