@@ -14,7 +14,7 @@ class Cost:
     """A difference, exact.
 
     ``people``: how many more have a pair (negative: fewer), by priority, the highest first. ``weakest``: the
-    fit of the weakest pair that nobody pinned, before and after; None where such pairs are not needed.
+    fit of the weakest pair, those pinned before aside, now and then; None where such pairs are not needed.
     ``total``: by how much the total fit rises; ``changes``: pairs in only one of the two sets.
     """
 
@@ -53,7 +53,7 @@ class Cost:
     def _of_weakest(self) -> Iterable[str]:
         before, after = self.weakest
         if before is not None and after is not None and before != after:
-            yield f"weakest other pair {before} → {after}"
+            yield f"weakest pair {before} → {after}"
 
     def _of_total(self) -> Iterable[str]:
         if self.total:
@@ -65,12 +65,16 @@ def levels_of(answer: Answer) -> Levels:
     return {level.name: level.value for level in answer.levels}
 
 
-def cost_between(before: Levels, after: Levels) -> Cost:
-    """The difference between two answers to problems with the same people."""
+def cost_between(before: Levels, after: Levels, score: int) -> Cost:
+    """The difference between an answer and one in which a pair with this score has to be.
+
+    To the engine that pair is pinned and no part of the floor; to everybody else it is a pair like others.
+    """
+    floor = _number(after[LevelName.FLOOR])
     people = [_counts(levels[LevelName.MATCHED]) for levels in (before, after)]
     return Cost(
         people=tuple(then - now for now, then in zip(*people, strict=True)),
-        weakest=(_number(before[LevelName.FLOOR]), _number(after[LevelName.FLOOR])),
+        weakest=(_number(before[LevelName.FLOOR]), score if floor is None else min(floor, score)),
         total=(_number(after[LevelName.SCORE]) or 0) - (_number(before[LevelName.SCORE]) or 0),
         changes=_number(after[LevelName.CHANGES]) or 0,
     )

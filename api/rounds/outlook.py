@@ -5,12 +5,27 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from api.errors import ConflictError, NotFoundError
+from api.free_time import format_free_time
 from api.rounds import words
 from api.rounds.directory import Directory, Entry, directory_of
 from api.rounds.replay import Replay, replay
 from api.rounds.taking import take_snapshot
 from api.rounds.translate import candidates_of, demands_of, problem_of
-from matching import Change, InvalidProblemError, Remedy, RemedyKind, Side, competing_groups, remedies, solve
+from matching import (
+    Answer,
+    Candidates,
+    Change,
+    InvalidProblemError,
+    Problem,
+    Remedy,
+    RemedyKind,
+    Side,
+    competing_groups,
+    people_to_ask,
+    recruits_worth_most,
+    remedies,
+    solve,
+)
 from models import rounds
 from models.programmes import Programme
 from models.rounds import Round
@@ -27,13 +42,29 @@ class Competing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskFor:
+    """Somebody to ask for more free time, ``when``; ``matched`` people have a pair if they and all before
+    them say yes.
+    """
+
+    person: Entry
+    when: str
+    matched: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What the best set would be if the round were locked now. ``clash``: the pins exclude each other."""
+    """What the best set would be if the round were locked now. ``clash``: the pins exclude each other.
+
+    ``asks`` and ``recruits`` (one more person like these) are what would help most, the best first.
+    """
 
     people: int
-    matched: int
-    groups: tuple[Competing, ...]
-    clash: bool
+    matched: int = 0
+    groups: tuple[Competing, ...] = ()
+    asks: tuple[AskFor, ...] = ()
+    recruits: tuple[Entry, ...] = ()
+    clash: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +80,13 @@ def outlook_of(db: Session, programme: Programme, row: Round) -> Outlook:
     snapshot, people = take_snapshot(db, programme), directory_of(db, programme)
     demands = demands_of(rounds.decisions(db, row.id), snapshot)
     try:
-        problem = problem_of(candidates_of(snapshot, demands.bans), demands)
+        candidates = candidates_of(snapshot, demands.bans)
+        problem = problem_of(candidates, demands)
     except InvalidProblemError:
-        return Outlook(people=len(snapshot.by_id), matched=0, groups=(), clash=True)
+        return Outlook(people=len(snapshot.by_id), clash=True)
     answer = solve(problem)
+    if answer.clash is not None:
+        return Outlook(people=len(snapshot.by_id), clash=True)
     groups = [
         Competing(
             rivals=_named(group.shortage.people, people),
@@ -74,7 +108,8 @@ def outlook_of(db: Session, programme: Programme, row: Round) -> Outlook:
         people=len(snapshot.by_id),
         matched=len({id_ for pair in answer.pairs for id_ in (pair.seeker, pair.provider)}),
         groups=tuple(groups),
-        clash=answer.clash is not None,
+        asks=_asks(problem, candidates, people) if answer.unmatched else (),
+        recruits=_recruits(problem, answer, people) if answer.unmatched else (),
     )
 
 
@@ -91,6 +126,22 @@ def help_for(db: Session, programme: Programme, row: Round, id_: str) -> tuple[E
     if id_ not in people or id_ not in {each.id for each in made.answer.unmatched}:
         raise NotFoundError
     return people[id_], tuple(_help(each, people) for each in _remedies(made, id_))
+
+
+def _asks(problem: Problem, candidates: Candidates, people: Directory) -> tuple[AskFor, ...]:
+    return tuple(
+        AskFor(
+            person=people[ask.person],
+            when=format_free_time(ask.half_hours),
+            matched=ask.matched,
+        )
+        for ask in people_to_ask(problem, candidates)
+    )
+
+
+def _recruits(problem: Problem, answer: Answer, people: Directory) -> tuple[Entry, ...]:
+    found = recruits_worth_most(problem, answer, most=3, most_tried=4)
+    return tuple(people[recruit.like] for recruit in found)
 
 
 def _remedies(made: Replay, id_: str) -> tuple[Remedy, ...]:
@@ -110,7 +161,7 @@ def _change(change: Change, people: Directory) -> str:
     if change.kind is RemedyKind.ONE_MORE_PLACE:
         return f"One more place for {name}"
     if change.kind is RemedyKind.ONE_MORE_FREE_TIME:
-        return f"{name} free on {words.first_meeting(change.start)} as well"
+        return f"{name} free at {format_free_time(change.half_hours)} as well"
     if change.kind is RemedyKind.PIN_DROPPED and change.pin:
         return f"No pin on {people[change.pin[0]].label} and {people[change.pin[1]].label}"
     if change.kind is RemedyKind.RULE_OFF and change.rule:

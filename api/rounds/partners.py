@@ -135,7 +135,7 @@ def alternative(db: Session, programme: Programme, row: Round, pair: IdPair) -> 
         provider=people[pair[1]],
         score=sum(parts.values()),
         parts=parts,
-        cost=cost_between(levels_of(made.onward[1]), levels_of(after)),
+        cost=cost_between(levels_of(made.onward[1]), levels_of(after), sum(parts.values())),
         gone=tuple((people[s], people[p]) for s, p in sorted(now - then)),
         new=tuple((people[s], people[p]) for s, p in sorted(then - now)),
         losing=tuple(people[id_] for id_ in sorted(have - would_have)),
@@ -162,7 +162,11 @@ def _costs(db: Session, row: Round, id_: str) -> tuple[Mapping[IdPair, Cost | No
     return {
         (forced.seeker, forced.provider): None
         if forced.values is None
-        else cost_between(before, dict(zip(problem.policy.levels, forced.values, strict=True)))
+        else cost_between(
+            before,
+            dict(zip(problem.policy.levels, forced.values, strict=True)),
+            sum(made.candidates.parts_of(forced.seeker, forced.provider).values()),
+        )
         for forced in made.what_if.of(id_)
     }, ""
 

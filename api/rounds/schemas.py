@@ -129,7 +129,7 @@ class UnmatchedPublic(BaseModel):
 
 class CostPublic(BaseModel):
     """What having a pair would change for everyone: ``people`` with a pair, ``weakest_before`` and
-    ``weakest_after`` among the pairs nobody pinned, the total ``score``; ``changes`` counts the pairs that
+    ``weakest_after`` of all pairs not pinned before, the total ``score``; ``changes`` counts the pairs that
     would stand in only one of the two sets.
     """
 

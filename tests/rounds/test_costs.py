@@ -26,7 +26,7 @@ def cost(
         (cost(people=(-1, 1)), ("1 person passed over before loses a pair",), False),
         (cost(people=(-2, 2)), ("2 people passed over before lose a pair",), False),
         (cost(people=(2, -2)), ("2 people passed over before gain a pair",), True),
-        (cost(weakest=(40, 25), total=-12), ("weakest other pair 40 → 25", "total fit −12"), False),
+        (cost(weakest=(40, 25), total=-12), ("weakest pair 40 → 25", "total fit −12"), False),
         (cost(weakest=(None, 25)), (), True),
         (cost(weakest=(40, None)), (), True),
     ],
@@ -59,4 +59,16 @@ def test_the_difference_between_two_answers_is_told_level_by_level() -> None:
         LevelName.SCORE: 700,
         LevelName.CHANGES: 3,
     }
-    assert cost_between(before, after) == cost(people=(0, -2), weakest=(40, None), total=-200, changes=3)
+    expected = cost(people=(0, -2), weakest=(40, 150), total=-200, changes=3)
+    assert cost_between(before, after, 150) == expected
+
+
+@pytest.mark.parametrize(("score", "weakest"), [(10, 10), (90, 60)])
+def test_the_pair_itself_can_be_the_weakest(score: int, weakest: int) -> None:
+    before: dict[LevelName, Value] = {
+        LevelName.MATCHED: 4,
+        LevelName.FLOOR: 50,
+        LevelName.SCORE: 90,
+        LevelName.CHANGES: 0,
+    }
+    assert cost_between(before, before | {LevelName.FLOOR: 60}, score).weakest == (50, weakest)

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from api.free_time import parse_free_time
+from models import people
 from models.accounts import Role
 from models.clock import SteppedClock
 from models.database import Database
@@ -91,3 +93,19 @@ def test_help_needs_pairs_first(crowded: Room) -> None:
     round_id = crowded.open_round()
     path = f"/programmes/{crowded.programme_id}/rounds/{round_id}/people/{crowded.people.seekers[0]}/help"
     assert crowded.coordinator.client.get(path).status_code == 409
+
+
+def test_asking_for_the_free_time_that_was_told_gives_as_many_a_pair(crowded: Room) -> None:
+    with crowded.database.scoped(crowded.partnership_id) as db:
+        for each in participations_with_ids(db, list(crowded.people.providers)):
+            each.capacity = 4
+    round_id = crowded.open_round()
+    page = _get(crowded, round_id, "/outlook")
+    told = re.search(r"Ask (.+?) whether (.+?) is free as well: (\d+) people", page)
+    assert told is not None
+    with crowded.database.scoped(crowded.partnership_id) as db:
+        asked = next(person for person in people.all_people(db) if person.name == told[1])
+        asked.free = sorted({*asked.free, *parse_free_time(told[2])})
+    crowded.act(round_id, "/lock")
+    crowded.solve(round_id)
+    assert len(_matched(crowded, round_id)) == int(told[3])
