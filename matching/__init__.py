@@ -20,6 +20,8 @@ policy=..., previous=...)` adds demands and what counts as best. `solve(problem,
 raises for a problem that can't be met: the answer's status is then `infeasible` and its `clash` says what
 clashes. `Answer.to_json` and `Answer.from_json` carry an answer over time and between machines, and
 `verify(problem, answer)` checks everything it claims without any of the solver's code.
+`PeopleProblem.of(seekers, providers, rules, weights, ...)` is for programmes too large to list: `solve`
+and `verify` take it in place of a `Problem` and price its pairs in blocks, without storing them all.
 `WhatIf(problem, answer).of(person_id)` tells, for each candidate of a person that isn't a pair, what every
 level would reach if it had to be one. `trade(problem)` tells the best total for each floor worth looking at.
 """
@@ -49,6 +51,7 @@ from matching.errors import InvalidAnswerError, InvalidProblemError, MatchingErr
 from matching.groups import Group, competing_groups
 from matching.members import Limit, Member, Side
 from matching.people import Person
+from matching.people_problem import PeopleProblem
 from matching.policy import LevelName, Policy, PolicyKind
 from matching.preferences import Preferences
 from matching.problem import Problem
@@ -82,6 +85,7 @@ __all__ = [
     "Member",
     "OrganisationPolicy",
     "Pair",
+    "PeopleProblem",
     "Person",
     "Policy",
     "PolicyKind",

@@ -58,7 +58,7 @@ class Candidates:
     def refusals(self, seeker_id: str, provider_id: str) -> tuple[Reason, ...]:
         """Every rule that refuses this pair, () for a candidate. Raises InvalidProblemError."""
         row, column = self._rows_of(seeker_id, provider_id)
-        block = _block(self._crowd, self.rules, slice(row, row + 1))
+        block = block_of(self._crowd, self.rules, slice(row, row + 1))
         return tuple(reason for reason, rule in rules_in_force(self.rules) if rule(block)[0, column])
 
     def refused(self, person_id: str) -> Counts:
@@ -67,11 +67,7 @@ class Candidates:
 
     def refused_by_everyone(self) -> tuple[list[Counts], list[Counts]]:
         """`refused` of all seekers and of all providers, in order."""
-        reasons = self.ledger.reasons
-        return (
-            [_named(reasons, row) for row in self.ledger.seekers.tolist()],
-            [_named(reasons, row) for row in self.ledger.providers.tolist()],
-        )
+        return _by_person(self.ledger)
 
     def would_open(self, person_id: str) -> Counts:
         """How many pairs of this person each rule alone stands in the way of."""
@@ -92,7 +88,7 @@ class Candidates:
         """The rows of the seekers and of the providers whose pairs this rule alone refuses."""
         found = []
         for rows in _blocks(len(self.seekers), len(self.providers)):
-            block = _block(self._crowd, self.rules, rows)
+            block = block_of(self._crowd, self.rules, rows)
             masks = {name: rule(block) for name, rule in rules_in_force(self.rules)}
             alone = masks.get(reason, np.zeros((0, 0), dtype=np.bool_))
             for name, mask in masks.items():
@@ -154,16 +150,14 @@ def find_candidates(
     a ban names somebody who is not here.
     """
     rules, weights = rules or Rules(), weights or Weights()
-    left, right = (tuple(sorted(side, key=lambda person: person.id)) for side in (seekers, providers))
-    _check_ids(left, right)
+    left, right = in_order(seekers, providers)
     bans = tuple(bans)
-    _check_bans(left, right, bans)
+    check_pairs(left, right, bans, "bans")
     crowd = encode(left, right, meeting_half_hours=rules.meeting_half_hours, bans=bans)
-    reasons = tuple(reason for reason, _ in rules_in_force(rules))
-    tally = _Tally(len(left), len(right), reasons)
+    tally = _Tally(len(left), len(right), _reasons(rules))
     found: list[tuple[NDArray[np.int32], NDArray[np.int32], Parts]] = []
     for rows in _blocks(len(left), len(right)):
-        allowed = tally.add(_block(crowd, rules, rows))
+        allowed = tally.add(block_of(crowd, rules, rows))
         seeker, provider = (index.astype(np.int32) for index in np.nonzero(allowed))
         parts = score_pairs(crowd, weights, rows, seeker, provider)
         found.append((seeker + np.int32(rows.start), provider, parts))
@@ -212,13 +206,33 @@ class _Tally:
         )
 
 
+def count_refusals(crowd: Crowd, rules: Rules) -> tuple[list[Counts], list[Counts]]:
+    """How many pairs of each seeker and of each provider each rule refuses."""
+    tally = _Tally(crowd.seeker_count, crowd.provider_count, _reasons(rules))
+    for rows in _blocks(crowd.seeker_count, crowd.provider_count):
+        tally.add(block_of(crowd, rules, rows))
+    return _by_person(tally.ledger())
+
+
+def _by_person(ledger: Ledger) -> tuple[list[Counts], list[Counts]]:
+    return (
+        [_named(ledger.reasons, row) for row in ledger.seekers.tolist()],
+        [_named(ledger.reasons, row) for row in ledger.providers.tolist()],
+    )
+
+
+def _reasons(rules: Rules) -> tuple[Reason, ...]:
+    return tuple(reason for reason, _ in rules_in_force(rules))
+
+
 def _blocks(seekers: int, providers: int) -> Iterator[slice]:
     height = max(1, BLOCK_CELLS // max(1, providers))
     for start in range(0, seekers, height):
         yield slice(start, min(seekers, start + height))
 
 
-def _block(crowd: Crowd, rules: Rules, rows: slice) -> Block:
+def block_of(crowd: Crowd, rules: Rules, rows: slice) -> Block:
+    """The seekers in `rows` against all providers, as the rules look at them."""
     return Block(crowd=crowd, rules=rules, rows=rows, seekers=crowd.seekers[rows], providers=crowd.providers)
 
 
@@ -231,17 +245,25 @@ def _row_of(people: Sequence[Person], person_id: str) -> int | None:
     return row if row < len(people) and people[row].id == person_id else None
 
 
-def _check_ids(seekers: Sequence[Person], providers: Sequence[Person]) -> None:
+def in_order(
+    seekers: Iterable[Person], providers: Iterable[Person]
+) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+    """Both sides by id. Raises InvalidProblemError when an id stands twice over both."""
+    left, right = (tuple(sorted(side, key=lambda person: person.id)) for side in (seekers, providers))
     seen: set[str] = set()
-    for person in (*seekers, *providers):
+    for person in (*left, *right):
         if person.id in seen:
             raise InvalidProblemError("id", f"{person.id} stands there twice")
         seen.add(person.id)
+    return left, right
 
 
-def _check_bans(
-    seekers: Sequence[Person], providers: Sequence[Person], bans: Sequence[tuple[str, str]]
+def check_pairs(
+    seekers: Sequence[Person], providers: Sequence[Person], pairs: Sequence[tuple[str, str]], field_name: str
 ) -> None:
-    for seeker, provider in bans:
+    """Raise InvalidProblemError unless each is a seeker and a provider; both sides are sorted by id."""
+    for seeker, provider in pairs:
         if _row_of(seekers, seeker) is None or _row_of(providers, provider) is None:
-            raise InvalidProblemError("bans", f"{seeker} and {provider} are not a seeker and a provider here")
+            raise InvalidProblemError(
+                field_name, f"{seeker} and {provider} are not a seeker and a provider here"
+            )

@@ -7,22 +7,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.people import HALF_HOURS_A_WEEK, Person, free_starts
+from matching.people import Person, free_starts
 
 UNKNOWN = -1
 IN_PERSON = "in_person"
 WISH_STEPS = 10
+SET_BITS = 64
 _FROM_AFAR = "from_afar"  # so that two who named no way of meeting share one without travel
 
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
-Matrix = NDArray[np.float32]
+Sets = NDArray[np.uint64]
+Amounts = NDArray[np.uint16]
 Tenths = NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side as arrays, a row a person. Codes are shared by both sides; -1 means not said."""
+    """One side as arrays, a row a person. Codes are shared by both sides; -1 means not said.
+
+    Sets are rows of bits, 64 to a word, in the order of the codes of both sides; `starts` leaves those out
+    that only one side has.
+    """
 
     organisation: Codes
     site: Codes
@@ -32,9 +38,9 @@ class Side:
     seniority: Codes
     training_done: Mask
     consented: Mask
-    modes: Matrix
-    topics: Matrix
-    starts: Matrix
+    modes: Sets
+    topics: Sets
+    starts: Sets
 
     def __getitem__(self, rows: slice) -> "Side":
         return Side(**{name: getattr(self, name)[rows] for name in self.__slots__})
@@ -104,8 +110,11 @@ def encode(
     }
     modes = _code_table([IN_PERSON, _FROM_AFAR, *(mode for person in people for mode in person.modes)])
     topics = _code_table(topic for person in people for topic in person.topics)
+    starts = [[free_starts(p.free, meeting_half_hours) for p in side] for side in (seekers, providers)]
+    common = sorted(frozenset[int]().union(*starts[0]) & frozenset[int]().union(*starts[1]))
+    places = {start: place for place, start in enumerate(common)}
 
-    def side(members: Sequence[Person]) -> Side:
+    def side(members: Sequence[Person], starts: Sequence[frozenset[int]]) -> Side:
         columns = {
             name: np.array([table.get(getattr(p, name), UNKNOWN) for p in members], dtype=np.int32)
             for name, table in codes.items()
@@ -115,14 +124,16 @@ def encode(
             seniority=np.array([UNKNOWN if p.seniority is None else p.seniority for p in members], np.int32),
             training_done=np.array([p.training_done for p in members], dtype=np.bool_),
             consented=np.array([p.consented for p in members], dtype=np.bool_),
-            modes=_indicators([[modes[m] for m in p.modes or modes] for p in members], len(modes)),
-            topics=_indicators([[topics[t] for t in p.topics] for p in members], len(topics)),
-            starts=_indicators([free_starts(p.free, meeting_half_hours) for p in members], HALF_HOURS_A_WEEK),
+            modes=_sets([[modes[m] for m in p.modes or modes] for p in members], len(modes)),
+            topics=_sets([[topics[t] for t in p.topics] for p in members], len(topics)),
+            starts=_sets(
+                [[places[start] for start in free if start in places] for free in starts], len(common)
+            ),
         )
 
     return Crowd(
-        seekers=side(seekers),
-        providers=side(providers),
+        seekers=side(seekers, starts[0]),
+        providers=side(providers, starts[1]),
         seeker_count=len(seekers),
         provider_count=len(providers),
         modes=tuple(modes),
@@ -141,11 +152,37 @@ def _code_table(values: Iterable[str | None]) -> dict[str, int]:
     return {value: code for code, value in enumerate(known)}
 
 
-def _indicators(members: Sequence[Iterable[int]], width: int) -> Matrix:
-    matrix = np.zeros((len(members), width), dtype=np.float32)
+def _sets(members: Sequence[Iterable[int]], width: int) -> Sets:
+    words = -(-width // SET_BITS)
+    bits = np.zeros((len(members), words * SET_BITS), dtype=np.bool_)
     for row, columns in enumerate(members):
-        matrix[row, list(columns)] = 1
-    return matrix
+        bits[row, list(columns)] = True
+    return np.packbits(bits, axis=1, bitorder="little").view("<u8").astype(np.uint64)
+
+
+def shared(seekers: Sets, providers: Sets) -> Amounts:
+    """How many members the sets of each seeker (lines) and of each provider (columns) have in common."""
+    count = np.zeros((len(seekers), len(providers)), dtype=np.uint16)
+    for word in range(seekers.shape[1]):
+        count += np.bitwise_count(np.bitwise_and.outer(seekers[:, word], providers[:, word]))
+    return count
+
+
+def are_disjoint(seekers: Sets, providers: Sets) -> Mask:
+    """Whether the sets of each seeker (lines) and of each provider (columns) have nothing in common."""
+    disjoint = np.ones((len(seekers), len(providers)), dtype=np.bool_)
+    for word in range(seekers.shape[1]):
+        disjoint &= np.bitwise_and.outer(seekers[:, word], providers[:, word]) == 0
+    return disjoint
+
+
+def split(sets: Sets, code: int) -> tuple[Mask, Sets]:
+    """Which sets hold this code, and the sets without it."""
+    word, bit = divmod(code, SET_BITS)
+    only = np.uint64(1 << bit)
+    rest = sets.copy()
+    rest[:, word] &= ~only
+    return np.asarray(sets[:, word] & only != 0), rest
 
 
 def _relate(

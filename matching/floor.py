@@ -42,7 +42,7 @@ def raise_floor(problem: Problem, network: Network, bounds: Bounds, flow: Amount
     value = int(scores[low])
     cut = _try(problem, network, bounds, value + 1).cut
     step = Step(level=LevelName.FLOOR, cut=() if cut is None else tuple(np.flatnonzero(cut).tolist()))
-    return Floor(value=value, bounds=_at_least(problem, network, bounds, value), flow=flow, step=step)
+    return Floor(value=value, bounds=at_least(problem, network, bounds, value), flow=flow, step=step)
 
 
 def _try(problem: Problem, network: Network, bounds: Bounds, threshold: int) -> Routing:
@@ -50,11 +50,12 @@ def _try(problem: Problem, network: Network, bounds: Bounds, threshold: int) -> 
 
     Neither where such a pair must be there already.
     """
-    within = _at_least(problem, network, bounds, threshold)
+    within = at_least(problem, network, bounds, threshold)
     return Routing() if (within.lower > within.upper).any() else route(network, within)
 
 
-def _at_least(problem: Problem, network: Network, bounds: Bounds, threshold: int) -> Bounds:
+def at_least(problem: Problem, network: Network, bounds: Bounds, threshold: int) -> Bounds:
+    """The bounds without unpinned pairs below the threshold."""
     below = np.zeros(len(network.tail), dtype=np.bool_)
     below[: network.candidates] = (problem.score < threshold) & ~problem.pinned
     return Bounds(lower=bounds.lower, upper=np.where(below, 0, bounds.upper))

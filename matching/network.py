@@ -122,7 +122,9 @@ def build_network(problem: Problem) -> Network:
             (time_nodes, owner_of_time),
         ):
             arcs.add(*((here, there) if times.of_providers else (there, here)), 0, 1)
-    arcs.add(SINK, SOURCE, 0, int(seeker_capacity.sum()) + int(provider_capacity.sum()) + len(problem.score))
+    # More than can ever flow, whichever candidates there are.
+    room = int(seeker_capacity.sum()) + int(provider_capacity.sum()) + seekers * providers
+    arcs.add(SINK, SOURCE, 0, room)
     columns = arcs.columns()
     return Network(
         nodes=arcs.nodes,

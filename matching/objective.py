@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.answer import Value
 from matching.network import Amounts, Mask, Network
@@ -29,20 +31,25 @@ class Objective:
 
 def objectives_of(problem: Problem, network: Network, level: LevelName) -> Iterator[Objective]:
     """The minimisations a level (other than the floor) is made of: *matched* has one a priority class."""
-    if level is LevelName.MATCHED:
-        first = network.first_units
-        priority = priorities(problem)
-        for name in priority_classes(problem):
-            cost = _nothing(network)
-            cost[first] = -(priority == name).astype(np.int64)
-            yield Objective(level=level, cost=cost, priority=name)
-        return
+    for priority in classes_of(problem, level):
+        yield objective_of(problem, network, level, priority)
+
+
+def classes_of(problem: Problem, level: LevelName) -> Sequence[int | None]:
+    """The priority classes a level is made of; None where it is all of a piece."""
+    return priority_classes(problem) if level is LevelName.MATCHED else (None,)
+
+
+def objective_of(problem: Problem, network: Network, level: LevelName, priority: int | None) -> Objective:
+    """One minimisation of a level."""
     cost = _nothing(network)
-    if level is LevelName.SCORE:
+    if level is LevelName.MATCHED:
+        cost[network.first_units] = -(priorities(problem) == priority).astype(np.int64)
+    elif level is LevelName.SCORE:
         cost[: network.candidates] = -problem.score
     else:
         cost[: network.candidates] = np.where(stood_before(problem), -1, 1)
-    yield Objective(level=level, cost=cost)
+    return Objective(level=level, cost=cost, priority=priority)
 
 
 def fewer_pairs(network: Network) -> Objective:
@@ -56,11 +63,20 @@ def tie_break(problem: Problem, network: Network, free: Mask, salt: int) -> Obje
     """The least sum of the pairs' hashes, over the arcs still free."""
     cost = _nothing(network)
     places = np.flatnonzero(free[: network.candidates])
-    seekers = [member.id for member in problem.seekers]
-    providers = [member.id for member in problem.providers]
-    pairs = zip(problem.seeker[places].tolist(), problem.provider[places].tolist(), strict=True)
-    cost[places] = [pair_hash(seekers[i], providers[j], salt) for i, j in pairs]
+    cost[places] = hashes(problem, problem.seeker[places], problem.provider[places], salt)
     return Objective(level=TIE, cost=cost, salt=salt)
+
+
+def hashes(problem: Problem, seeker: NDArray[Any], provider: NDArray[Any], salt: int) -> Amounts:
+    """The hash of each pair of these rows."""
+    seekers = [member.id.encode() + b"\0" for member in problem.seekers]
+    providers = [member.id.encode() for member in problem.providers]
+    pairs = zip(seeker.tolist(), provider.tolist(), strict=True)
+    digests = b"".join([hashlib.blake2b(seekers[i] + providers[j]).digest() for i, j in pairs])
+    first, beyond = divmod(HASH_BITS * salt, 8)
+    table = np.frombuffer(digests, dtype=np.uint8).reshape(-1, 64)[:, first : first + 5].astype(np.int64)
+    whole = table @ (1 << np.arange(32, -1, -8, dtype=np.int64))
+    return np.asarray((whole >> (4 - beyond)) & (2**HASH_BITS - 1), dtype=np.int64)
 
 
 def pair_hash(seeker: str, provider: str, salt: int) -> int:
@@ -85,13 +101,12 @@ def priority_classes(problem: Problem) -> list[int]:
 
 def stood_before(problem: Problem) -> Mask:
     """Which candidates are pairs of the previous answer."""
-    before = set(problem.previous or ())
-    if not before:
+    if not problem.previous:
         return np.zeros(len(problem.score), dtype=np.bool_)
-    seekers = [member.id for member in problem.seekers]
-    providers = [member.id for member in problem.providers]
-    pairs = zip(problem.seeker.tolist(), problem.provider.tolist(), strict=True)
-    return np.array([(seekers[i], providers[j]) in before for i, j in pairs], dtype=np.bool_)
+    seekers = {member.id: row for row, member in enumerate(problem.seekers)}
+    providers = {member.id: row for row, member in enumerate(problem.providers)}
+    before = [seekers[i] * len(providers) + providers[j] for i, j in problem.previous]
+    return np.isin(problem.seeker.astype(np.int64) * len(providers) + problem.provider, before)
 
 
 def value_of(problem: Problem, level: LevelName, chosen: Sequence[int]) -> Value:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.candidates import Candidates
+from matching.candidates import Candidates, Counts
 from matching.errors import InvalidProblemError
 from matching.members import Limit, Member
-from matching.people import free_starts
+from matching.people import Person, free_starts
 from matching.policy import LevelName, Policy, PolicyKind
 from matching.preferences import Preferences
 from matching.problem_checks import Pairs, check_candidates, check_limits, check_members, check_stable
@@ -85,15 +85,7 @@ class Problem:
         refused = candidates.refused_by_everyone()
         sides = [
             tuple(
-                Member(
-                    id=person.id,
-                    minimum=person.minimum,
-                    capacity=person.capacity,
-                    priority=person.priority,
-                    groups=person.groups,
-                    free=None if half_hours is None else free_starts(person.free, half_hours),
-                    refused=tuple((reason.value, count) for reason, count in counts.items()),
-                )
+                member_of(person, half_hours=half_hours, refused=counts)
                 for person, counts in zip(people, of_side, strict=True)
             )
             for people, of_side in zip((candidates.seekers, candidates.providers), refused, strict=True)
@@ -123,6 +115,19 @@ class Problem:
         from matching.problem_json import write_problem
 
         return write_problem(self)
+
+
+def member_of(person: Person, *, half_hours: int | None, refused: Counts) -> Member:
+    """A person as the flow sees them; `half_hours` is the length of a meeting, where times play a part."""
+    return Member(
+        id=person.id,
+        minimum=person.minimum,
+        capacity=person.capacity,
+        priority=person.priority,
+        groups=person.groups,
+        free=None if half_hours is None else free_starts(person.free, half_hours),
+        refused=tuple((reason.value, count) for reason, count in refused.items()),
+    )
 
 
 def assemble(

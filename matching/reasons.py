@@ -36,13 +36,18 @@ class History:
         )
 
 
-def explain(problem: Problem, history: History, chosen: Sequence[int]) -> tuple[Unmatched, ...]:
+def explain(
+    problem: Problem, history: History, chosen: Sequence[int], *, is_complete: bool = True
+) -> tuple[Unmatched, ...]:
     """Everybody who could have a pair by capacity and has none among the chosen candidates, by id.
 
     Where the network leaves some demands out, what it shows impossible is; other reasons are unproven.
+    Where it leaves candidates out (it is not complete), only that somebody has none is known.
     """
     known = {person.id: person for person in _explain_exactly(problem, history)}
-    if history.network.is_exact:
+    if not is_complete:
+        known = {name: who for name, who in known.items() if who.reason is UnmatchedReason.NO_CANDIDATE}
+    elif history.network.is_exact:
         return tuple(known[name] for name in sorted(known))
     paired = {int(problem.seeker[place]) for place in chosen}
     paired |= {len(problem.seekers) + int(problem.provider[place]) for place in chosen}

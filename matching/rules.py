@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from matching.crowd import IN_PERSON, UNKNOWN, Codes, Crowd, Mask, Side
+from matching.crowd import IN_PERSON, UNKNOWN, Codes, Crowd, Mask, Side, are_disjoint, shared, split
 from matching.errors import InvalidProblemError
 from matching.people import HALF_HOURS_A_DAY
 
@@ -132,18 +132,21 @@ def are_banned(block: Block) -> Mask:
 
 def cannot_meet(block: Block) -> Mask:
     """No way of meeting in common, or only in person at sites that differ where that is not wanted."""
-    shared = block.seekers.modes @ block.providers.modes.T
-    if block.rules.same_site_in_person:
-        column = block.crowd.modes.index(IN_PERSON)
-        in_person = np.outer(block.seekers.modes[:, column], block.providers.modes[:, column])
-        shared -= in_person * known_different(block.seekers.site, block.providers.site)
-    return np.asarray(shared < 0.5, dtype=np.bool_)
+    if not block.rules.same_site_in_person:
+        return are_disjoint(block.seekers.modes, block.providers.modes)
+    code = block.crowd.modes.index(IN_PERSON)
+    one, one_else = split(block.seekers.modes, code)
+    other, other_else = split(block.providers.modes, code)
+    in_person = np.logical_and.outer(one, other)
+    in_person &= ~known_different(block.seekers.site, block.providers.site)
+    return np.asarray(are_disjoint(one_else, other_else) & ~in_person)
 
 
 def share_too_few_free_times(block: Block) -> Mask:
     """Fewer shared free times than the programme asks for."""
-    shared = block.seekers.starts @ block.providers.starts.T
-    return np.asarray(shared < block.rules.shared_free_times - 0.5, dtype=np.bool_)
+    if block.rules.shared_free_times == 1:
+        return are_disjoint(block.seekers.starts, block.providers.starts)
+    return np.asarray(shared(block.seekers.starts, block.providers.starts) < block.rules.shared_free_times)
 
 
 def lack_training(block: Block) -> Mask:

@@ -3,18 +3,19 @@
 No part looks at free time: being available more often never raises or lowers a score.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.crowd import IN_PERSON, UNKNOWN, WISH_STEPS, Codes, Crowd, Mask, Matrix
+from matching.crowd import IN_PERSON, UNKNOWN, WISH_STEPS, Codes, Crowd, are_disjoint, shared, split
 from matching.errors import InvalidProblemError
-from matching.rules import SeniorSide
+from matching.rules import SeniorSide, known_different, known_equal
 
 MAX_SCORE = 1000
 Parts = NDArray[np.int16]
-Points = NDArray[np.int64]
+Points = NDArray[np.int16]
 PARTS = ("goals", "wishes", "travel", "directorate", "seniority", "profession")
 
 
@@ -62,8 +63,40 @@ def score_pairs(crowd: Crowd, weights: Weights, rows: slice, seeker: Codes, prov
 
     `seeker` counts from the first of the block `rows`, `provider` over all providers.
     """
-    pairs = _Pairs(crowd=crowd, rows=rows, seeker=seeker, provider=provider)
     parts = np.zeros((len(seeker), len(PARTS)), dtype=np.int16)
+    for column, points in _parts_of_block(crowd, weights, rows):
+        parts[:, column] = points[seeker, provider]
+    return parts
+
+
+def score_block(crowd: Crowd, weights: Weights, rows: slice) -> Points:
+    """Scores of the seekers in `rows` (lines) with all providers (columns)."""
+    block = _Block(crowd=crowd, rows=rows)
+    total = np.zeros(block.shape, dtype=np.int16)
+    for _, points in _parts_of_block(crowd, weights, rows):
+        total += points
+    return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """The seekers in `rows` against all providers."""
+
+    crowd: Crowd
+    rows: slice
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.rows.stop - self.rows.start, self.crowd.provider_count
+
+    def codes(self, name: str) -> tuple[Codes, Codes]:
+        """A column of both sides."""
+        return getattr(self.crowd.seekers, name)[self.rows], getattr(self.crowd.providers, name)
+
+
+def _parts_of_block(crowd: Crowd, weights: Weights, rows: slice) -> Iterator[tuple[int, Points]]:
+    """The points of every part that is on, with its place in PARTS."""
+    block = _Block(crowd=crowd, rows=rows)
     for column, (is_on, part) in enumerate(
         (
             (weights.goals, _goals),
@@ -75,76 +108,57 @@ def score_pairs(crowd: Crowd, weights: Weights, rows: slice, seeker: Codes, prov
         )
     ):
         if is_on:
-            parts[:, column] = part(pairs, weights)
-    return parts
+            yield column, part(block, weights)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pairs:
-    """Pairs to be scored: the n-th is the `seeker[n]`-th of the block with `provider[n]`."""
-
-    crowd: Crowd
-    rows: slice
-    seeker: Codes
-    provider: Codes
-
-    def codes(self, name: str) -> tuple[Codes, Codes]:
-        """A column of both sides, a row a pair."""
-        seekers: Codes = getattr(self.crowd.seekers, name)[self.rows]
-        providers: Codes = getattr(self.crowd.providers, name)
-        return seekers[self.seeker], providers[self.provider]
-
-    def shared(self, seekers: Matrix, providers: Matrix) -> Points:
-        """How many columns of two indicator matrices each pair shares."""
-        return (seekers @ providers.T)[self.seeker, self.provider].astype(np.int64)
-
-
-def _goals(pairs: _Pairs, weights: Weights) -> Points:
+def _goals(block: _Block, weights: Weights) -> Points:
     """Points times the share of goals offered, rounded half up."""
-    goals = pairs.crowd.seekers.topics[pairs.rows]
-    shared = pairs.shared(goals, pairs.crowd.providers.topics)
-    asked = np.maximum(goals.sum(axis=1).astype(np.int64), 1)[pairs.seeker]
-    return np.asarray((2 * weights.goals * shared + asked) // (2 * asked), dtype=np.int64)
+    goals = block.crowd.seekers.topics[block.rows]
+    asked = np.maximum(np.bitwise_count(goals).sum(axis=1, dtype=np.int64), 1)[:, None]
+    offered = np.arange(asked.max(initial=0) + 1)
+    points = ((2 * weights.goals * offered + asked) // (2 * asked)).astype(np.int16)
+    found = shared(goals, block.crowd.providers.topics)
+    return np.array(
+        [line[counts] for line, counts in zip(points, found, strict=True)], dtype=np.int16
+    ).reshape(block.shape)
 
 
-def _wishes(pairs: _Pairs, weights: Weights) -> Points:
-    points = np.zeros(len(pairs.seeker), dtype=np.int64)
+def _wishes(block: _Block, weights: Weights) -> Points:
+    points = np.zeros(block.shape, dtype=np.int16)
     for wishes, most in (
-        (pairs.crowd.seeker_wishes, weights.wishes),
-        (pairs.crowd.provider_wishes, weights.provider_wishes),
+        (block.crowd.seeker_wishes, weights.wishes),
+        (block.crowd.provider_wishes, weights.provider_wishes),
     ):
-        tenths = wishes.block(pairs.rows, pairs.crowd.provider_count)[pairs.seeker, pairs.provider]
-        points += tenths.astype(np.int64) * most // WISH_STEPS
+        tenths = wishes.block(block.rows, block.crowd.provider_count)
+        points += tenths * np.int16(most) // np.int16(WISH_STEPS)
     return points
 
 
-def _travel(pairs: _Pairs, weights: Weights) -> Points:
+def _travel(block: _Block, weights: Weights) -> Points:
     """Points where the two can meet in person at one site, or in any other way."""
-    column = pairs.crowd.modes.index(IN_PERSON)
-    seekers, providers = pairs.crowd.seekers.modes[pairs.rows], pairs.crowd.providers.modes
-    from_afar = pairs.shared(np.delete(seekers, column, axis=1), np.delete(providers, column, axis=1)) > 0
-    in_person = (seekers[pairs.seeker, column] > 0) & (providers[pairs.provider, column] > 0)
-    return np.where(from_afar | (in_person & _same(*pairs.codes("site"))), weights.travel, 0)
+    code = block.crowd.modes.index(IN_PERSON)
+    one, one_else = split(block.crowd.seekers.modes[block.rows], code)
+    other, other_else = split(block.crowd.providers.modes, code)
+    easy = ~are_disjoint(one_else, other_else)
+    easy |= known_equal(*block.codes("site")) & np.logical_and.outer(one, other)
+    return easy * np.int16(weights.travel)
 
 
-def _directorate(pairs: _Pairs, weights: Weights) -> Points:
-    one, other = pairs.codes("directorate")
-    return np.where((one != other) & (one != UNKNOWN) & (other != UNKNOWN), weights.directorate, 0)
+def _directorate(block: _Block, weights: Weights) -> Points:
+    return known_different(*block.codes("directorate")) * np.int16(weights.directorate)
 
 
-def _profession(pairs: _Pairs, weights: Weights) -> Points:
-    return np.where(_same(*pairs.codes("profession")), weights.profession, 0)
+def _profession(block: _Block, weights: Weights) -> Points:
+    return known_equal(*block.codes("profession")) * np.int16(weights.profession)
 
 
-def _seniority(pairs: _Pairs, weights: Weights) -> Points:
-    seeker, provider = pairs.codes("seniority")
-    gap = provider - seeker if weights.senior is SeniorSide.PROVIDERS else seeker - provider
-    points = np.zeros(len(gap), dtype=np.int64)
+def _seniority(block: _Block, weights: Weights) -> Points:
+    seekers, providers = block.codes("seniority")
+    ranks, place = np.unique(np.concatenate([seekers, providers]), return_inverse=True)
+    gap = np.subtract.outer(ranks, ranks)
+    gap = -gap if weights.senior is SeniorSide.PROVIDERS else gap
+    known = np.logical_and.outer(ranks != UNKNOWN, ranks != UNKNOWN)
+    points = np.zeros(gap.shape, dtype=np.int16)
     for wanted, earned in weights.seniority:
-        points[(gap == wanted) & (seeker != UNKNOWN) & (provider != UNKNOWN)] = earned
-    return points
-
-
-def _same(one: Codes, other: Codes) -> Mask:
-    """Where both are known and the same."""
-    return np.asarray((one == other) & (one != UNKNOWN), dtype=np.bool_)
+        points[(gap == wanted) & known] = earned
+    return np.take(points[place[: len(seekers)]], place[len(seekers) :], axis=1)

@@ -1,152 +1,88 @@
 """Solving: level after level, each kept exactly while the next is improved."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
 
-from matching.answer import Answer, Level, Pair, Record, Status, Step, Value
+from matching.answer import Answer, Level, Pair, Record, Status, Value
 from matching.clash import Clash, find_clash, unknown_clash
-from matching.floor import raise_floor
-from matching.flow import Bounds, cheapest_flow
+from matching.crowded import Solved, is_crowded, solve_crowded, solve_people
+from matching.held import Held
 from matching.joint_search import Found, keeps_limits, search_jointly
+from matching.levels import OnStep, go_through
 from matching.limit_clash import find_limit_clash
 from matching.limited_search import Limited, search_within_limits
-from matching.network import Amounts, Network, build_network
-from matching.objective import (
-    FEWER_PAIRS,
-    SALTS,
-    TIE,
-    Objective,
-    fewer_pairs,
-    objectives_of,
-    tie_break,
-    value_of,
-)
+from matching.objective import value_of
+from matching.people_problem import PeopleProblem
 from matching.policy import LevelName, PolicyKind
-from matching.prices import largest_prices, narrow
 from matching.problem import Problem
-from matching.reasons import UNSETTLED, History, explain
-from matching.residual import is_settled
+from matching.reasons import History, explain
 from matching.slots import assign_times, has_several_places_on_both_sides
 from matching.stable import place_stably
 
 ENGINE_VERSION = "1"
-STEP_WORDS = {
-    LevelName.MATCHED: "Finding a pair for as many people as possible",
-    LevelName.FLOOR: "Lifting the worst pair",
-    LevelName.SCORE: "Finding the best total score",
-    LevelName.CHANGES: "Keeping changes few",
-    FEWER_PAIRS: "Settling what is still open",
-    TIE: "Settling what is still open",
-}
-
 LEVELS = frozenset(LevelName)
 
-OnStep = Callable[[str], None]
 
-
-def solve(problem: Problem, on_step: OnStep | None = None) -> Answer:
-    """The best answer to a problem, with its proof.
+def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> Answer:
+    """The best answer to a problem, with its proof. Raises InvalidProblemError for a pin that a rule refuses.
 
     Demands that clash give an answer whose status is `infeasible`, not an exception. `on_step` is told
     in words what is being done; an exception it raises ends the work. The same problem gives the same
     bytes, whatever the order of its rows.
     """
     tell = on_step or _say_nothing
+    if isinstance(problem, PeopleProblem):
+        solved = solve_people(problem, tell)
+        if solved is not None:
+            return _optimal(solved, _record(problem), tell)
+        listed = solve(problem.listed(), on_step)
+        return replace(listed, record=_record(problem)).sealed()
     if problem.preferences is not None and problem.policy.kind is PolicyKind.STABLE:
         tell("Placing people by their preferences")
         return place_stably(problem, problem.preferences, _record(problem))
     tell("Reading the problem")
-    network = build_network(problem)
-    clash = find_clash(problem, network)
+    solved = solve_crowded(problem, tell) if is_crowded(problem) else None
+    if solved is not None:
+        return _optimal(solved, _record(problem), tell)
+    held = Held(problem)
+    clash = find_clash(problem, held.network)
     if clash is not None:
         return _infeasible(problem, clash)
-    search = _Search(problem, network, tell)
-    values = search.run()
-    history = search.history()
-    chosen = np.flatnonzero(history.flow[: network.candidates]).tolist()
-    times = assign_times(problem, chosen) if problem.has_times else {}
-    if not network.is_exact and (times is None or not keeps_limits(problem, chosen)):
+    values = go_through(held, tell)
+    if not held.network.is_exact and not _is_enough(problem, held.chosen):
         if problem.has_times and has_several_places_on_both_sides(problem):
             tell("Searching where limits or times are more than a flow can say")
-            return _feasible(problem, history, values, search_jointly(problem, network))
-        return _limited(problem, history, search_within_limits(problem, network, history.flow, tell))
+            return _feasible(problem, held.history(), values, search_jointly(problem, held.network))
+        found = search_within_limits(problem, held.network, held.flow, tell)
+        return _limited(problem, held.history(), found)
+    solved = Solved(problem=problem, history=held.history(), values=values)
+    return _optimal(solved, _record(problem), tell)
+
+
+def _is_enough(problem: Problem, chosen: list[int]) -> bool:
+    """Whether these pairs keep also what the flow left out: limits that cross, and times."""
+    return keeps_limits(problem, chosen) and (
+        not problem.has_times or assign_times(problem, chosen) is not None
+    )
+
+
+def _optimal(solved: Solved, record: Record, tell: OnStep) -> Answer:
     tell("Finding the reasons of those without a pair")
+    problem, history = solved.problem, solved.history
+    chosen = np.flatnonzero(history.flow[: history.network.candidates]).tolist()
+    times = assign_times(problem, chosen) if problem.has_times else None
     return Answer(
         status=Status.OPTIMAL,
         pairs=_pairs(problem, chosen, times or {}),
-        unmatched=explain(problem, history, chosen),
-        levels=tuple(Level(name=n, value=v, bound=v, proven=True) for n, v in values),
+        unmatched=explain(problem, history, chosen, is_complete=solved.is_explained),
+        levels=tuple(Level(name=n, value=v, bound=v, proven=True) for n, v in solved.values),
         clash=None,
         proof=history.steps,
-        record=_record(problem),
+        record=record,
     ).sealed()
-
-
-class _Search:
-    """The state between levels: the bounds that keep the earlier ones, and a flow within them."""
-
-    def __init__(self, problem: Problem, network: Network, tell: OnStep) -> None:
-        self._problem = problem
-        self._network = network
-        self._tell = tell
-        self._bounds = Bounds(lower=network.lower, upper=network.upper)
-        self._flow = network.lower
-        self._steps: list[Step] = []
-        self._settled_at = np.full(len(network.tail), UNSETTLED, dtype=np.int8)
-        self._settled_at[~self._bounds.free] = 0
-
-    def run(self) -> list[tuple[LevelName, Value]]:
-        """Go through all levels and the tie-break; the value of each level."""
-        floor: int | None = None
-        for level in self._problem.policy.levels:
-            self._tell(STEP_WORDS[level])
-            if level is LevelName.FLOOR:
-                floor = self._raise_floor()
-            else:
-                for objective in objectives_of(self._problem, self._network, level):
-                    self._improve(objective)
-        self._break_ties()
-        chosen = np.flatnonzero(self._flow[: self._network.candidates]).tolist()
-        return [
-            (level, floor if level is LevelName.FLOOR else value_of(self._problem, level, chosen))
-            for level in self._problem.policy.levels
-        ]
-
-    def history(self) -> History:
-        """What was done, once it is done."""
-        return History(
-            network=self._network,
-            flow=self._flow,
-            steps=tuple(self._steps),
-            settled_at=self._settled_at,
-        )
-
-    def _improve(self, objective: Objective) -> None:
-        flow = cheapest_flow(self._network, self._bounds, objective.cost)
-        price = largest_prices(self._network, self._bounds, objective.cost, flow)
-        step = Step(level=objective.level, priority=objective.priority, salt=objective.salt, potentials=price)
-        self._keep(narrow(self._network, self._bounds, objective.cost, price), flow, step)
-
-    def _raise_floor(self) -> int | None:
-        floor = raise_floor(self._problem, self._network, self._bounds, self._flow)
-        self._keep(floor.bounds, floor.flow, floor.step)
-        return floor.value
-
-    def _break_ties(self) -> None:
-        self._tell(STEP_WORDS[TIE])
-        if not is_settled(self._network, self._bounds, self._flow):
-            self._improve(fewer_pairs(self._network))
-        for salt in range(SALTS):
-            if is_settled(self._network, self._bounds, self._flow):
-                return
-            self._improve(tie_break(self._problem, self._network, self._bounds.free, salt))
-
-    def _keep(self, bounds: Bounds, flow: Amounts, step: Step) -> None:
-        self._steps.append(step)
-        self._settled_at[self._bounds.free & ~bounds.free] = len(self._steps)
-        self._bounds, self._flow = bounds, flow
 
 
 def _pairs(problem: Problem, chosen: Sequence[int], times: Mapping[int, int]) -> tuple[Pair, ...]:
@@ -213,7 +149,7 @@ def _infeasible(problem: Problem, clash: Clash) -> Answer:
     ).sealed()
 
 
-def _record(problem: Problem) -> Record:
+def _record(problem: Problem | PeopleProblem) -> Record:
     return Record(
         engine=ENGINE_VERSION,
         ortools=version("ortools"),

@@ -7,25 +7,46 @@ upper bounds in (Hoffman). In the end no other pairs may be left within the boun
 a flow can say, `matching.proof_limits` checks the bounds that their prices give.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from matching.answer import Answer, Pair, Status
 from matching.members import Side
+from matching.people_problem import PeopleProblem
 from matching.policy import PolicyKind
 from matching.problem import Problem
 from matching.proof_limits import LimitsProof, is_farkas, rows_of
 from matching.proof_network import build_proof_network
+from matching.proof_people import list_what_matters
 from matching.proof_stable import is_stable
 from matching.proof_steps import Proof, is_cut
 
 
-def verify(problem: Problem, answer: Answer) -> bool:
+def verify(problem: Problem | PeopleProblem, answer: Answer) -> bool:
     """Whether the answer belongs to the problem, keeps every demand, and is proven best as it claims."""
     record = answer.record
     if answer.digest != answer.computed_digest():
         return False
     if record.problem != problem.digest or record.policy != problem.policy:
         return False
+    if isinstance(problem, PeopleProblem):
+        return _holds_for_people(problem, answer)
+    return _holds(problem, answer)
+
+
+def _holds_for_people(problem: PeopleProblem, answer: Answer) -> bool:
+    """What `_holds` says of the listed problem."""
+    if problem.is_listed or answer.status is not Status.OPTIMAL:
+        return _holds(problem.listed(), answer)
+    left = list_what_matters(problem, answer)
+    if left is None or not _keeps_times(problem.frame(), answer.pairs):
+        return False
+    pairs = tuple(replace(pair, time=None) for pair in answer.pairs)
+    return _holds(left, replace(answer, pairs=pairs))
+
+
+def _holds(problem: Problem, answer: Answer) -> bool:
     if answer.status is Status.INFEASIBLE:
         return _clashes(problem, answer)
     if (answer.status is Status.STABLE) != (problem.policy.kind is PolicyKind.STABLE):

@@ -1,0 +1,91 @@
+"""Level after level, each kept exactly while the next is improved."""
+
+from collections.abc import Callable
+from functools import partial
+
+from matching.answer import Step, Value
+from matching.floor import raise_floor
+from matching.flow import cheapest_flow
+from matching.held import Held
+from matching.objective import (
+    FEWER_PAIRS,
+    SALTS,
+    TIE,
+    Objective,
+    classes_of,
+    fewer_pairs,
+    objective_of,
+    tie_break,
+    value_of,
+)
+from matching.policy import LevelName
+from matching.prices import largest_prices, narrow
+
+STEP_WORDS = {
+    LevelName.MATCHED: "Finding a pair for as many people as possible",
+    LevelName.FLOOR: "Lifting the worst pair",
+    LevelName.SCORE: "Finding the best total score",
+    LevelName.CHANGES: "Keeping changes few",
+    FEWER_PAIRS: "Settling what is still open",
+    TIE: "Settling what is still open",
+}
+
+OnStep = Callable[[str], None]
+
+
+def go_through(held: Held, tell: OnStep) -> list[tuple[LevelName, Value]]:
+    """Go through all levels of the policy and the tie-break; the value of each level."""
+    levels = held.problem.policy.levels
+    floor: int | None = None
+    for level in levels:
+        tell(STEP_WORDS[level])
+        if level is LevelName.FLOOR:
+            floor = _lift(held)
+        else:
+            for priority in classes_of(held.problem, level):
+                _improve(held, partial(_of_level, level=level, priority=priority))
+    tell(STEP_WORDS[TIE])
+    _break_ties(held)
+    return [
+        (level, floor if level is LevelName.FLOOR else value_of(held.problem, level, held.chosen))
+        for level in levels
+    ]
+
+
+def _of_level(held: Held, level: LevelName, priority: int | None) -> Objective:
+    return objective_of(held.problem, held.network, level, priority)
+
+
+def _improve(held: Held, make: Callable[[Held], Objective]) -> None:
+    """Make one objective best among all candidates, those outside the network included."""
+    while True:
+        objective = make(held)
+        flow = cheapest_flow(held.network, held.bounds, objective.cost)
+        price = largest_prices(held.network, held.bounds, objective.cost, flow)
+        if not held.lacks_for(objective, price):
+            break
+    step = Step(level=objective.level, priority=objective.priority, salt=objective.salt, potentials=price)
+    held.keep(narrow(held.network, held.bounds, objective.cost, price), flow, step)
+
+
+def _lift(held: Held) -> int | None:
+    while True:
+        floor = raise_floor(held.problem, held.network, held.bounds, held.flow)
+        if not held.lacks_above(floor):
+            break
+    held.keep_floor(floor)
+    return floor.value
+
+
+def _break_ties(held: Held) -> None:
+    held.begin_ties()
+    if not held.is_settled():
+        _improve(held, lambda held: fewer_pairs(held.network))
+    for salt in range(SALTS):
+        if held.is_settled():
+            return
+        _improve(held, partial(_of_tie, salt=salt))
+
+
+def _of_tie(held: Held, salt: int) -> Objective:
+    return tie_break(held.problem, held.network, held.bounds.free, salt)

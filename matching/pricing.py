@@ -1,0 +1,189 @@
+"""Which of the pairs outside the network would help, level by level (column generation).
+
+A pair that is not held carries nothing. It may stay out of a level's network when its reduced cost under
+the level's prices is not negative, and out of all later levels when it is positive; so an answer found
+among few pairs is the best among all as soon as no pair outside has a negative one (Dantzig and Wolfe
+1960; Gilmore and Gomory 1961).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.network import PEOPLE, Amounts, Mask, Network
+from matching.objective import TIE
+from matching.policy import LevelName
+from matching.supply import REFUSED, Block, Keys, Listing, Rectangle, Scores, Supply, each_block
+
+FEW = 10
+MOST_AT_ONCE = 1_000_000
+SMALL = 2**28
+SPREAD = 2_654_435_761
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prices:
+    """The prices of everybody's node: seekers' and providers'."""
+
+    seekers: Scores
+    providers: Scores
+
+    @classmethod
+    def of(cls, network: Network, price: Amounts) -> "Prices":
+        """Those of a network's nodes; in half the room where they fit."""
+        people = price[PEOPLE : PEOPLE + network.seekers + network.providers]
+        if np.abs(people).max(initial=0) < SMALL:
+            people = people.astype(np.int32)
+        return cls(seekers=people[: network.seekers], providers=people[network.seekers :])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Kept:
+    """What an earlier level leaves open: pairs of reduced cost 0; a floor: of at least that score."""
+
+    level: str
+    prices: Prices | None = None
+    floor: int = 0
+
+    def leaves_open(self, block: Block) -> Mask:
+        """Which pairs of a block, held ones aside."""
+        if self.prices is None:
+            return np.asarray(block.score >= self.floor)
+        return np.asarray(_reduced(block, self.level, self.prices) == 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Valued:
+    """Pairs sorted by key, each with a value: the less, the more it is wanted."""
+
+    pairs: Listing
+    value: Scores
+
+    @classmethod
+    def joined(cls, parts: Sequence["Valued"]) -> "Valued":
+        """The pairs of parts that follow each other."""
+        value = [part.value for part in parts] or [np.zeros(0, dtype=np.int32)]
+        return cls(pairs=Listing.joined(part.pairs for part in parts), value=np.concatenate(value))
+
+    def only_open(self, kept: Sequence[Kept]) -> "Valued":
+        """Those that every level so far leaves open."""
+        return self._at(_are_open(self.pairs, kept))
+
+    def few(self) -> "Valued":
+        """A few of every seeker and of every provider."""
+        # Among equals any will do, but if all took the first, all would take the same.
+        shuffled = (self.pairs.key * SPREAD) % 2**31
+        wanted = _rank(self.pairs.seeker, self.value, shuffled) < FEW
+        wanted |= _rank(self.pairs.provider, self.value, shuffled) < FEW
+        return self._at(wanted)
+
+    def _at(self, mask: Mask) -> "Valued":
+        return Valued(pairs=self.pairs.at(np.flatnonzero(mask)), value=self.value[mask])
+
+
+def best_few(supply: Supply) -> Listing:
+    """Everybody's few best pairs, so that nobody who could have a pair is without one."""
+
+    def work(block: Rectangle) -> Valued:
+        width = block.score.shape[1]
+        lines = _highest(block.score, FEW) + np.arange(block.score.shape[0])[:, None] * width
+        best = _highest(np.ascontiguousarray(block.score.T), min(FEW, 1 + block.score.shape[0] // FEW))
+        columns = best * width + np.arange(width)[:, None]
+        places = np.unique(np.concatenate([lines.ravel(), columns.ravel()]))
+        pairs = block.at(places[block.score.ravel()[places] != REFUSED])
+        return Valued(pairs=pairs, value=-pairs.score.astype(np.int32))
+
+    return _least(each_block(supply, work))
+
+
+def helpful(
+    blocks: Supply | Listing, kept: Sequence[Kept], level: str, prices: Prices, held: Keys
+) -> Listing:
+    """The best few of the pairs outside whose reduced cost at this level is negative."""
+
+    def work(block: Rectangle | Listing) -> Valued:
+        reduced = _reduced(block, level, prices)
+        helps = reduced < 0
+        helps &= block.score != REFUSED
+        helps.ravel()[block.places(held)] = False
+        places = np.flatnonzero(helps)
+        return Valued(pairs=block.at(places), value=reduced.ravel()[places]).only_open(kept)
+
+    return _least([work(blocks)] if isinstance(blocks, Listing) else each_block(blocks, work))
+
+
+def entering(
+    supply: Supply, kept: Sequence[Kept], outside: tuple[Mask, Mask], floor: int, held: Keys
+) -> Listing:
+    """The best few of the pairs outside that enter a cut with a score of `floor` or more.
+
+    `outside` marks the seekers and the providers that are not in the cut.
+    """
+    seekers, providers = outside
+
+    def work(block: Rectangle) -> Valued:
+        height = block.score.shape[0]
+        enters = np.logical_and.outer(seekers[block.first : block.first + height], ~providers)
+        enters &= block.score >= floor
+        enters.ravel()[block.places(held)] = False
+        pairs = block.at(np.flatnonzero(enters))
+        return Valued(pairs=pairs, value=-pairs.score.astype(np.int32)).only_open(kept)
+
+    return _least(each_block(supply, work))
+
+
+def still_open(supply: Supply, kept: Sequence[Kept]) -> Listing:
+    """All pairs that the levels so far, at least one, leave open."""
+
+    def work(block: Rectangle) -> Listing:
+        is_open = (block.score != REFUSED) & kept[-1].leaves_open(block)
+        pairs = block.at(np.flatnonzero(is_open))
+        return pairs.at(np.flatnonzero(_are_open(pairs, kept[:-1])))
+
+    return Listing.joined(each_block(supply, work))
+
+
+def _reduced(block: Block, level: str, prices: Prices) -> Scores:
+    """The reduced cost of each pair of a block at a level; at the tie-break a pair's score is its hash."""
+    across = block.across(prices.seekers, prices.providers)
+    if level == LevelName.MATCHED:
+        return across
+    if level == LevelName.SCORE:
+        return np.asarray(across - block.score)
+    return np.asarray(across + (block.score if level == TIE else 1))
+
+
+def _are_open(pairs: Listing, kept: Sequence[Kept]) -> Mask:
+    is_open = np.ones(len(pairs.key), dtype=np.bool_)
+    for level in kept:
+        is_open &= level.leaves_open(pairs)
+    return is_open
+
+
+def _least(parts: Iterable[Valued]) -> Listing:
+    """Of all pairs those of least value: a few of every seeker and of every provider."""
+    found: list[Valued] = []
+    for part in parts:
+        found.append(part.few() if len(part.value) > MOST_AT_ONCE // 10 else part)
+        if sum(len(each.value) for each in found) > MOST_AT_ONCE:
+            found = [Valued.joined(found).few()]
+    return Valued.joined(found).few().pairs
+
+
+def _rank(group: Keys, value: Scores, shuffled: Keys) -> Keys:
+    """Each pair's place within its group, the least value first."""
+    order = np.lexsort((shuffled, value, group))
+    sorted_group = group[order]
+    starts = np.searchsorted(sorted_group, sorted_group)
+    rank = np.empty(len(group), dtype=np.int64)
+    rank[order] = np.arange(len(group)) - starts
+    return rank
+
+
+def _highest(score: Scores, count: int) -> Keys:
+    """The columns of the highest scores of every line."""
+    width = score.shape[1]
+    if width <= count:
+        return np.broadcast_to(np.arange(width), score.shape)
+    return np.argpartition(score, width - count, axis=1)[:, width - count :]
