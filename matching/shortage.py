@@ -1,5 +1,7 @@
 """People who need more than there is for them: the smallest such group around somebody without a pair."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from matching.answer import Demands, LimitName
@@ -31,6 +33,7 @@ class Shortages:
         self._ahead = residual_of(network, Bounds(lower=self._lower, upper=upper), flow)
         self._back = self._ahead.turned()
         self._incident = residual_of(network, Bounds(lower=flow - 1, upper=flow + 1), flow)
+        self._known: dict[tuple[bool, int, bytes], tuple[int, Demands]] = {}
         usable = np.flatnonzero(upper[: network.candidates] > 0)
         self._of_seekers = usable, problem.seeker[usable]
         usable = usable[np.argsort(problem.provider[usable], kind="stable")]
@@ -48,6 +51,14 @@ class Shortages:
         inside = graph.reached_from(PEOPLE + row)
         if inside[self._top(row)]:
             return None
+        rest = inside.copy()
+        rest[PEOPLE + row] = False
+        key = row < self._network.seekers, self._top(row), np.packbits(rest).tobytes()
+        if key not in self._known:
+            self._known[key] = row, self._smallest(inside, row)
+        return self._instead(row, *self._known[key])
+
+    def _smallest(self, inside: Mask, row: int) -> Demands:
         kept = self._counted(inside, row)
         while True:
             bounds = self._only(kept)
@@ -58,6 +69,16 @@ class Shortages:
             graph = residual if row < self._network.seekers else residual.turned()
             inside = graph.reached_from(PEOPLE + row)
             kept = self._counted(inside, row) & kept - {spare}
+
+    def _instead(self, row: int, other: int, cut: Demands) -> Demands:
+        """The demands found for another one who pushes the same people: this one in their place."""
+        people = (self._problem.seekers, self._problem.providers)
+        is_seeker = row < self._network.seekers
+        members, shift = (people[0], 0) if is_seeker else (people[1], self._network.seekers)
+        names = cut.people if is_seeker else cut.providers
+        left = [name for name in names if name != members[other - shift].id]
+        swapped = tuple(sorted([*left, members[row - shift].id]))
+        return replace(cut, people=swapped) if is_seeker else replace(cut, providers=swapped)
 
     def _top(self, row: int) -> int:
         """Where a person's first unit comes from (seekers), or goes to (providers)."""
