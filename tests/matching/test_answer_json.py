@@ -99,3 +99,22 @@ def test_clash_that_only_a_search_found_says_so() -> None:
 
     words = "No answer was found that keeps all of these: the minimum of a, the minimum of b."
     assert demands.words() == words
+
+
+def test_evidence_of_a_shortage_holds_the_contract_s_fields_and_no_others() -> None:
+    shown = 0
+    for seed in range(60):
+        answer = solve(tiny_problem(seed))
+        written = json.loads(answer.to_json())["unmatched"]
+        for person, row in zip(answer.unmatched, written, strict=True):
+            cut = person.evidence.cut if person.evidence else None
+            if cut is not None and cut.is_shortage:
+                shown += 1
+                assert row["evidence"] == {
+                    "people": list(cut.people),
+                    "providers": list(cut.providers),
+                    "limits": [],
+                    "needed": cut.needed,
+                    "places": cut.places,
+                }
+    assert shown
