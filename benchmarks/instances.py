@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import LevelName, Member, Policy, Problem
+from matching import LevelName, Limit, Member, Policy, Problem
 from matching.problem import assemble
 
 TOPICS = 24
@@ -51,4 +51,24 @@ def problem_of(
         seeker=seeker,
         provider=provider,
         score=score,
+    )
+
+
+def cells(seed: int, people: int, candidates: int, levels: tuple[LevelName, ...]) -> Problem:
+    """Like `sparse`, with 8 organisations of seekers × 6 bands of providers, each cell limited to nine
+    tenths of what would be even."""
+    dice = np.random.default_rng(seed)
+    keys = np.unique(dice.integers(0, people * people, people * candidates))
+    organisation, band = dice.integers(0, 8, people).tolist(), dice.integers(0, 6, people).tolist()
+    most = int(0.9 * people / 48)
+    return assemble(
+        policy=Policy(levels=levels),
+        seekers=[Member(id=f"s{n:06}", groups=frozenset({f"org:{o}"})) for n, o in enumerate(organisation)],
+        providers=[Member(id=f"p{n:06}", groups=frozenset({f"band:{b}"})) for n, b in enumerate(band)],
+        seeker=(keys // people).astype(np.int32),
+        provider=(keys % people).astype(np.int32),
+        score=dice.integers(0, 1001, len(keys), dtype=np.int32),
+        limits=[
+            Limit(seekers=f"org:{o}", providers=f"band:{b}", maximum=most) for o in range(8) for b in range(6)
+        ],
     )

@@ -22,7 +22,8 @@ from matching.problem import Problem
 from matching.refutation import Refutation, refute
 from matching.side_rows import Region, Row, limits_left_out, row_of
 
-WORDS = "Searching where limits are more than a flow can say"
+PRICING = "Finding what limits that cross cost"
+SEARCHING = "Searching where limits are more than a flow can say"
 NODES = 20
 NODES_TO_START = 1_000
 TRIED_A_NODE = 0.6
@@ -130,7 +131,6 @@ class _LimitedSearch:
     def _improve_level(self, name: LevelName) -> Value:
         bounds = []
         for objective in objectives_of(self._problem, self._region.network, name):
-            self._tell(WORDS)
             priced = self._improve(objective)
             self._is_proven = self._is_proven and priced.bound == self._cost(objective.cost)
             bounds.append((objective.priority or 0, -priced.bound))
@@ -150,7 +150,9 @@ class _LimitedSearch:
     def _improve(self, objective: Objective) -> Priced:
         """Find the best flow for an objective, and keep it from now on."""
         cost = objective.cost
+        self._tell(PRICING)
         priced = price_rows(self._region, cost, self._flow)
+        self._tell(SEARCHING)
         self._take(cost, self._flow_of(self._region, priced.flow[: self._count] > 0))
         self._is_best = self._search(cost, priced) and self._is_best
         value = self._cost(cost)
@@ -217,7 +219,7 @@ class _LimitedSearch:
 
     def _raise_floor(self) -> int | None:
         """Lift the worst unpinned pair; the bound, None where there is no floor or none is shown."""
-        self._tell(WORDS)
+        self._tell(SEARCHING)
         name = LevelName.FLOOR
         if self._flow_of(self._region, self._problem.pinned) is not None:
             self._steps.append(Step(level=name))
