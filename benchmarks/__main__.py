@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from importlib.metadata import version
 
-from benchmarks import engine, limits, remedies, rounds
+from benchmarks import engine, limits, people, remedies, rounds
 from benchmarks.rows import Row
 
-GROUPS = {"engine": engine.rows, "limits": limits.rows, "remedies": remedies.rows, "rounds": rounds.rows}
+GROUPS = {
+    "engine": engine.rows,
+    "people": people.rows,
+    "limits": limits.rows,
+    "remedies": remedies.rows,
+    "rounds": rounds.rows,
+}
 COLUMNS = ("case", "ours", "peer", "peer's", "ratio", "target", "note")
 
 

@@ -5,6 +5,7 @@ import json
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -86,9 +87,9 @@ def mentor_match() -> Row:
 
 
 def dense_assignment(name: str, score: np.ndarray, target: str) -> Row:
-    """A dense square, one place each, one level with its proof."""
+    """A dense square, one place each, one level with its proof; the tie-break and the reasons apart."""
     problem = dense(score, ONE_LEVEL)
-    seconds, answer = best_of(1, lambda: solve(problem))
+    whole, (seconds, answer) = best_of(3, lambda: until_proven(problem))
     peer_seconds, (lines, columns) = best_of(3, lambda: linear_sum_assignment(score, maximize=True))
     assert answer.levels[0].value == int(score[lines, columns].sum())
     return Row(
@@ -97,7 +98,17 @@ def dense_assignment(name: str, score: np.ndarray, target: str) -> Row:
         peer="SciPy linear_sum_assignment",
         peer_seconds=peer_seconds,
         target=target,
+        note=f"with tie-break and reasons {whole:.2f} s",
     )
+
+
+def until_proven(problem: Problem) -> tuple[float, Answer]:
+    """Seconds until all levels are proven, and the answer."""
+    told: list[float] = []
+    started = time.perf_counter()
+    answer = solve(problem, on_step=lambda _: told.append(time.perf_counter() - started))
+    # The last two things told are the tie-break and the reasons: before them all levels stand.
+    return told[-2], answer
 
 
 def country() -> Row:

@@ -1,15 +1,17 @@
 """Who prefers whom, for the stable policy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.candidates import Candidates
 from matching.errors import InvalidProblemError
 from matching.people import Person
 
 Ranks = tuple[tuple[str, ...], ...]
+UNLISTED = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,17 @@ class Preferences:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Standings:
+    """Preferences by candidate: at which rank its seeker lists the provider, and the other way round.
+
+    The first rank is 0, those of a tie are the same; UNLISTED where the one does not list the other.
+    """
+
+    by_seeker: NDArray[np.int32]
+    by_provider: NDArray[np.int32]
+
+
 def _ranks(people: Sequence[Person], partners: Mapping[str, Sequence[str]]) -> dict[str, Ranks]:
     found: dict[str, Ranks] = {}
     for person in people:
@@ -49,10 +62,10 @@ def _ranks(people: Sequence[Person], partners: Mapping[str, Sequence[str]]) -> d
     return found
 
 
-def check_preferences(
+def faults(
     preferences: Preferences, seekers: Sequence[str], providers: Sequence[str], pairs: set[tuple[str, str]]
-) -> None:
-    """Raise InvalidProblemError unless all are people here, listed once, and candidates."""
+) -> Iterator[InvalidProblemError]:
+    """Who is not a person here, is listed twice, or is no candidate of the person who lists them."""
     for side, ranks, known in (
         ("seekers", preferences.seekers, set(seekers)),
         ("providers", preferences.providers, set(providers)),
@@ -60,10 +73,10 @@ def check_preferences(
         for name, ties in ranks.items():
             field = f"preferences.{side}.{name}"
             if name not in known:
-                raise InvalidProblemError(field, "is not on this side")
+                yield InvalidProblemError(field, "is not on this side")
             listed = [partner for tie in ties for partner in tie]
             if len(set(listed)) != len(listed):
-                raise InvalidProblemError(field, "a partner stands there twice")
+                yield InvalidProblemError(field, "a partner stands there twice")
             for partner in listed:
                 if ((name, partner) if side == "seekers" else (partner, name)) not in pairs:
-                    raise InvalidProblemError(field, f"{partner} is no candidate")
+                    yield InvalidProblemError(field, f"{partner} is no candidate")

@@ -14,7 +14,7 @@ from matching.errors import InvalidProblemError
 from matching.members import Limit, Member
 from matching.people import Person, free_starts
 from matching.policy import LevelName, Policy, PolicyKind
-from matching.preferences import Preferences
+from matching.preferences import Preferences, Standings
 from matching.problem_checks import Pairs, check_candidates, check_limits, check_members, check_stable
 
 
@@ -36,6 +36,7 @@ class Problem:
     limits: tuple[Limit, ...] = ()
     previous: tuple[tuple[str, str], ...] | None = None
     preferences: Preferences | None = None
+    standings: Standings | None = None
     _digest: list[str] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -158,8 +159,9 @@ def assemble(
     if policy.kind is PolicyKind.STABLE:
         check_stable(preferences, (*seekers, *providers), pins, limits)
     pairs = Pairs(seekers, providers, seeker, provider)
+    standings = None
     if policy.kind is PolicyKind.STABLE and preferences is not None:
-        pairs.check_preferences(preferences)
+        standings = pairs.standings(preferences)
     check_limits(limits, seekers, providers)
     if previous is not None:
         pairs.check_people(previous, "previous")
@@ -174,6 +176,7 @@ def assemble(
         limits=tuple(sorted(limits, key=lambda limit: (limit.seekers or "", limit.providers or ""))),
         previous=None if previous is None else tuple(sorted(previous)),
         preferences=preferences,
+        standings=standings,
     )
 
 
@@ -199,15 +202,13 @@ def _digest(problem: Problem) -> str:
             [m.id, m.minimum, m.capacity, m.priority, sorted(m.groups), _sorted(m.free), sorted(m.refused)]
             for m in side
         ]
-    if problem.preferences is not None:
-        head["preferences"] = [
-            [[key, [sorted(tie) for tie in ranks]] for key, ranks in sorted(of_side.items())]
-            for of_side in (problem.preferences.seekers, problem.preferences.providers)
-        ]
     digest = hashlib.sha256(json.dumps(head, separators=(",", ":")).encode())
     for column in (problem.seeker, problem.provider, problem.score):
         digest.update(column.astype("<i4").tobytes())
     digest.update(problem.pinned.tobytes())
+    if problem.standings is not None:
+        for ranks in (problem.standings.by_seeker, problem.standings.by_provider):
+            digest.update(ranks.astype("<i4").tobytes())
     return digest.hexdigest()
 
 

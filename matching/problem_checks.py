@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from matching.errors import InvalidProblemError
 from matching.members import Limit, Member
-from matching.preferences import Preferences, check_preferences
+from matching.preferences import UNLISTED, Preferences, Standings, faults
 from matching.scoring import MAX_SCORE
 
 
@@ -83,11 +83,39 @@ class Pairs:
         self._width = max(1, len(providers))
         self._keys = seeker.astype(np.int64) * self._width + provider
 
-    def check_preferences(self, preferences: Preferences) -> None:
-        """Raise unless everybody listed is a candidate of the person who lists them."""
-        seekers, providers = list(self._seekers), list(self._providers)
-        rows = zip((self._keys // self._width).tolist(), (self._keys % self._width).tolist(), strict=True)
-        check_preferences(preferences, seekers, providers, {(seekers[i], providers[j]) for i, j in rows})
+    def standings(self, preferences: Preferences) -> Standings:
+        """The ranks of all candidates. Raises unless everybody listed is a candidate of who lists them."""
+        try:
+            if preferences.seekers.keys() - self._seekers or preferences.providers.keys() - self._providers:
+                raise ValueError
+            by_seeker = [
+                (self._seekers[name] * self._width + self._providers[partner], rank)
+                for name, ties in preferences.seekers.items()
+                for rank, tie in enumerate(ties)
+                for partner in tie
+            ]
+            by_provider = [
+                (self._seekers[partner] * self._width + self._providers[name], rank)
+                for name, ties in preferences.providers.items()
+                for rank, tie in enumerate(ties)
+                for partner in tie
+            ]
+            return Standings(by_seeker=self._ranked(by_seeker), by_provider=self._ranked(by_provider))
+        except (KeyError, ValueError):
+            seekers, providers = list(self._seekers), list(self._providers)
+            rows = zip((self._keys // self._width).tolist(), (self._keys % self._width).tolist(), strict=True)
+            pairs = {(seekers[i], providers[j]) for i, j in rows}
+            fault, *_ = faults(preferences, seekers, providers, pairs)
+            raise fault from None
+
+    def _ranked(self, listed: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
+        """Each candidate's rank. Raises ValueError for a key that isn't a candidate's, or is there twice."""
+        table = np.array(listed, dtype=np.int64).reshape(-1, 2)
+        if len(np.unique(table[:, 0])) < len(table) or not np.isin(table[:, 0], self._keys).all():
+            raise ValueError
+        ranks = np.full(len(self._keys), UNLISTED, dtype=np.int32)
+        ranks[np.searchsorted(self._keys, table[:, 0])] = table[:, 1]
+        return ranks
 
     def check_people(self, pairs: Sequence[tuple[str, str]], field_name: str) -> None:
         """Raise unless every pair is a seeker and a provider, each pair once."""

@@ -16,7 +16,7 @@ from matching.limit_clash import find_limit_clash
 from matching.limited_search import Limited, search_within_limits
 from matching.objective import value_of
 from matching.people_problem import PeopleProblem
-from matching.policy import LevelName, PolicyKind
+from matching.policy import LevelName
 from matching.problem import Problem
 from matching.reasons import History, explain
 from matching.slots import assign_times, has_several_places_on_both_sides
@@ -40,9 +40,9 @@ def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> An
             return _optimal(solved, _record(problem), tell)
         listed = solve(problem.listed(), on_step)
         return replace(listed, record=_record(problem)).sealed()
-    if problem.preferences is not None and problem.policy.kind is PolicyKind.STABLE:
+    if problem.standings is not None:
         tell("Placing people by their preferences")
-        return place_stably(problem, problem.preferences, _record(problem))
+        return place_stably(problem, problem.standings, _record(problem))
     tell("Reading the problem")
     solved = solve_crowded(problem, tell) if is_crowded(problem) else None
     if solved is not None:

@@ -15,16 +15,15 @@ from numpy.typing import NDArray
 from matching.answer import Answer, Evidence, Pair, Record, Status, Unmatched, UnmatchedReason
 from matching.members import Member, Side
 from matching.objective import SALTS, pair_hash
-from matching.preferences import Preferences
+from matching.preferences import UNLISTED, Standings
 from matching.problem import Problem
 
 Rows = NDArray[np.int64]
-UNLISTED = -1
 
 
-def place_stably(problem: Problem, preferences: Preferences, record: Record) -> Answer:
+def place_stably(problem: Problem, standings: Standings, record: Record) -> Answer:
     """The stable answer that is best for seekers."""
-    by_seeker, by_provider = _ranks(problem, preferences)
+    by_seeker, by_provider = standings.by_seeker, standings.by_provider
     acceptable = np.flatnonzero((by_seeker != UNLISTED) & (by_provider != UNLISTED))
     offers = _order(problem, acceptable, problem.seeker, by_seeker)
     esteem = _order(problem, acceptable, problem.provider, by_provider)
@@ -48,33 +47,6 @@ def place_stably(problem: Problem, preferences: Preferences, record: Record) -> 
     ).sealed()
 
 
-def _ranks(problem: Problem, preferences: Preferences) -> tuple[Rows, Rows]:
-    """At which rank each candidate's seeker lists the provider, and the other way round."""
-    seeker_row = {member.id: row for row, member in enumerate(problem.seekers)}
-    provider_row = {member.id: row for row, member in enumerate(problem.providers)}
-    width = len(problem.providers)
-    keys = problem.seeker.astype(np.int64) * width + problem.provider
-    of_seekers = [
-        (seeker_row[name] * width + provider_row[partner], rank)
-        for name, ties in preferences.seekers.items()
-        for rank, tie in enumerate(ties)
-        for partner in tie
-    ]
-    of_providers = [
-        (seeker_row[partner] * width + provider_row[name], rank)
-        for name, ties in preferences.providers.items()
-        for rank, tie in enumerate(ties)
-        for partner in tie
-    ]
-    found = []
-    for listed in (of_seekers, of_providers):
-        ranks = np.full(len(keys), UNLISTED, dtype=np.int64)
-        table = np.array(listed, dtype=np.int64).reshape(-1, 2)
-        ranks[np.searchsorted(keys, table[:, 0])] = table[:, 1]
-        found.append(ranks)
-    return found[0], found[1]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Order:
     """Everybody's acceptable candidates, the best first: those of row r are `places[first[r]:first[r+1]]`."""
@@ -83,7 +55,7 @@ class _Order:
     first: Rows
 
 
-def _order(problem: Problem, acceptable: Rows, owner: NDArray[np.int32], ranks: Rows) -> _Order:
+def _order(problem: Problem, acceptable: Rows, owner: NDArray[np.int32], ranks: NDArray[np.int32]) -> _Order:
     """Sort acceptable candidates by their owner's rank, then the higher score, then the hash."""
     owners, ranks, score = owner[acceptable], ranks[acceptable], problem.score[acceptable]
     order = np.lexsort((-score, ranks, owners))
