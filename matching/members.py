@@ -18,7 +18,7 @@ class Side(StrEnum):
 class Member:
     """A person in a problem. `free` holds starts of free times, None where times play no part.
 
-    `refused` says how many pairs of this person each rule refused; it goes into reasons only.
+    `refused` says how many pairs of this person each rule refused, sorted by rule; it goes into reasons only.
     Raises InvalidProblemError when a value is outside its range.
     """
 
@@ -40,6 +40,7 @@ class Member:
             raise InvalidProblemError(f"{self.id}.priority", f"must be 0 to {MAX_PRIORITY}")
         if self.free and not 0 <= min(self.free) <= max(self.free) < HALF_HOURS_A_WEEK:
             raise InvalidProblemError(f"{self.id}.free", f"starts are 0 to {HALF_HOURS_A_WEEK - 1}")
+        object.__setattr__(self, "refused", tuple(sorted(self.refused)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +61,7 @@ class Limit:
             raise InvalidProblemError("limits", "a limit names a group")
         if self.minimum < 0 or (self.maximum is not None and self.maximum < self.minimum):
             raise InvalidProblemError("limits", "0 ≤ minimum ≤ maximum must hold")
+
+    def place(self) -> tuple[str, str]:
+        """Where the limit stands in canonical order."""
+        return self.seekers or "", self.providers or ""

@@ -77,7 +77,7 @@ class PeopleProblem:
             policy=policy or Policy(),
             bans=bans,
             pins=pins,
-            limits=tuple(limits),
+            limits=tuple(sorted(limits, key=Limit.place)),
             previous=None if previous is None else tuple(sorted(previous)),
         )
 

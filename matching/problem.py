@@ -173,7 +173,7 @@ def assemble(
         provider=provider,
         score=score,
         pinned=pairs.mark(pins, "pins"),
-        limits=tuple(sorted(limits, key=lambda limit: (limit.seekers or "", limit.providers or ""))),
+        limits=tuple(sorted(limits, key=Limit.place)),
         previous=None if previous is None else tuple(sorted(previous)),
         preferences=preferences,
         standings=standings,
@@ -199,7 +199,7 @@ def _digest(problem: Problem) -> str:
     }
     for name, side in (("seekers", problem.seekers), ("providers", problem.providers)):
         head[name] = [
-            [m.id, m.minimum, m.capacity, m.priority, sorted(m.groups), _sorted(m.free), sorted(m.refused)]
+            [m.id, m.minimum, m.capacity, m.priority, sorted(m.groups), _sorted(m.free), m.refused]
             for m in side
         ]
     digest = hashlib.sha256(json.dumps(head, separators=(",", ":")).encode())

@@ -18,7 +18,7 @@ def is_cut(network: ProofNetwork, lower: Whole, upper: Whole, nodes: tuple[int, 
     """Whether no flow keeps the bounds: this set of nodes shows it; empty: a lower bound above an upper."""
     if not nodes:
         return bool((lower > upper).any())
-    if max(nodes) >= network.nodes:
+    if not 0 <= min(nodes) <= max(nodes) < network.nodes:
         return False
     inside = np.zeros(network.nodes, dtype=np.bool_)
     inside[list(nodes)] = True
@@ -224,7 +224,9 @@ class Proof:
     def _reduced(self, step: Step, cost: Whole) -> Whole | None:
         """The reduced costs under the step's prices, None where they can't be prices."""
         price = step.potentials
-        if price is None or step.cut is not None or len(price) != self._network.nodes:
+        if price is None or step.cut is not None or step.multipliers is not None:
+            return None
+        if len(price) != self._network.nodes:
             return None
         if len(price) and max(-int(price.min()), int(price.max())) > FARTHEST_PRICE:
             return None

@@ -37,7 +37,8 @@ def verify(problem: Problem | PeopleProblem, answer: Answer) -> bool:
 
 def _holds_for_people(problem: PeopleProblem, answer: Answer) -> bool:
     """What `_holds` says of the listed problem."""
-    if problem.is_listed or answer.status is not Status.OPTIMAL:
+    has_multipliers = any(step.multipliers is not None for step in answer.proof)
+    if problem.is_listed or has_multipliers or answer.status is not Status.OPTIMAL:
         return _holds(problem.listed(), answer)
     left = list_what_matters(problem, answer)
     if left is None or not _keeps_times(problem.frame(), answer.pairs):
@@ -61,7 +62,8 @@ def _holds(problem: Problem, answer: Answer) -> bool:
     network = build_proof_network(problem, answer.pairs, places)
     if ((network.flow < network.lower) | (network.flow > network.upper)).any():
         return False
-    kind = LimitsProof if any(step.multipliers is not None for step in answer.proof) else Proof
+    has_multipliers = any(step.multipliers is not None for step in answer.proof)
+    kind = LimitsProof if network.left_out and has_multipliers else Proof
     return kind(problem, answer.pairs, network).shows(answer)
 
 

@@ -11,6 +11,7 @@ from matching import (
     LevelName,
     Limit,
     OrganisationPolicy,
+    Pair,
     PeopleProblem,
     Person,
     Policy,
@@ -23,6 +24,8 @@ from matching import (
     solve,
     verify,
 )
+from matching.answer import Step
+from tests.matching.instances import tiny_crowd
 
 LEVELS = ("matched score", "matched floor score", "matched floor score changes", "score changes")
 WEIGHTS = Weights(
@@ -111,6 +114,57 @@ def test_pin_that_a_rule_refuses_is_an_error_naming_the_rule() -> None:
         solve(PeopleProblem.of(seekers, providers, Rules(shared_free_times=0), pins=[("a", "b")]))
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_limits_that_cross_are_proven_as_for_a_list(seed: int) -> None:
+    people = _with_cells(seed)
+    answer = solve(people)
+    assert answer.pairs == solve(people.listed()).pairs
+    assert verify(people, answer)
+
+
+def test_some_limits_that_cross_have_prices() -> None:
+    answers = [solve(_with_cells(seed)) for seed in range(12)]
+    assert sum(any(step.multipliers for step in answer.proof) for answer in answers) > 5
+
+
+def test_verify_refuses_prices_at_another_scale_where_no_limit_crosses() -> None:
+    """Such prices hold the pairs of the answer up, and look too dear for any other pair."""
+    seekers = [
+        Person(id="a", person="a", topics=frozenset("xy")),
+        Person(id="b", person="b", topics=frozenset("xz")),
+    ]
+    providers = [replace(person, id=f"m{person.id}", person=f"m{person.id}") for person in seekers]
+    policy = Policy(levels=(LevelName.SCORE,))
+    people = PeopleProblem.of(seekers, providers, Rules(shared_free_times=0), policy=policy)
+    answer = solve(people)
+    _, *crossed, _ = people.listed().score.tolist()
+    partners = (("a", "mb"), ("b", "ma"))
+    worse = [Pair(seeker=a, provider=b, score=n) for (a, b), n in zip(partners, crossed, strict=True)]
+    total = sum(pair.score for pair in worse)
+    assert 0 < total < sum(pair.score for pair in answer.pairs)
+    prices = np.array([0, 0, 1001, 1001, 0, 0])
+    forged = replace(
+        answer,
+        pairs=tuple(worse),
+        levels=(replace(answer.levels[0], value=total, bound=total),),
+        proof=(Step(level="score", potentials=prices, multipliers=(), scale=1000),),
+    )
+    assert not verify(people, forged.sealed())
+
+
+def _with_cells(seed: int) -> PeopleProblem:
+    """A crowd whose groups of one side have limits with those of the other."""
+    seekers, providers, rules = tiny_crowd(seed + 9, people=6, most_places=1)
+    dice = random.Random(seed)  # noqa: S311  the same invented people every time
+    sides = [
+        [replace(person, groups=frozenset(g for g in names if dice.random() < 0.6)) for person in side]
+        for side, names in ((seekers, "gh"), (providers, "xy"))
+    ]
+    groups = [sorted({group for person in side for group in person.groups}) for side in sides]
+    limits = [Limit(seekers=a, providers=b, maximum=1) for a in groups[0] for b in groups[1]]
+    return PeopleProblem.of(sides[0], sides[1], rules, limits=limits)
+
+
 def test_demands_name_people_who_are_here() -> None:
     seekers, providers = [Person(id="a", person="a")], [Person(id="b", person="b")]
     with pytest.raises(InvalidProblemError, match="bans"):
@@ -130,6 +184,10 @@ def test_digest_tells_problems_apart_and_orders_together() -> None:
     people = _two_by_two()
     turned = PeopleProblem.of(people.seekers[::-1], people.providers[::-1], people.rules)
     assert turned.digest == people.digest
+    limits = [Limit(seekers="g", maximum=2), Limit(seekers="h", maximum=1)]
+    sides = [replace(person, groups=frozenset("gh")) for person in people.seekers], people.providers
+    one, other = (PeopleProblem.of(*sides, people.rules, limits=order) for order in (limits, limits[::-1]))
+    assert one.digest == other.digest
     assert replace(people, pins=(("a", "c"),)).digest != people.digest
 
 

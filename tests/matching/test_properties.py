@@ -115,6 +115,18 @@ def test_order_of_rows_gives_the_same_bytes(seed: int, dice: random.Random) -> N
     assert solve(other).to_json() == solve(problem).to_json()
 
 
+@given(crowds())
+@settings(max_examples=60, deadline=None)
+def test_people_and_their_problem_as_json_give_the_same_bytes(
+    crowd: tuple[list[Person], list[Person], Rules],
+) -> None:
+    problem = Problem.from_candidates(find_candidates(*crowd))
+    read = Problem.from_json(problem.to_json())
+
+    assert read.digest == problem.digest
+    assert solve(read).to_json() == solve(problem).to_json()
+
+
 @given(st.integers(0, 10**6))
 @settings(max_examples=100, deadline=None)
 def test_more_capacity_never_matches_fewer(seed: int) -> None:

@@ -112,6 +112,29 @@ def test_verify_refuses_a_proof_with_steps_missing_or_of_the_wrong_shape() -> No
                     assert refuses(problem, answer, proof=(*rest[0], edited, *rest[1])), seed
 
 
+def test_verify_refuses_prices_of_limits_where_no_limit_needs_any() -> None:
+    """Else they would stand for a proof that no other pairs are as good, tie-break included."""
+    for seed, problem, answer in solved(range(80)):
+        if answer.status is not Status.OPTIMAL:
+            continue
+        levels = [step for step in answer.proof if step.level not in ("fewer_pairs", "tie")]
+        priced = tuple(
+            step if step.potentials is None else dataclasses.replace(step, multipliers=(), scale=1)
+            for step in levels
+        )
+        assert refuses(problem, answer, proof=priced), seed
+
+
+def test_verify_refuses_cuts_of_nodes_that_are_not_there() -> None:
+    for seed, problem, answer in solved(range(80)):
+        for place, step in enumerate(answer.proof):
+            for stranger in (-1, -(10**6), 10**6):
+                if step.cut:
+                    edited = dataclasses.replace(step, cut=(*step.cut, stranger))
+                    proof = (*answer.proof[:place], edited, *answer.proof[place + 1 :])
+                    assert refuses(problem, answer, proof=proof), seed
+
+
 def test_verify_takes_another_set_of_valid_prices() -> None:
     for seed, problem, answer in solved(range(40)):
         shifted = tuple(
