@@ -14,6 +14,7 @@ from api.rounds.answers import Found
 from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.transitions import get_round, hold_round
+from api.rounds.translate import demands_of
 from models import audit, programmes, rounds
 from models.accounts import Role, accounts_named, members_with
 from models.programmes import Programme
@@ -33,7 +34,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What a steward sees of a round: numbers, nobody's scores."""
+    """What a steward sees of a round: numbers, nobody's scores.
+
+    ``is_bound``: whether pins or bans narrow what the best set can be.
+    """
 
     programme: Programme
     round: Round
@@ -44,6 +48,7 @@ class Summary:
     providers_paired: int
     carried_over: int
     is_proven: bool
+    is_bound: bool
 
 
 def ask_steward(
@@ -195,6 +200,7 @@ def _listed(db: Session, found: list[Round], only: frozenset[UUID] | None) -> li
 
 def _summary(db: Session, programme: Programme, row: Round) -> Summary:
     found, snapshot = answers.standing(db, row), snapshot_of(row)
+    demands = demands_of(rounds.decisions(db, row.id), snapshot)
     without = set(answers.people_without_pair(snapshot, found.pairs))
     return Summary(
         programme=programme,
@@ -206,6 +212,7 @@ def _summary(db: Session, programme: Programme, row: Round) -> Summary:
         providers_paired=len({pair.provider for pair in found.pairs}),
         carried_over=_carried_over(snapshot, without),
         is_proven=found.is_proven,
+        is_bound=bool(demands.pins or demands.bans),
     )
 
 

@@ -67,6 +67,11 @@ class Board:
     removed: tuple[tuple[Entry, Entry], ...]
 
     @property
+    def is_bound(self) -> bool:
+        """Whether pins or bans narrow what the best set can be."""
+        return any(not row.is_idle for row in self.decisions)
+
+    @property
     def seekers_paired(self) -> int:
         """How many seekers have at least one pair."""
         return len({row.found.seeker for row in self.pairs})
