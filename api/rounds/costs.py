@@ -65,6 +65,11 @@ def levels_of(answer: Answer) -> Levels:
     return {level.name: level.value for level in answer.levels}
 
 
+def people_matched(levels: Levels) -> int:
+    """How many people have a pair, whatever their priority."""
+    return sum(_counts(levels[LevelName.MATCHED]))
+
+
 def cost_between(before: Levels, after: Levels, score: int) -> Cost:
     """The difference between an answer and one in which a pair with this score has to be.
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from api.errors import ConflictError, NotFoundError
 from api.free_time import format_free_time
 from api.rounds import words
+from api.rounds.costs import people_matched
 from api.rounds.directory import Directory, Entry, directory_of
 from api.rounds.replay import Replay, replay
 from api.rounds.taking import take_snapshot
@@ -53,17 +54,25 @@ class AskFor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecruitLike:
+    """One more person ``like`` this one; ``matched`` people have a pair then, the new one included."""
+
+    like: Entry
+    matched: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """What the best set would be if the round were locked now. ``clash``: the pins exclude each other.
 
-    ``asks`` and ``recruits`` (one more person like these) are what would help most, the best first.
+    ``asks`` and ``recruits`` are what would help most, the best first.
     """
 
     people: int
     matched: int = 0
     groups: tuple[Competing, ...] = ()
     asks: tuple[AskFor, ...] = ()
-    recruits: tuple[Entry, ...] = ()
+    recruits: tuple[RecruitLike, ...] = ()
     clash: bool = False
 
 
@@ -125,7 +134,7 @@ def help_for(db: Session, programme: Programme, row: Round, id_: str) -> tuple[E
     made = replay(row, found)
     if id_ not in people or id_ not in {each.id for each in made.answer.unmatched}:
         raise NotFoundError
-    return people[id_], tuple(_help(each, people) for each in _remedies(made, id_))
+    return people[id_], tuple(_help(each, id_, people) for each in _remedies(made, id_))
 
 
 def _asks(problem: Problem, candidates: Candidates, people: Directory) -> tuple[AskFor, ...]:
@@ -139,20 +148,27 @@ def _asks(problem: Problem, candidates: Candidates, people: Directory) -> tuple[
     )
 
 
-def _recruits(problem: Problem, answer: Answer, people: Directory) -> tuple[Entry, ...]:
+def _recruits(problem: Problem, answer: Answer, people: Directory) -> tuple[RecruitLike, ...]:
     found = recruits_worth_most(problem, answer, most=3, most_tried=4)
-    return tuple(people[recruit.like] for recruit in found)
+    return tuple(
+        RecruitLike(
+            like=people[each.like],
+            matched=people_matched(dict(zip(problem.policy.levels, each.values, strict=True))),
+        )
+        for each in found
+    )
 
 
 def _remedies(made: Replay, id_: str) -> tuple[Remedy, ...]:
     return remedies(made.problem, made.answer, id_, made.candidates)
 
 
-def _help(remedy: Remedy, people: Directory) -> Help:
+def _help(remedy: Remedy, id_: str, people: Directory) -> Help:
     if remedy.matches:
-        effect = "would have given them a pair"
+        effect = f"would give {people[id_].label} a pair"
     else:
-        effect = f"would give {remedy.more} more of these {len(remedy.group)} a pair"
+        rivals = f"the {len(remedy.group)} people who compete for the same partners"
+        effect = f"would give {remedy.more} more of {rivals} a pair"
     return Help(change=_change(remedy.change, people), effect=effect)
 
 

@@ -38,9 +38,7 @@ def show_help(request: Request, programme_id: UUID, round_id: UUID, place_id: UU
 
 def _part(request: Request, name: str, programme: Programme, row: Round, **context: Any) -> Response:
     template = f"rounds/{name}.html"
+    context = page_words.words_for(programme) | context
     if wants_fragment(request):
         return render_fragment(request, template, name, **context)
-    surroundings = page_words.words_for(programme)
-    return render(
-        request, template, programme=programme, round=row, path=path_of(row), **surroundings, **context
-    )
+    return render(request, template, programme=programme, round=row, path=path_of(row), **context)

@@ -63,7 +63,8 @@ def test_one_more_place_that_was_told_to_help_helps(crowded: Room) -> None:
     for each in crowded.get(round_id, "/unmatched?limit=100")["items"]:
         person = each["person"]["id"]
         page = _get(crowded, round_id, f"/people/{person}/help")
-        told = re.search(r"One more place for (.+?) would have given them a pair", page)
+        name = re.escape(each["person"]["name"])
+        told = re.search(rf"One more place for (.+?) would give {name} a pair", page)
         if told is None:
             continue
         (mentor,) = [
@@ -80,6 +81,31 @@ def test_one_more_place_that_was_told_to_help_helps(crowded: Room) -> None:
         helped += 1
         break
     assert helped
+
+
+def test_one_more_person_like_another_comes_with_how_many_would_have_a_pair(crowded: Room) -> None:
+    part = _get(crowded, crowded.open_round(), "/outlook", **{"HX-Request": "true"})
+    now = re.search(r"Locked now, (\d+) of", part)
+    told = re.search(
+        r"ind one more mentor like .+?: (\d+) people would have a pair, the new one included", part
+    )
+    assert now is not None
+    assert told is not None
+    assert int(told[1]) == int(now[1]) + 2
+
+
+def test_help_names_whom_it_helps(crowded: Room) -> None:
+    round_id = crowded.proposed()
+    found = crowded.get(round_id, "/unmatched?limit=100")["items"]
+    told = []
+    for each in found:
+        page = _get(crowded, round_id, f"/people/{each['person']['id']}/help")
+        lines = re.findall(r"<li>(.+?)</li>", page)
+        told += lines
+        helped = rf"({re.escape(each['person']['name'])}|\d+ more of the \d+ people who compete .+)"
+        allowed = rf" would give {helped} a pair\.$"
+        assert [line for line in lines if not re.search(allowed, line)] == []
+    assert told != []
 
 
 def test_help_is_for_those_without_a_pair(crowded: Room) -> None:
