@@ -19,6 +19,7 @@ from matching.problem import Problem
 Rows = NDArray[np.int32]
 Amounts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Ends = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 SOURCE = 0
 SINK = 1
@@ -81,51 +82,33 @@ def build_network(problem: Problem) -> Network:
     """The network of a problem."""
     seekers, providers = len(problem.seekers), len(problem.providers)
     arcs = _Arcs(PEOPLE + seekers + providers)
-    seeker_nodes = PEOPLE + np.arange(seekers)
-    provider_nodes = PEOPLE + seekers + np.arange(providers)
-    seeker_minimum, seeker_capacity = _bounds(problem.seekers)
-    provider_minimum, provider_capacity = _bounds(problem.providers)
-    of_seekers = _Nest([x for x in problem.limits if x.providers is None], problem.seekers, SOURCE, arcs)
-    of_providers = _Nest([x for x in problem.limits if x.seekers is None], problem.providers, SINK, arcs)
-    usable = np.ones(len(problem.score), dtype=np.bool_)
+    of_seekers = [limit for limit in problem.limits if limit.providers is None]
+    of_providers = [limit for limit in problem.limits if limit.seekers is None]
+    halves = (
+        _Half(problem.seekers, of_seekers, PEOPLE, SOURCE, arcs),
+        _Half(problem.providers, of_providers, PEOPLE + seekers, SINK, arcs),
+    )
+    tail, head = halves[0].node[problem.seeker], halves[1].node[problem.provider]
+    usable = share_a_start(problem) if problem.has_times else np.ones(len(problem.score), dtype=np.bool_)
     times = None
     if problem.has_times:
-        usable = share_a_start(problem)
-        times = _find_times(problem, usable, seeker_capacity > 1, provider_capacity > 1)
-    tail, head = seeker_nodes[problem.seeker], provider_nodes[problem.provider]
-    if times is not None:
-        ends = head if times.of_providers else tail
-        owners = ends[times.candidate]
-        ends[times.candidate] = pair_nodes = arcs.new_nodes(len(times.candidate))
-        time_nodes = arcs.new_nodes(times.count)
+        times = _find_times(problem, usable, halves[0].capacity > 1, halves[1].capacity > 1)
+    by_way_of_times = [] if times is None else _divert(times, head if times.of_providers else tail, arcs)
     arcs.add(tail, head, problem.pinned, usable)
-    seeker_above, provider_above = of_seekers.above, of_providers.above
-    first = np.minimum(seeker_minimum, 1), np.minimum(seeker_capacity, 1)
-    arcs.add(seeker_above, seeker_nodes, *first)
-    arcs.add(
-        provider_nodes, provider_above, np.minimum(provider_minimum, 1), np.minimum(provider_capacity, 1)
-    )
-    more = seeker_capacity > 1
-    rest = np.maximum(seeker_minimum - 1, 0)[more], (seeker_capacity - 1)[more]
-    arcs.add(seeker_above[more], seeker_nodes[more], *rest)
-    more = provider_capacity > 1
-    rest = np.maximum(provider_minimum - 1, 0)[more], (provider_capacity - 1)[more]
-    arcs.add(provider_nodes[more], provider_above[more], *rest)
+    for half in halves:
+        half.add_first_units(arcs)
+    for half in halves:
+        half.add_further_units(arcs)
     first_limit = arcs.count
-    of_seekers.add_arcs(arcs, seeker_capacity, downwards=True)
-    of_providers.add_arcs(arcs, provider_capacity, downwards=False)
-    if times is not None:
-        owner_of_time = np.zeros(times.count, dtype=np.int64)
-        owner_of_time[times.slot] = owners[times.place]
-        for here, there in (
-            (pair_nodes[times.place], time_nodes[times.slot]),
-            (time_nodes, owner_of_time),
-        ):
-            arcs.add(*((here, there) if times.of_providers else (there, here)), 0, 1)
+    for half in halves:
+        half.nest.add_arcs(arcs, half.capacity, downwards=half.is_fed)
+    for ends in by_way_of_times:
+        arcs.add(*ends, 0, 1)
     # More than can ever flow, whichever candidates there are.
-    room = int(seeker_capacity.sum()) + int(provider_capacity.sum()) + seekers * providers
-    arcs.add(SINK, SOURCE, 0, room)
+    arcs.add(SINK, SOURCE, 0, int(sum(half.capacity.sum() for half in halves)) + seekers * providers)
     columns = arcs.columns()
+    limits = (*halves[0].nest.limits, *halves[1].nest.limits)
+    have_several = all((half.capacity > 1).any() for half in halves)
     return Network(
         nodes=arcs.nodes,
         tail=columns[0],
@@ -136,15 +119,36 @@ def build_network(problem: Problem) -> Network:
         seekers=seekers,
         providers=providers,
         first_limit=first_limit,
-        limits=(*of_seekers.limits, *of_providers.limits),
-        is_exact=len(of_seekers.limits) + len(of_providers.limits) == len(problem.limits)
-        and not (problem.has_times and (seeker_capacity > 1).any() and (provider_capacity > 1).any()),
+        limits=limits,
+        is_exact=len(limits) == len(problem.limits) and not (problem.has_times and have_several),
     )
 
 
-def _bounds(members: Sequence[Member]) -> tuple[Amounts, Amounts]:
-    minimum = np.array([member.minimum for member in members], dtype=np.int64)
-    return minimum, np.array([member.capacity for member in members], dtype=np.int64)
+class _Half:
+    """One side: its people's nodes, and what lies between them and the source (seekers) or the sink."""
+
+    def __init__(
+        self, members: Sequence[Member], limits: Sequence[Limit], first: int, root: int, arcs: _Arcs
+    ) -> None:
+        self.node = first + np.arange(len(members))
+        self.minimum = np.array([member.minimum for member in members], dtype=np.int64)
+        self.capacity = np.array([member.capacity for member in members], dtype=np.int64)
+        self.nest = _Nest(limits, members, root, arcs)
+        self.is_fed = root == SOURCE
+
+    def add_first_units(self, arcs: _Arcs) -> None:
+        """The arc of everybody's first unit."""
+        everybody = np.ones(len(self.node), dtype=np.bool_)
+        self._add(arcs, everybody, np.minimum(self.minimum, 1), np.minimum(self.capacity, 1))
+
+    def add_further_units(self, arcs: _Arcs) -> None:
+        """The arcs of those who have several places."""
+        several = self.capacity > 1
+        self._add(arcs, several, np.maximum(self.minimum - 1, 0)[several], (self.capacity - 1)[several])
+
+    def _add(self, arcs: _Arcs, whose: Mask, lower: Amounts, upper: Amounts) -> None:
+        above, node = self.nest.above[whose], self.node[whose]
+        arcs.add(*((above, node) if self.is_fed else (node, above)), lower, upper)
 
 
 class _Nest:
@@ -195,6 +199,17 @@ class _TimeArcs:
     place: NDArray[np.int64]
     slot: NDArray[np.int64]
     count: int
+
+
+def _divert(times: _TimeArcs, ends: NDArray[np.int64], arcs: _Arcs) -> list[Ends]:
+    """Let candidates end at nodes of their own; the arcs from those to times, and from times to people."""
+    owners = ends[times.candidate]
+    ends[times.candidate] = pair_nodes = arcs.new_nodes(len(times.candidate))
+    time_nodes = arcs.new_nodes(times.count)
+    owner_of_time = np.zeros(times.count, dtype=np.int64)
+    owner_of_time[times.slot] = owners[times.place]
+    links = [(pair_nodes[times.place], time_nodes[times.slot]), (time_nodes, owner_of_time)]
+    return links if times.of_providers else [(there, here) for here, there in links]
 
 
 def _find_times(problem: Problem, usable: Mask, many_seekers: Mask, many_providers: Mask) -> _TimeArcs | None:
