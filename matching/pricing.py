@@ -14,12 +14,13 @@ import numpy as np
 from matching.network import PEOPLE, Amounts, Mask, Network
 from matching.objective import TIE
 from matching.policy import LevelName
-from matching.supply import REFUSED, Block, Keys, Listing, Rectangle, Scores, Supply, each_block
+from matching.supply import REFUSED, Block, Keys, Listing, Rectangle, Scores, Supply, block_height, each_block
 
 FEW = 10
 MOST_AT_ONCE = 1_000_000
 SMALL = 2**28
 SPREAD = 2_654_435_761
+SHUFFLE_BITS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,8 +73,7 @@ class Valued:
 
     def few(self) -> "Valued":
         """A few of every seeker and of every provider."""
-        # Among equals any will do, but if all took the first, all would take the same.
-        shuffled = (self.pairs.key * SPREAD) % 2**31
+        shuffled = _shuffled(self.pairs.key)
         wanted = _rank(self.pairs.seeker, self.value, shuffled) < FEW
         wanted |= _rank(self.pairs.provider, self.value, shuffled) < FEW
         return self._at(wanted)
@@ -86,13 +86,8 @@ def best_few(supply: Supply) -> Listing:
     """Everybody's few best pairs, so that nobody who could have a pair is without one."""
 
     def work(block: Rectangle) -> Valued:
-        width = block.score.shape[1]
-        lines = _highest(block.score, FEW) + np.arange(block.score.shape[0])[:, None] * width
-        best = _highest(np.ascontiguousarray(block.score.T), min(FEW, 1 + block.score.shape[0] // FEW))
-        columns = best * width + np.arange(width)[:, None]
-        places = np.unique(np.concatenate([lines.ravel(), columns.ravel()]))
-        pairs = block.at(places[block.score.ravel()[places] != REFUSED])
-        return Valued(pairs=pairs, value=-pairs.score.astype(np.int32))
+        value = -block.score.astype(np.int32)
+        return _few_of(block, value, block.score != REFUSED, (), stride=1)
 
     return _least(each_block(supply, work))
 
@@ -101,14 +96,14 @@ def helpful(
     blocks: Supply | Listing, kept: Sequence[Kept], level: str, prices: Prices, held: Keys
 ) -> Listing:
     """The best few of the pairs outside whose reduced cost at this level is negative."""
+    stride = 1 if isinstance(blocks, Listing) else _stride(blocks)
 
     def work(block: Rectangle | Listing) -> Valued:
         reduced = _reduced(block, level, prices)
         helps = reduced < 0
         helps &= block.score != REFUSED
         helps.ravel()[block.places(held)] = False
-        places = np.flatnonzero(helps)
-        return Valued(pairs=block.at(places), value=reduced.ravel()[places]).only_open(kept)
+        return _few_of(block, reduced, helps, kept, stride)
 
     return _least([work(blocks)] if isinstance(blocks, Listing) else each_block(blocks, work))
 
@@ -121,14 +116,14 @@ def entering(
     `outside` marks the seekers and the providers that are not in the cut.
     """
     seekers, providers = outside
+    stride = _stride(supply)
 
     def work(block: Rectangle) -> Valued:
         height = block.score.shape[0]
         enters = np.logical_and.outer(seekers[block.first : block.first + height], ~providers)
         enters &= block.score >= floor
         enters.ravel()[block.places(held)] = False
-        pairs = block.at(np.flatnonzero(enters))
-        return Valued(pairs=pairs, value=-pairs.score.astype(np.int32)).only_open(kept)
+        return _few_of(block, -block.score.astype(np.int32), enters, kept, stride)
 
     return _least(each_block(supply, work))
 
@@ -171,6 +166,44 @@ def _least(parts: Iterable[Valued]) -> Listing:
     return Valued.joined(found).few().pairs
 
 
+def _stride(supply: Supply) -> int:
+    """Every how many blocks a provider's least pair is taken, so that few are in the end."""
+    return max(1, supply.seekers // (FEW * block_height(supply)))
+
+
+def _few_of(
+    block: Rectangle | Listing, value: Scores, wanted: Mask, kept: Sequence[Kept], stride: int
+) -> Valued:
+    """The wanted pairs of a block that are still open; where there are many, a few of least value."""
+    places = np.flatnonzero(wanted)
+    if isinstance(block, Rectangle) and len(places) > FEW * FEW * len(value):
+        for level in kept:
+            wanted &= level.leaves_open(block)
+        turn = block.first // len(value) % stride
+        places = _least_places(value, wanted, slice(turn, None, stride))
+        kept = ()
+    return Valued(pairs=block.at(places), value=value.ravel()[places]).only_open(kept)
+
+
+def _least_places(value: Scores, wanted: Mask, columns_of: slice) -> Keys:
+    """A few of least value in every line, and the least one of each of these columns."""
+    lines, columns = value.shape
+    cells = np.arange(value.size, dtype=np.int64).reshape(value.shape)
+    order = np.where(
+        wanted, (value.astype(np.int64) << SHUFFLE_BITS) + _shuffled(cells), np.iinfo(np.int64).max
+    )
+    few = min(FEW, columns)
+    of_lines = np.argpartition(order, few - 1, axis=1)[:, :few] + np.arange(lines)[:, None] * columns
+    of_columns = order[:, columns_of].argmin(axis=0) * columns + np.arange(columns)[columns_of]
+    places = np.unique(np.concatenate([of_lines.ravel(), of_columns]))
+    return np.asarray(places[wanted.ravel()[places]])
+
+
+def _shuffled(keys: Keys) -> Keys:
+    """An order among equals: any will do, but if all took the first, all would take the same."""
+    return np.asarray((keys * SPREAD >> 16) & (2**SHUFFLE_BITS - 1))
+
+
 def _rank(group: Keys, value: Scores, shuffled: Keys) -> Keys:
     """Each pair's place within its group, the least value first."""
     order = np.lexsort((shuffled, value, group))
@@ -179,11 +212,3 @@ def _rank(group: Keys, value: Scores, shuffled: Keys) -> Keys:
     rank = np.empty(len(group), dtype=np.int64)
     rank[order] = np.arange(len(group)) - starts
     return rank
-
-
-def _highest(score: Scores, count: int) -> Keys:
-    """The columns of the highest scores of every line."""
-    width = score.shape[1]
-    if width <= count:
-        return np.broadcast_to(np.arange(width), score.shape)
-    return np.argpartition(score, width - count, axis=1)[:, width - count :]

@@ -116,9 +116,14 @@ class Supply(Protocol):
         """The seekers in `rows` with all providers."""
 
 
+def block_height(supply: Supply) -> int:
+    """How many seekers there are to a block."""
+    return max(1, BLOCK_CELLS // max(1, supply.providers))
+
+
 def each_block(supply: Supply, work: Callable[[Rectangle], Found]) -> Iterator[Found]:
     """Do something with all blocks, in order, as many at a time as there are processors."""
-    height = max(1, BLOCK_CELLS // max(1, supply.providers))
+    height = block_height(supply)
     starts = range(0, supply.seekers, height)
     rows = (slice(start, min(supply.seekers, start + height)) for start in starts)
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
