@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from api.database.addresses import Addresses
-from tests.chromium import FLAGS, find_chromium
 from tests.e2e.installation import Installation, running_installation
 from tests.relay import Relay, relay
+from tests.windows import browser
 
-__all__ = ["relay"]
+__all__ = ["browser", "relay"]
 
 
 @pytest.fixture
@@ -19,12 +18,3 @@ def installation(addresses: Addresses, relay: Relay, tmp_path: Path) -> Iterator
     """Web server, worker and relay on a database of their own."""
     with running_installation(addresses, relay, tmp_path) as installation:
         yield installation
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The machine's Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        yield chromium
-        chromium.close()

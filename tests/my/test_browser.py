@@ -17,8 +17,9 @@ from models.placements import Placement
 from models.programmes import ProgrammeKind
 from tests.my.conftest import Participant, TakePart
 from tests.my.test_pages import Matched, matched
-from tests.my.windows import address, browser, faults, page, sign_in
+from tests.my.windows import address, faults, page, sign_in
 from tests.my.world import add_participation, add_person
+from tests.windows import browser
 
 __all__ = ["address", "browser", "matched", "page"]
 

@@ -1,18 +1,15 @@
 """Windows of a real Chromium onto the application, for the tests that look at its pages."""
 
-import socket
 from collections.abc import Iterator
-from threading import Thread
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from api.settings import ROOT
-from tests.chromium import FLAGS, find_chromium
 from tests.identities import Identity
+from tests.windows import serving
 
 AXE = ROOT / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"desktop": (1280, 900), "phone": (375, 700)}
@@ -21,23 +18,8 @@ SIZES = {"desktop": (1280, 900), "phone": (375, 700)}
 @pytest.fixture
 def address(app: FastAPI) -> Iterator[str]:
     """Where the application answers."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
-    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The machine's Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        yield chromium
-        chromium.close()
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture(params=list(SIZES))

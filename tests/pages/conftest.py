@@ -1,16 +1,15 @@
 """The preview of the components, served to a real Chromium."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.chromium import FLAGS, find_chromium
 from tests.pages.preview import make_preview
+from tests.windows import browser, serving
+
+__all__ = ["browser"]
 
 DESKTOP = (1280, 900)
 PHONE = (375, 700)
@@ -19,23 +18,8 @@ PHONE = (375, 700)
 @pytest.fixture(scope="session")
 def preview_address() -> Iterator[str]:
     """Where the preview answers."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_preview(), log_level="warning", ws="none"))
-    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The machine's Chromium, without a network of its own."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        yield chromium
-        chromium.close()
+    with serving(make_preview()) as address:
+        yield address
 
 
 def open_context(

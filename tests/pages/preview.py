@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from jinja2 import FileSystemLoader
 from markupsafe import Markup
 from starlette.responses import Response
@@ -66,16 +66,19 @@ PEOPLE: Final = tuple(
 )
 
 
+pages = APIRouter()
+
+
 def make_preview() -> FastAPI:
     """The application, without a database or sign-in."""
     app = FastAPI()
     app.state.settings = Settings()
+    app.state.polls = iter(range(10_000))
+    app.state.may_go_on = Event()
     mount_assets(app, app.state.settings, _navigation)
     loader = environment().loader
     assert isinstance(loader, FileSystemLoader)
     loader.searchpath.append(str(Path(__file__).parent / "preview_templates"))
-    polls = iter(range(10_000))
-    may_go_on = Event()
 
     @app.middleware("http")
     async def protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -83,90 +86,103 @@ def make_preview() -> FastAPI:
         answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         return answer
 
-    @app.get("/fields")
-    def fields(request: Request) -> Response:
-        form = Form.of({"name": "Ada <b>Lovelace</b>", "topics": ["boards"], "starts_on": date(2026, 12, 1)})
-        return render(request, "fields.html", form=form, topics=TOPICS, back_href="/programme")
-
-    @app.get("/fields/refused")
-    def refused(request: Request) -> Response:
-        errors = FormErrors.of(
-            {
-                "name": "Enter your name",
-                "note": "Your note must have 200 characters or fewer",
-                "side": "Choose a side",
-                "topics": "Choose at least one topic",
-                "starts_on": "Start must be a real date, like 1 12 2026",
-                "people": "Choose a file",
-                "free": "Choose at least one half-hour",
-            }
-        )
-        form = Form(fields={"note": ("kept as typed",)}, errors=errors)
-        return render(request, "fields.html", 422, form=form, topics=TOPICS, back_href="/programme")
-
-    @app.get("/week")
-    def week(request: Request) -> Response:
-        return render(request, "week.html", form=Form.of({"free": frozenset({18, 19})}))
-
-    @app.post("/week")
-    def keep_week(request: Request, form: FormDep) -> Response:
-        return render(request, "week.html", form=form, sent=",".join(form.values("free")))
-
-    @app.get("/lists")
-    def lists(request: Request, q: str = "", is_partial: bool = False) -> Response:
-        people = [person for person in PEOPLE if q.lower() in person.name.lower()]
-        return render(request, "lists.html", people=people, q=q, is_partial=is_partial, is_wide=True)
-
-    @app.post("/lists")
-    def invite(request: Request, form: FormDep) -> Response:
-        return redirect(request, "/programme", SAVED())
-
-    @app.get("/programme")
-    def programme(request: Request) -> Response:
-        counts = (
-            Count(number=40, text="joined", href="/lists"),
-            Count(number=38, text="ready", detail="2 miss their free time"),
-            Count(number=1200, text="matched"),
-        )
-        rows = (
-            SummaryRow(label="Name", value="Ada Lovelace", change_href="/fields"),
-            SummaryRow(label="Free time", value="Mon 09:00-12:00\nWed 13:00-15:30"),
-        )
-        moment = datetime(2026, 12, 1, 10, tzinfo=UTC)
-        return render(
-            request,
-            "programme.html",
-            steps=STEPS,
-            counts=counts,
-            rows=rows,
-            parts=PARTS,
-            chart=CHART,
-            moment=moment,
-        )
-
-    @app.get("/job")
-    def job(request: Request) -> Response:
-        return render(request, "job.html", steps=_job(0), url="/job/steps", refresh_seconds=2)
-
-    @app.get("/job/go-on")
-    def let_job_go_on() -> Response:
-        may_go_on.set()
-        return Response(status_code=204)
-
-    @app.get("/job/steps")
-    def job_steps(request: Request) -> Response:
-        at = next(polls) + 1 if may_go_on.is_set() else 1
-        if at > 4:
-            return redirect(request, "/programme", SAVED())
-        return render_fragment(request, "job.html", "progress", steps=_job(at), url="/job/steps")
-
-    @app.get("/problem")
-    def problem(request: Request) -> Response:
-        return render(
-            request, "layout/error.html", 404, title="Not found", detail="", errors=(), request_id="7b1e"
-        )
-
+    app.include_router(pages)
     return app
+
+
+@pages.get("/fields")
+def fields(request: Request) -> Response:
+    form = Form.of({"name": "Ada <b>Lovelace</b>", "topics": ["boards"], "starts_on": date(2026, 12, 1)})
+    return render(request, "fields.html", form=form, topics=TOPICS, back_href="/programme")
+
+
+@pages.get("/fields/refused")
+def refused(request: Request) -> Response:
+    errors = FormErrors.of(
+        {
+            "name": "Enter your name",
+            "note": "Your note must have 200 characters or fewer",
+            "side": "Choose a side",
+            "topics": "Choose at least one topic",
+            "starts_on": "Start must be a real date, like 1 12 2026",
+            "people": "Choose a file",
+            "free": "Choose at least one half-hour",
+        }
+    )
+    form = Form(fields={"note": ("kept as typed",)}, errors=errors)
+    return render(request, "fields.html", 422, form=form, topics=TOPICS, back_href="/programme")
+
+
+@pages.get("/week")
+def week(request: Request) -> Response:
+    return render(request, "week.html", form=Form.of({"free": frozenset({18, 19})}))
+
+
+@pages.post("/week")
+def keep_week(request: Request, form: FormDep) -> Response:
+    return render(request, "week.html", form=form, sent=",".join(form.values("free")))
+
+
+@pages.get("/lists")
+def lists(request: Request, q: str = "", is_partial: bool = False) -> Response:
+    people = [person for person in PEOPLE if q.lower() in person.name.lower()]
+    return render(request, "lists.html", people=people, q=q, is_partial=is_partial, is_wide=True)
+
+
+@pages.post("/lists")
+def invite(request: Request, form: FormDep) -> Response:
+    return redirect(request, "/programme", SAVED())
+
+
+@pages.get("/programme")
+def programme(request: Request) -> Response:
+    counts = (
+        Count(number=40, text="joined", href="/lists"),
+        Count(number=38, text="ready", detail="2 miss their free time"),
+        Count(number=1200, text="matched"),
+    )
+    rows = (
+        SummaryRow(label="Name", value="Ada Lovelace", change_href="/fields"),
+        SummaryRow(label="Free time", value="Mon 09:00-12:00\nWed 13:00-15:30"),
+    )
+    moment = datetime(2026, 12, 1, 10, tzinfo=UTC)
+    return render(
+        request,
+        "programme.html",
+        steps=STEPS,
+        counts=counts,
+        rows=rows,
+        parts=PARTS,
+        chart=CHART,
+        moment=moment,
+    )
+
+
+@pages.get("/job")
+def job(request: Request) -> Response:
+    return render(request, "job.html", steps=_job(0), url="/job/steps", refresh_seconds=2)
+
+
+@pages.get("/job/go-on")
+def let_job_go_on(request: Request) -> Response:
+    request.app.state.may_go_on.set()
+    return Response(status_code=204)
+
+
+@pages.get("/job/steps")
+def job_steps(request: Request) -> Response:
+    state = request.app.state
+    at = next(state.polls) + 1 if state.may_go_on.is_set() else 1
+    if at > 4:
+        return redirect(request, "/programme", SAVED())
+    return render_fragment(request, "job.html", "progress", steps=_job(at), url="/job/steps")
+
+
+@pages.get("/problem")
+def problem(request: Request) -> Response:
+    return render(
+        request, "layout/error.html", 404, title="Not found", detail="", errors=(), request_id="7b1e"
+    )
 
 
 def _job(at: int) -> tuple[Step, ...]:

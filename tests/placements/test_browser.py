@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.my.windows import address, browser, faults, page, sign_in
+from tests.my.windows import address, faults, page, sign_in
 from tests.placements.test_routes import Fellowship, fellowship
+from tests.windows import browser
 
 __all__ = ["address", "browser", "fellowship", "page"]
 
