@@ -5,10 +5,12 @@ not; 2 for bad input, with a message that names the field. Timings and steps go 
 """
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from matching import Answer, MatchingError, Problem, solve, verify
 
@@ -39,14 +41,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _solve(source: Path, target: Path | None) -> int:
     started = time.perf_counter()
-    answer = solve(Problem.from_json(source.read_bytes()), on_step=_say)
-    text = answer.to_json() + "\n"
-    if target is None:
-        sys.stdout.write(text)
-    else:
-        target.write_text(text, encoding="utf-8")
+    problem = Problem.from_json(source.read_bytes())
+    with _take_standard_output() as output:
+        answer = solve(problem, on_step=_say)
+        text = answer.to_json() + "\n"
+        if target is None:
+            output.write(text)
+        else:
+            target.write_text(text, encoding="utf-8")
     _say(f"{answer.status}: {len(answer.pairs)} pairs in {time.perf_counter() - started:.2f} s")
     return PROVEN
+
+
+def _take_standard_output() -> TextIO:
+    """Standard output for the answer alone; what else is written there goes to standard error from now on.
+
+    HiGHS's library writes a line of its own now and then, and C may hold it back until the program ends.
+    """
+    sys.stdout.flush()
+    output = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return output
 
 
 def _verify(problem: Path, answer: Path) -> int:
