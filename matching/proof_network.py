@@ -97,6 +97,21 @@ def build_proof_network(problem: Problem, pairs: Sequence[Pair], places: Sequenc
     )
 
 
+def keeps_limits(problem: Problem, places: Sequence[int]) -> bool:
+    """Whether every limit holds, those that no flow can say among them."""
+    for limit in problem.limits:
+        pairs = 0
+        for place in places:
+            seeker = problem.seekers[problem.seeker[place]].groups
+            provider = problem.providers[problem.provider[place]].groups
+            pairs += (limit.seekers is None or limit.seekers in seeker) and (
+                limit.providers is None or limit.providers in provider
+            )
+        if pairs < limit.minimum or (limit.maximum is not None and pairs > limit.maximum):
+            return False
+    return True
+
+
 def _person(builder: _Builder, tail: int, head: int, member: Member, used: int) -> int:
     """The arc of a person's first unit, and that of further ones where there can be any."""
     arc = builder.arc(tail, head, min(member.minimum, 1), min(member.capacity, 1), min(used, 1))

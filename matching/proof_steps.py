@@ -7,7 +7,8 @@ import numpy as np
 from matching.answer import Answer, Level, Pair, Status, Step, Value
 from matching.policy import LevelName
 from matching.problem import Problem
-from matching.proof_network import ProofNetwork, Whole, build_proof_network
+from matching.proof_network import ProofNetwork, Whole, build_proof_network, keeps_limits
+from matching.scoring import MAX_SCORE
 
 FARTHEST_PRICE = 2**60
 HASH_DIGITS = 9
@@ -79,16 +80,25 @@ class Proof:
         first, *rest = left
         if any(level.proven or level.bound is not None for level in rest):
             return False
-        if any(level.value != self._claimed(level) for level in left):
+        if any(level.value != self._claimed(level.name) for level in left):
             return False
         return first.bound is None or self._is_bound(first, steps)
 
-    def _claimed(self, level: Level) -> Value:
-        """What an unproven level's value must be; a floor may also say that it restricts nothing."""
-        if level.name is not LevelName.FLOOR:
-            return self._value(level.name)
-        scores = self._problem.score[self._chosen & ~self._problem.pinned]
-        return int(scores.min()) if len(scores) and level.value is not None else None
+    def _claimed(self, name: LevelName) -> Value:
+        """What an unproven level's value must be; null for a floor where the pins alone reach as much."""
+        if name is not LevelName.FLOOR:
+            return self._value(name)
+        pinned = np.flatnonzero(self._problem.pinned).tolist()
+        pairs = self._pairs_at(pinned)
+        alone = Proof(self._problem, pairs, build_proof_network(self._problem, pairs, pinned))
+        before = self._problem.policy.levels[: self._problem.policy.levels.index(name)]
+        if (
+            alone._can_do_with_pins()
+            and keeps_limits(self._problem, pinned)
+            and all(alone._value(level) == self._value(level) for level in before)
+        ):
+            return None
+        return int(self._problem.score[self._chosen & ~self._problem.pinned].min(initial=MAX_SCORE))
 
     def _is_bound(self, level: Level, steps: list[Step]) -> bool:
         """Whether no answer that keeps the earlier levels can pass the bound, by the prices alone."""
@@ -205,9 +215,12 @@ class Proof:
         pinned = np.flatnonzero(self._problem.pinned).tolist()
         if not pinned:
             return np.zeros_like(self._lower)
+        return build_proof_network(self._problem, self._pairs_at(pinned), pinned).flow
+
+    def _pairs_at(self, places: list[int]) -> tuple[Pair, ...]:
+        """The answer's pairs at these of its candidates."""
         taken = np.flatnonzero(self._chosen).tolist()
-        pairs = [self._pairs[taken.index(place)] for place in pinned]
-        return build_proof_network(self._problem, pairs, pinned).flow
+        return tuple(self._pairs[taken.index(place)] for place in places)
 
     def _is_best(self, step: Step, cost: Whole) -> bool:
         """Whether the step's prices show that no flow within the bounds costs less; narrows them."""

@@ -17,7 +17,7 @@ from matching.people_problem import PeopleProblem
 from matching.policy import PolicyKind
 from matching.problem import Problem
 from matching.proof_limits import LimitsProof, is_farkas, rows_of
-from matching.proof_network import build_proof_network
+from matching.proof_network import build_proof_network, keeps_limits
 from matching.proof_people import list_what_matters
 from matching.proof_stable import is_stable
 from matching.proof_steps import Proof, is_cut
@@ -55,7 +55,7 @@ def _holds(problem: Problem, answer: Answer) -> bool:
     places = _places(problem, answer.pairs)
     if places is None or not _keeps_times(problem, answer.pairs) or answer.clash is not None:
         return False
-    if not _keeps_limits(problem, places) or not _names_unmatched(problem, answer):
+    if not keeps_limits(problem, places) or not _names_unmatched(problem, answer):
         return False
     if problem.preferences is not None and answer.status is Status.STABLE:
         return not answer.levels and not answer.proof and is_stable(problem, problem.preferences, places)
@@ -94,21 +94,6 @@ def _keeps_times(problem: Problem, pairs: tuple[Pair, ...]) -> bool:
     free = {member.id: member.free or frozenset() for member in (*problem.seekers, *problem.providers)}
     taken = [(person, pair.time) for pair in pairs for person in (pair.seeker, pair.provider)]
     return len(set(taken)) == len(taken) and all(time in free[person] for person, time in taken)
-
-
-def _keeps_limits(problem: Problem, places: list[int]) -> bool:
-    """Whether every limit holds, those that no flow can say among them."""
-    for limit in problem.limits:
-        pairs = 0
-        for place in places:
-            seeker = problem.seekers[problem.seeker[place]].groups
-            provider = problem.providers[problem.provider[place]].groups
-            pairs += (limit.seekers is None or limit.seekers in seeker) and (
-                limit.providers is None or limit.providers in provider
-            )
-        if pairs < limit.minimum or (limit.maximum is not None and pairs > limit.maximum):
-            return False
-    return True
 
 
 def _names_unmatched(problem: Problem, answer: Answer) -> bool:

@@ -1,6 +1,7 @@
 """`verify` accepts what is proven and refuses every edit, even with a digest made to fit."""
 
 import dataclasses
+import itertools
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -9,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matching import Answer, LevelName, Pair, Problem, Status, solve, verify
+from matching import Answer, LevelName, Pair, Policy, Problem, Status, solve, verify
 from matching.answer import Step
 from matching.members import Side
 from tests.matching.instances import beyond_a_flow, tiny_problem
 
+SCORE = (LevelName.SCORE,)
 KINDS: tuple[dict[str, Any], ...] = (
     {},
     {"with_demands": True},
@@ -32,6 +34,29 @@ def refuses(problem: Problem, answer: Answer, **changes: object) -> bool:
     """Whether the answer with these changes is refused though its digest fits."""
     values: dict[str, Any] = changes
     return not verify(problem, dataclasses.replace(answer, **values).sealed())
+
+
+def test_verify_refuses_another_policy_on_record() -> None:
+    for seed, problem, answer in solved(range(20)):
+        policy = next(other for other in (Policy(), Policy(levels=SCORE)) if other != problem.policy)
+        record = dataclasses.replace(answer.record, policy=policy)
+        assert refuses(problem, answer, record=record), seed
+
+
+def test_verify_refuses_two_pairs_of_one_person_at_one_time() -> None:
+    tried = 0
+    for seed in range(80):
+        problem = tiny_problem(seed, with_times=True)
+        answer = solve(problem)
+        free = {person.id: person.free or frozenset() for person in (*problem.seekers, *problem.providers)}
+        for one, other in itertools.permutations(answer.pairs, 2):
+            both = {one.seeker, one.provider} & {other.seeker, other.provider}
+            if both and one.time in free[other.seeker] & free[other.provider]:
+                moved = dataclasses.replace(other, time=one.time)
+                pairs = tuple(moved if pair is other else pair for pair in answer.pairs)
+                assert refuses(problem, answer, pairs=pairs), seed
+                tried += 1
+    assert tried > 5
 
 
 def test_verify_refuses_any_text_changed_without_its_digest() -> None:
@@ -192,6 +217,7 @@ def test_verify_refuses_another_status() -> None:
     "edit",
     [
         lambda answer: {"clash": None},
+        lambda answer: {"pairs": (Pair(seeker="s0", provider="p0", score=0),)},
         lambda answer: {"proof": ()},
         lambda answer: {"proof": (Step(level="demands"),)},
         lambda answer: {"proof": (Step(level="demands", cut=(0,)),)},
@@ -272,7 +298,7 @@ def test_verify_refuses_a_feasible_answer_that_claims_more_than_its_proof(levels
             if place > first:
                 edits += [{"bound": 0}]
             if isinstance(level.value, int):
-                edits += [{"value": level.value + 1}]
+                edits += [{"value": level.value + 1}, {"value": None}]
             for edit in edits:
                 values: dict[str, Any] = edit
                 edited = dataclasses.replace(level, **values)
@@ -341,3 +367,12 @@ def test_verify_checks_the_bound_of_each_priority() -> None:
     for bound in (((2, 0), (0, 2)), ((2, 1), (0, 0))):
         edited = dataclasses.replace(matched, bound=bound)
         assert refuses(problem, answer, levels=(edited, *answer.levels[1:]))
+
+
+def test_verify_refuses_the_best_pairs_of_the_problem_without_its_cell() -> None:
+    problem = with_a_closed_cell(priority=0, candidates={"am": 10, "bn": 10, "an": 5, "bm": 5})
+    without = Problem.from_json(json.dumps({**json.loads(problem.to_json()), "limits": []}))
+    answer = solve(without)
+    assert verify(without, answer)
+
+    assert refuses(problem, answer, record=solve(problem).record)
