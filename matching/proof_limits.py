@@ -129,8 +129,12 @@ class LimitsProof(Proof):
         return reached if level.value == self._value(level.name) and level.bound == told else None
 
     def _narrow(self, prices: _Prices, cost: Whole, has: int, bound: int) -> None:
-        """Leave out what costs more than the answer does."""
+        """Leave out what costs more than the answer does; nothing where the bound is beyond all reason."""
         left = prices.scale * has - prices.least(self._lower, self._upper, self._rows)
+        last = ProofRow(weight=cost, least=bound, most=has)
+        if left > FARTHEST_PRICE:
+            self._rows = [*self._rows, last]
+            return
         off = left // np.maximum(np.abs(prices.reduced), 1)
         up, down = prices.reduced > 0, prices.reduced < 0
         upper = np.where(up, np.minimum(self._upper, self._lower + off), self._upper)
@@ -143,7 +147,7 @@ class LimitsProof(Proof):
                 rows.append(replace(row, least=max(row.least, row.most - room)))
             else:
                 rows.append(replace(row, most=min(row.most, row.least + room)))
-        self._rows = [*rows, ProofRow(weight=cost, least=bound, most=has)]
+        self._rows = [*rows, last]
 
     def _reaches_floor(self, level: Level, steps: list[Step]) -> bool | None:
         """Whether a floor reaches its bound; None where it isn't the worst pair's score, or isn't bounded."""

@@ -13,6 +13,7 @@ from tests.matching.instances import beyond_a_flow
 from tests.matching.limit_instances import crossing_cells
 
 ORDERS = ("matched score", "matched floor score", "score changes", "changes matched floor")
+FAR_APART = 2**59 * np.resize(np.array([1, -1]), 200)
 
 
 def names(levels: str) -> tuple[LevelName, ...]:
@@ -92,7 +93,7 @@ def test_verify_refuses_prices_that_prove_less_and_steps_that_are_not_there(leve
             assert refuses(problem, answer, proof=(*rest[0], *rest[1])), seed
             assert refuses(problem, answer, proof=(*rest[0], step, step, *rest[1])), seed
             edits: list[dict[str, object]] = [{"level": "x"}, {"salt": 1}, {"priority": 77}]
-            if step.multipliers is not None and step.scale is not None:
+            if step.multipliers is not None and step.scale is not None and step.potentials is not None:
                 dear = (step.multipliers[0] + 10**9, *step.multipliers[1:])
                 edits += [
                     {"multipliers": None},
@@ -103,6 +104,7 @@ def test_verify_refuses_prices_that_prove_less_and_steps_that_are_not_there(leve
                     {"scale": 2**21},
                     {"potentials": None},
                     {"potentials": np.zeros(3, dtype=np.int64)},
+                    {"potentials": step.potentials + FAR_APART[: len(step.potentials)]},
                     {"cut": ()},
                 ]
                 edits += [{"multipliers": dear}] * bool(most[0])
