@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.answer import Answer, Pair, Status
+from matching.answer import Answer, Demands, LimitName, Pair, Status
 from matching.members import Side
 from matching.people_problem import PeopleProblem
 from matching.policy import PolicyKind
@@ -114,10 +114,28 @@ def _clashes(problem: Problem, answer: Answer) -> bool:
         return False
     network = build_proof_network(problem, (), ())
     step = answer.proof[0]
-    if step.level != "demands":
+    if step.level != "demands" or not _are_demands(problem, answer.clash):
         return False
     if step.multipliers is not None:
         return is_farkas(network, network.lower, network.upper, rows_of(problem, network), step)
     if step.cut is None or step.potentials is not None:
         return False
     return is_cut(network, network.lower, network.upper, step.cut)
+
+
+def _are_demands(problem: Problem, clash: Demands) -> bool:
+    """Whether a clash names nothing but demands and people of the problem, and too few places."""
+    pinned = np.flatnonzero(problem.pinned)
+    pins = {
+        (problem.seekers[i].id, problem.providers[j].id)
+        for i, j in zip(problem.seeker[pinned], problem.provider[pinned], strict=True)
+    }
+    people = (*problem.seekers, *problem.providers)
+    return (
+        clash.needed > clash.places
+        and pins.issuperset(clash.pins)
+        and {LimitName(seekers=x.seekers, providers=x.providers) for x in problem.limits} >= {*clash.limits}
+        and {member.id for member in people if member.minimum} >= {*clash.minimums}
+        and {member.id for member in problem.seekers} >= {*clash.people}
+        and {member.id for member in problem.providers} >= {*clash.providers}
+    )

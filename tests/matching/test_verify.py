@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matching import Answer, LevelName, Pair, Policy, Problem, Status, solve, verify
+from matching import Answer, LevelName, LimitName, Pair, Policy, Problem, Status, solve, verify
 from matching.answer import Step
 from matching.members import Side
 from tests.matching.instances import beyond_a_flow, tiny_problem
@@ -231,6 +231,26 @@ def test_verify_refuses_a_clash_that_is_not_shown(edit: Callable[[Answer], dict[
         answer = solve(problem)
         if answer.status is Status.INFEASIBLE:
             assert refuses(problem, answer, **edit(answer)), seed
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"people": ("x",)},
+        {"providers": ("x",)},
+        {"limits": (LimitName(seekers="x"),)},
+        {"pins": (("x", "y"),)},
+        {"minimums": ("x",)},
+        {"places": 10**6},
+    ],
+)
+def test_verify_refuses_a_clash_of_demands_that_nobody_made(edit: dict[str, object]) -> None:
+    values: dict[str, Any] = edit
+    for seed in range(40):
+        problem = tiny_problem(seed, with_demands=True)
+        answer = solve(problem)
+        if answer.clash is not None:
+            assert refuses(problem, answer, clash=dataclasses.replace(answer.clash, **values)), seed
 
 
 def test_verify_refuses_a_clash_where_there_is_none() -> None:
