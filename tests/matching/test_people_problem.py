@@ -72,6 +72,47 @@ def test_verify_refuses_what_is_no_proof() -> None:
     assert tried > 20
 
 
+def test_verify_refuses_an_answer_that_a_pair_outside_would_better() -> None:
+    tried = 0
+    for seed in range(80):
+        people = twins_of(seed).people
+        for pair in solve(people).pairs:
+            if (pair.seeker, pair.provider) not in people.pins:
+                fewer = solve(replace(people, bans=(*people.bans, (pair.seeker, pair.provider))))
+                claimed = replace(fewer, record=replace(fewer.record, problem=people.digest)).sealed()
+                assert not verify(people, claimed)
+                tried += fewer.status is Status.OPTIMAL
+    assert tried > 60
+
+
+def test_verify_refuses_a_floor_that_a_pair_outside_would_lift() -> None:
+    nobody = [f"nobody{place}" for place in range(9)]
+    seekers = [
+        Person(id="a", person="a", wishes=(*nobody[:5], "c", *nobody[5:8], "d")),  # worth 50 and 10
+        Person(id="b", person="b", wishes=("c", *nobody[:4], "d")),  # worth 100 and 50
+    ]
+    providers = [Person(id=name, person=name) for name in ("c", "d")]
+    people = PeopleProblem.of(
+        seekers, providers, Rules(shared_free_times=0), Weights(goals=0, wishes=100, travel=0, directorate=0)
+    )
+    fewer = solve(replace(people, bans=(("b", "d"),)))
+    assert [level.value for level in fewer.levels] == [4, 10, 110]
+    assert [level.value for level in solve(people).levels] == [4, 50, 100]
+    assert not verify(people, replace(fewer, record=replace(fewer.record, problem=people.digest)).sealed())
+
+
+def test_verify_refuses_a_time_at_which_somebody_is_not_free() -> None:
+    free = frozenset({20, 21})
+    people = PeopleProblem.of(
+        [Person(id="a", person="x", free=free)], [Person(id="b", person="y", free=free)]
+    )
+    answer = solve(people)
+    assert [pair.time for pair in answer.pairs] == [20]
+    late = replace(answer, pairs=(replace(answer.pairs[0], time=21),)).sealed()
+    assert verify(people, answer)
+    assert not verify(people, late)
+
+
 @pytest.mark.parametrize("price", [[0] * 3, [2**61] * 6, [0, 0, 9, 9, 0, 0], [0, 0, -9, -9, 0, 0]])
 def test_verify_refuses_prices_that_prove_nothing(price: list[int]) -> None:
     people = _two_by_two()
