@@ -1,4 +1,6 @@
-"""Checks everything an answer claims, with none of the solver's code.
+"""Checks what an answer claims of its pairs and levels, with none of the solver's code.
+
+Reasons and evidence are covered by the digest only: the answer says them, the proof does not.
 
 Level by level: the flow that the pairs mean must agree in sign with the proof's prices within the bounds
 that earlier levels left; then it is optimal, and the bounds narrow to exactly the optimal flows

@@ -14,7 +14,7 @@ from models.rounds import Round, RoundState
 WAYS_ON: Final = {
     RoundState.OPEN: "This round is still open. Lock it first.",
     RoundState.LOCKED: "This round is locked and has no pairs yet. Find the pairs, or unlock it.",
-    RoundState.SOLVING: "The pairs are being found at this moment. Wait a little, or cancel that first.",
+    RoundState.SOLVING: "The pairs are being found at this moment. Wait a little, or call it off first.",
     RoundState.PROPOSED: "This round has proposed pairs. Go on with them, or throw them away first.",
     RoundState.AGREED: "These pairs are agreed. Publish them, or change a pair to go back a step.",
     RoundState.PUBLISHED: "This round is published. It can be undone for a while, and closed after that.",
