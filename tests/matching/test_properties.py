@@ -7,11 +7,13 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching import (
     LimitName,
+    PeopleProblem,
     Person,
     Policy,
     Problem,
@@ -85,6 +87,22 @@ def test_no_refused_pair_appears_and_capacities_hold(crowd: tuple[list[Person], 
                 if person.id in (s.id, p.id)
             )
     assert verify(problem, answer)
+
+
+@given(crowds(), st.integers(1, 3))
+@settings(max_examples=100, deadline=None)
+def test_pricing_in_blocks_answers_as_the_full_list_does(
+    crowd: tuple[list[Person], list[Person], Rules], few: int
+) -> None:
+    seekers, providers, rules = crowd
+    listed = solve(Problem.from_candidates(find_candidates(seekers, providers, rules)))
+    people = PeopleProblem.of(seekers, providers, rules)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matching.pricing.FEW", few)
+        patch.setattr("matching.supply.BLOCK_CELLS", 4)
+        priced = solve(people)
+    assert dataclasses.replace(priced, record=listed.record).sealed() == listed
+    assert verify(people, priced)
 
 
 @given(crowds(), st.randoms(use_true_random=False))
