@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from sqlmodel import Session
 
 from api.agreements.answer_mails import tell_coordinators
-from api.errors import ConflictError
+from api.errors import ConflictError, ForbiddenError
 from api.programmes.service import get_programme
 from api.rounds import answers
 from api.rounds.answers import Found
@@ -73,15 +73,17 @@ def ask_steward(
         raise ConflictError("This programme needs no steward. Publish the round.", code="no_steward_needed")
     if row.asked_at is not None:
         raise ConflictError("The steward was asked already. Wait for the answer.", code="asked")
-    members = members_with(db, Role.STEWARD, programme.id)
-    if not members:
+    coordinators = _accounts_with(db, Role.COORDINATOR, programme.id)
+    stewards = [each for each in _accounts_with(db, Role.STEWARD, programme.id) if each not in coordinators]
+    if not stewards:
         raise ConflictError(
-            "Nobody is a steward of this programme. Ask an administrator to name one.", code="no_steward"
+            "This programme has no steward but its coordinators. Ask an administrator to name one.",
+            code="no_steward",
         )
     row.asked_at = now
     row.sent_back_reason = ""
     db.flush()
-    for account in accounts_named(db, [member.account_id for member in members]).values():
+    for account in accounts_named(db, stewards).values():
         content = StewardAsked(
             name=account.name,
             programme=programme.name,
@@ -116,8 +118,11 @@ def agree(
     """The steward agrees; the round can be published, and the coordinators are told.
 
     :raises NotFoundError, StaleError: as named; ConflictError: where nobody asked, or pairs are outdated.
+    :raises ForbiddenError: for somebody who coordinates the programme.
     """
     row = _hold_asked(db, programme_id, round_id, expected)
+    if actor_id in _accounts_with(db, Role.COORDINATOR, programme_id):
+        raise ForbiddenError("You coordinate this programme, so another steward must agree its rounds.")
     row.state = RoundState.AGREED
     row.agreed_at, row.agreed_by = now, actor_id
     db.flush()
@@ -219,6 +224,10 @@ def _summary(db: Session, programme: Programme, row: Round) -> Summary:
 def _carried_over(snapshot: Snapshot, without: set[str]) -> int:
     """How many of those left without a pair were passed over before."""
     return sum(place.passed_over > 0 and place.participation in without for place in snapshot.by_id.values())
+
+
+def _accounts_with(db: Session, role: Role, programme_id: UUID) -> list[UUID]:
+    return [member.account_id for member in members_with(db, role, programme_id)]
 
 
 def _hold_asked(db: Session, programme_id: UUID, round_id: UUID, expected: int) -> Round:

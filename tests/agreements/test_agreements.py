@@ -50,6 +50,22 @@ def test_asking_again_about_the_same_set_sends_a_mail_again(room: Room, steward:
         assert asked == [steward.email] * 2
 
 
+def test_nobody_agrees_a_round_that_they_coordinate(
+    room: Room, steward: Identity, sign_in_as: SignInAs
+) -> None:
+    both = sign_in_as(Role.STEWARD, Role.COORDINATOR, name="Mei Chen")
+    round_id = _asked(room)
+    refused = room.act(round_id, "/agreement", by=both)
+    assert (refused.status_code, room.get(round_id)["state"]) == (403, "proposed")
+    assert room.act(round_id, "/agreement", by=steward).status_code == 200
+
+
+def test_asking_needs_a_steward_who_does_not_coordinate(room: Room, sign_in_as: SignInAs) -> None:
+    sign_in_as(Role.STEWARD, Role.COORDINATOR, name="Mei Chen")
+    refused = room.act(room.proposed(), "/agreement-request")
+    assert (refused.status_code, refused.json()["code"]) == (409, "no_steward")
+
+
 def _told(room: Room) -> list[tuple[str, bool]]:
     with room.database.scoped(room.partnership_id) as db:
         messages = outbox.messages_of_programme(db, room.programme_id)
@@ -79,11 +95,12 @@ def test_coordinators_are_told_each_time_the_steward_asks_back(room: Room, stewa
     assert "The steward asked something about the round" not in room.coordinator.client.get("/").text
 
 
-def test_a_coordinator_who_is_the_steward_too_needs_no_mail_about_their_own_answer(
-    room: Room, sign_in_as: SignInAs
+def test_a_coordinator_who_is_a_steward_too_needs_no_mail_about_their_own_answer(
+    room: Room, steward: Identity, sign_in_as: SignInAs
 ) -> None:
-    room.agreed(sign_in_as(Role.STEWARD, Role.COORDINATOR))
-    assert _told(room) == [(room.coordinator.email, True)]
+    both = sign_in_as(Role.STEWARD, Role.COORDINATOR, name="Mei Chen")
+    assert room.act(_asked(room), "/return", {"reason": "Why so few?"}, by=both).status_code == 200
+    assert _told(room) == [(room.coordinator.email, False)]
 
 
 def test_sending_back_needs_a_reason(room: Room, steward: Identity) -> None:

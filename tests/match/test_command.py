@@ -47,8 +47,8 @@ def test_match_csv_holds_pairs_and_people_without_one(files: Path) -> None:
         (row["seeker name"], row["provider name"], row["first meeting"], row["without a pair because"])
         for row in rows
     }
-    team = "Nobody could be paired with this person: the same team 1, too little free time in common 1."
-    other = "Nobody could be paired with this person: the same team 1, too little free time in common 1."
+    team = "Nobody could be paired with this person: too little free time in common 1, the same team 1."
+    other = "Nobody could be paired with this person: too little free time in common 1, the same team 1."
     assert told == {
         ("Ada", "Cy", "Monday 10:00", ""),
         ("Bo", "", "", team),
