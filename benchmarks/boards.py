@@ -13,6 +13,7 @@ from httpx2 import Response
 from api.app import create_app
 from api.database.addresses import Addresses
 from api.demo.invent import Invented, invent, invent_programme
+from api.logs import configure
 from api.rounds import replay, solving
 from api.settings import Settings
 from benchmarks.rows import Row, best_of
@@ -55,17 +56,18 @@ class _Coordinator:
 
     def __init__(self, database: Database, addresses: Addresses, folder: Path) -> None:
         self._database = database
-        self._app = create_app(
-            Settings(
-                database_url=addresses.application,
-                database_owner_url=addresses.owner,
-                database_monitoring_url=addresses.monitoring,
-                secret_key="a secret of the benchmarks that is long enough",  # noqa: S106  guards nothing
-                monitoring_key=Fernet.generate_key().decode(),
-                data_folder=folder,
-                base_url="http://testserver",
-            )
+        settings = Settings(
+            log_level="warning",
+            database_url=addresses.application,
+            database_owner_url=addresses.owner,
+            database_monitoring_url=addresses.monitoring,
+            secret_key="a secret of the benchmarks that is long enough",  # noqa: S106  guards nothing
+            monitoring_key=Fernet.generate_key().decode(),
+            data_folder=folder,
+            base_url="http://testserver",
         )
+        configure(settings)  # the table goes to standard output, and nothing else
+        self._app = create_app(settings)
         with database.unscoped() as db:
             partnership = Partnership(name="Bench of boards")
             db.add(partnership)
