@@ -6,6 +6,7 @@ Importing this package registers every table with ``SQLModel.metadata``.
 from models import (
     accounts,
     audit,
+    browser_sessions,
     feedback,
     idempotency,
     imports,
@@ -26,6 +27,7 @@ from models import (
 __all__ = [
     "accounts",
     "audit",
+    "browser_sessions",
     "feedback",
     "idempotency",
     "imports",

@@ -65,19 +65,6 @@ class SignInRequest(GlobalTable, table=True):
     spent_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 
-class BrowserSession(GlobalTable, table=True):
-    """A signed-in browser, bound to one membership. The cookie's value is kept as a digest only."""
-
-    __tablename__ = "browser_sessions"
-    __table_args__ = (belongs_to("membership_id", "memberships", ondelete="CASCADE"),)
-    account_id: UUID = Field(foreign_key="accounts.id", index=True)
-    partnership_id: UUID = Field(foreign_key="partnerships.id")
-    membership_id: UUID
-    token_hash: str = Field(unique=True)
-    expires_at: datetime = Field(sa_type=Zoned)
-    ended_at: datetime | None = Field(default=None, sa_type=Zoned)
-
-
 def account_by_email(db: Session, email: str) -> Account | None:
     """The account with this address, whatever its case."""
     return db.exec(select(Account).where(Account.email == email.strip().lower())).one_or_none()
@@ -178,14 +165,3 @@ def sign_in_requests_since(db: Session, email: str, moment: datetime) -> int:
         SignInRequest.email == email, col(SignInRequest.created_at) > moment
     )
     return len(db.exec(query).all())
-
-
-def browser_session(db: Session, token_hash: str, now: datetime) -> BrowserSession | None:
-    """The live browser session behind a cookie."""
-    return db.exec(
-        select(BrowserSession).where(
-            BrowserSession.token_hash == token_hash,
-            col(BrowserSession.ended_at).is_(None),
-            col(BrowserSession.expires_at) > now,
-        )
-    ).one_or_none()

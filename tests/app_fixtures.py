@@ -14,7 +14,8 @@ from api.app import create_app
 from api.database.addresses import Addresses
 from api.security.secrets import digest, new_secret
 from api.settings import Settings
-from models.accounts import Account, BrowserSession, Grant, Membership, Role
+from models.accounts import Account, Grant, Membership, Role
+from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Organisation, Partnership

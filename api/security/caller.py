@@ -5,7 +5,7 @@ from uuid import UUID
 
 from api.security.capabilities import EVERY_MEMBER, OF_ROLE, Capability
 from api.security.secrets import digest
-from models import accounts, people
+from models import accounts, browser_sessions, people
 from models.accounts import Grant, Role
 from models.clock import Clock
 from models.database import Database
@@ -61,7 +61,7 @@ class Caller:
 def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | None:
     """The caller behind a browser session's cookie, or None where it is unknown, ended or expired."""
     with database.unscoped() as db:
-        session = accounts.browser_session(db, digest(cookie), clock.now())
+        session = browser_sessions.browser_session(db, digest(cookie), clock.now())
         if session is None:
             return None
         account = db.get_one(accounts.Account, session.account_id)

@@ -20,6 +20,7 @@ from api.security.caller import Caller
 from api.security.capabilities import Capability
 from api.settings import Settings
 from api.sign_in import cookies, service
+from api.sign_in.browsers import SESSION_LIFE, end_session
 from api.sign_in.schemas import LinkRequest, PartnershipChoice
 
 router = APIRouter()
@@ -74,7 +75,7 @@ def spend(
     invited = cookies.invited(request, settings)
     session = service.spend_link(database, settings, clock, request_id, secret, browser, invited)
     answer = redirect(request, session.landing)
-    cookies.keep(answer, settings, session_cookie(settings), session.cookie, service.SESSION_LIFE)
+    cookies.keep(answer, settings, session_cookie(settings), session.cookie, SESSION_LIFE)
     if invited is not None:
         cookies.forget_invited(answer, settings)
     return answer
@@ -106,7 +107,7 @@ def switch(
         raise NotFoundError
     session = service.switch(database, clock, caller, given.partnership_id)
     answer = redirect(request, "/")
-    cookies.keep(answer, settings, session_cookie(settings), session.cookie, service.SESSION_LIFE)
+    cookies.keep(answer, settings, session_cookie(settings), session.cookie, SESSION_LIFE)
     return answer
 
 
@@ -115,7 +116,7 @@ def sign_out(
     request: Request, caller: CallerDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
 ) -> Response:
     """Sign out, on the server too."""
-    service.sign_out(database, clock, caller.browser_session_id)
+    end_session(database, clock, caller.browser_session_id)
     answer = redirect(request, "/", SIGNED_OUT())
     cookies.forget(answer, settings)
     return answer

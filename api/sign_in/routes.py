@@ -6,6 +6,7 @@ from api.deps import CallerDep, ClockDep, DatabaseDep, SettingsDep, session_cook
 from api.security.access import needs
 from api.security.capabilities import Capability
 from api.sign_in import cookies, service
+from api.sign_in.browsers import SESSION_LIFE, end_session
 from api.sign_in.schemas import (
     LinkRequest,
     LinkSpent,
@@ -38,7 +39,7 @@ def sign_in(
     browser = request.cookies.get(cookies.browser_cookie(settings), "")
     session = service.spend_link(database, settings, clock, given.request_id, given.secret, browser)
     answer = Response(status_code=204)
-    cookies.keep(answer, settings, session_cookie(settings), session.cookie, service.SESSION_LIFE)
+    cookies.keep(answer, settings, session_cookie(settings), session.cookie, SESSION_LIFE)
     return answer
 
 
@@ -68,14 +69,14 @@ def switch(
     """Go on in another partnership; the answer sets a new sign-in cookie."""
     session = service.switch(database, clock, caller, given.partnership_id)
     answer = Response(status_code=204)
-    cookies.keep(answer, settings, session_cookie(settings), session.cookie, service.SESSION_LIFE)
+    cookies.keep(answer, settings, session_cookie(settings), session.cookie, SESSION_LIFE)
     return answer
 
 
 @router.delete("/browser-sessions/current", status_code=204, dependencies=needs(Capability.SIGNED_IN))
 def sign_out(caller: CallerDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep) -> Response:
     """Sign out, on the server too."""
-    service.sign_out(database, clock, caller.browser_session_id)
+    end_session(database, clock, caller.browser_session_id)
     answer = Response(status_code=204)
     cookies.forget(answer, settings)
     return answer

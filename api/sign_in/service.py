@@ -8,27 +8,20 @@ from sqlmodel import Session
 
 from api.errors import ForbiddenError, GoneError, NotFoundError
 from api.security.caller import Caller
-from api.security.secrets import derived, digest, matches, new_secret
+from api.security.secrets import derived, digest, matches
 from api.settings import Settings
-from models import accounts, audit, jobs, participations, people
-from models.accounts import Account, BrowserSession, Membership, SignInRequest
+from api.sign_in.browsers import NewSession, begin_session, end_session
+from models import accounts, jobs, participations, people
+from models.accounts import Account, SignInRequest
+from models.browser_sessions import SignInMethod
 from models.clock import Clock
 from models.database import Database
 from models.partnerships import Partnership
 from notifications.outbox import enqueue
 
 LINK_LIFE = timedelta(minutes=10)
-SESSION_LIFE = timedelta(hours=12)
 LINKS_PER_LIFE = 5
 """How many links one address gets within ``LINK_LIFE``; further requests look the same and send nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewSession:
-    """A browser session just begun; ``cookie`` exists nowhere else. It opens at ``landing``."""
-
-    cookie: str
-    landing: str = "/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +103,9 @@ def spend_link(
     if invited is not None:
         for membership in memberships:
             if membership.partnership_id == invited.partnership_id:
-                session = _begin_session(database, clock, membership)
+                session = begin_session(database, clock, membership, SignInMethod.LINK)
                 return replace(session, landing=_landing(database, invited, account.id))
-    return _begin_session(database, clock, memberships[0])
+    return begin_session(database, clock, memberships[0], SignInMethod.LINK)
 
 
 def own_partnerships(database: Database, account_id: UUID) -> list[Partnership]:
@@ -133,14 +126,8 @@ def switch(database: Database, clock: Clock, caller: Caller, partnership_id: UUI
     chosen = next((row for row in memberships if row.partnership_id == partnership_id), None)
     if chosen is None:
         raise NotFoundError
-    sign_out(database, clock, caller.browser_session_id)
-    return _begin_session(database, clock, chosen)
-
-
-def sign_out(database: Database, clock: Clock, browser_session_id: UUID) -> None:
-    """End a browser session on the server."""
-    with database.unscoped() as db:
-        db.get_one(BrowserSession, browser_session_id).ended_at = clock.now()
+    method = end_session(database, clock, caller.browser_session_id)
+    return begin_session(database, clock, chosen, method)
 
 
 def _landing(database: Database, invited: Invited, account_id: UUID) -> str:
@@ -150,23 +137,6 @@ def _landing(database: Database, invited: Invited, account_id: UUID) -> str:
         person = people.person_of_account(db, account_id)
     is_own = part is not None and person is not None and part.person_id == person.id
     return f"/my/{invited.participation_id}" if is_own else "/"
-
-
-def _begin_session(database: Database, clock: Clock, membership: Membership) -> NewSession:
-    cookie = new_secret()
-    with database.unscoped() as db:
-        db.add(
-            BrowserSession(
-                account_id=membership.account_id,
-                partnership_id=membership.partnership_id,
-                membership_id=membership.id,
-                token_hash=digest(cookie),
-                expires_at=clock.now() + SESSION_LIFE,
-            )
-        )
-    with database.scoped(membership.partnership_id) as db:
-        audit.record(db, "signed_in", "account", membership.account_id, actor_id=membership.account_id)
-    return NewSession(cookie=cookie)
 
 
 def _spend(

@@ -7,7 +7,9 @@ from sqlmodel import col, select
 
 from api.settings import Settings
 from api.sign_in import service
-from models.accounts import Account, BrowserSession, Membership, SignInRequest
+from api.sign_in.browsers import SESSION_LIFE
+from models.accounts import Account, Membership, SignInRequest
+from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
 from models.database import Database
 from models.outbox import Message
@@ -71,7 +73,7 @@ def test_a_link_signs_in_the_browser_that_asked(asker: Asker) -> None:
 def test_a_browser_is_signed_out_after_half_a_day(asker: Asker, clock: SteppedClock) -> None:
     asker.client.post(asker.ask())
     asker.client.cookies.set("session", asker.client.cookies["session"])  # kept beyond what it was told
-    clock.step(service.SESSION_LIFE - timedelta(seconds=1))
+    clock.step(SESSION_LIFE - timedelta(seconds=1))
     assert asker.client.get("/api/v1/browser-sessions/current").status_code == 200
     clock.step(timedelta(seconds=1))
     assert asker.client.get("/api/v1/browser-sessions/current").status_code == 401
