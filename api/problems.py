@@ -131,12 +131,7 @@ def _as_json(
         request_id=request.scope["state"]["request_id"],
         errors=[ProblemField(place=e.place, code=e.code, message=e.message) for e in errors],
     )
-    return JSONResponse(
-        problem.model_dump(),
-        status_code=status,
-        media_type="application/problem+json",
-        headers={"Cache-Control": "no-store"},
-    )
+    return JSONResponse(problem.model_dump(), status_code=status, media_type="application/problem+json")
 
 
 def field_error(item: Any) -> FieldError:

@@ -2,10 +2,13 @@
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from api.database.addresses import Addresses
 from api.database.embedded import EmbeddedPostgres
@@ -57,3 +60,21 @@ def database(addresses: Addresses, clock: SteppedClock) -> Iterator[Database]:
     database = Database(addresses.application, addresses.monitoring, clock)
     yield database
     database.close()
+
+
+@pytest.fixture
+def stored(server: EmbeddedPostgres, addresses: Addresses) -> Iterator[Callable[[], dict[str, str]]]:
+    """Call it for a digest of every table's rows, of all partnerships: what changes nothing leaves it."""
+    name = urlsplit(addresses.owner).path.removeprefix("/")
+    with psycopg.connect(server.superuser_url(name), autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT schemaname, tablename FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        query = sql.SQL(" UNION ALL ").join(
+            sql.SQL(
+                "SELECT {name}, md5(coalesce(string_agg(r::text, '|' ORDER BY r::text), '')) FROM {table} r"
+            ).format(name=f"{schema}.{table}", table=sql.Identifier(schema, table))
+            for schema, table in tables
+        )
+        yield lambda: dict(connection.execute(query).fetchall())

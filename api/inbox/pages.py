@@ -53,8 +53,5 @@ def give_file(key: str, number: int, settings: SettingsDep) -> Response:
     """One of a mail's files, to be saved."""
     name, content = service.attached_file(settings, key, number)
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "Cache-Control": "no-store",
-    }
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
     return Response(content, media_type=media_type, headers=headers)

@@ -16,9 +16,5 @@ def mail_frame(html: str) -> Response:
 
     Links are taken out: a frame can't show where they lead, and the words beside it can.
     """
-    headers = {
-        "Content-Security-Policy": FRAME_POLICY,
-        "X-Frame-Options": "SAMEORIGIN",
-        "Cache-Control": "no-store",
-    }
+    headers = {"Content-Security-Policy": FRAME_POLICY, "X-Frame-Options": "SAMEORIGIN"}
     return HTMLResponse(_LINK.sub(r"\1", html), headers=headers)

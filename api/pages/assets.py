@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
@@ -69,7 +70,7 @@ class Assets:
         """The file asked for: kept for a year under the present digest, checked each time under another."""
         asset = self._assets.get(request.path_params["name"])
         if asset is None:
-            return Response(status_code=404)
+            raise HTTPException(404)
         digest = request.path_params.get("digest")
         keep = ONE_DAY if digest is None else ONE_YEAR if digest == self.digest else "no-cache"
         headers = {"Cache-Control": keep, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
@@ -81,11 +82,11 @@ class Assets:
 
     def router(self) -> Router:
         """To be mounted at ``/static``."""
-        return Router([Route("/{digest}/{name:path}", self.answer)])
+        return Router([Route("/{digest}/{name:path}", self.answer)], redirect_slashes=False)
 
     def plain_router(self) -> Router:
         """To be mounted at ``/assets``, where the design system's style sheet looks for its icons."""
-        return Router([Route("/{name:path}", self.answer)])
+        return Router([Route("/{name:path}", self.answer)], redirect_slashes=False)
 
 
 def own_assets(shipped: Path = SHIPPED_FOLDER) -> Assets:

@@ -14,7 +14,7 @@ _KINDS: Final = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "json": "applic
 
 def attachment(data: bytes, filename: str) -> Response:
     """A file to save; ``filename`` is plain and ends in csv, xlsx or json."""
-    headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     return Response(data, media_type=_KINDS[filename.rsplit(".", 1)[1]], headers=headers)
 
 

@@ -34,6 +34,7 @@ class PageFrame:
     assets: Assets
     navigation: NavigationSource
     show_nhs_logo: bool
+    secure_cookies: bool
 
 
 @cache
@@ -75,7 +76,11 @@ def mount_assets(
     """
     assets = own_assets(shipped)
     app.state.page_frame = PageFrame(
-        service_name=settings.service_name, assets=assets, navigation=navigation, show_nhs_logo=show_nhs_logo
+        service_name=settings.service_name,
+        assets=assets,
+        navigation=navigation,
+        show_nhs_logo=show_nhs_logo,
+        secure_cookies=bool(settings.secure_cookies),
     )
     app.mount("/static", assets.router())
     app.mount("/assets", icon_assets(shipped).plain_router())
@@ -99,13 +104,14 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
     Templates know the ``status`` too. A waiting notice is shown and used up. The page is never kept by a
     cache: it may hold personal data.
     """
-    cookie = request.cookies.get(notices.COOKIE)
+    is_secure, cookie_name = _notice_cookie(request)
+    cookie = request.cookies.get(cookie_name)
     page = {**_surroundings(request), "status": status, "notice": notices.notice_text(cookie), **context}
     answer = HTMLResponse(
         environment().get_template(template).render(page), status_code=status, headers=_headers()
     )
     if cookie is not None:
-        answer.delete_cookie(notices.COOKIE, path="/", httponly=True, samesite="lax")
+        answer.delete_cookie(cookie_name, path="/", secure=is_secure, httponly=True, samesite="lax")
     return answer
 
 
@@ -137,11 +143,12 @@ def redirect(request: Request, path: str, *said: notices.Notice | None) -> Respo
     else:
         answer = RedirectResponse(target, status_code=303, headers=_headers())
     if told:
+        is_secure, cookie_name = _notice_cookie(request)
         answer.set_cookie(
-            notices.COOKIE,
+            cookie_name,
             notices.cookie_of(told),
             max_age=notices.SECONDS_KEPT,
-            secure=request.url.scheme == "https",
+            secure=is_secure,
             httponly=True,
             samesite="lax",
         )
@@ -165,6 +172,12 @@ def _surroundings(request: Request) -> dict[str, Any]:
         "caller": getattr(request.state, "caller", None),
         "navigation": frame.navigation(request),
     }
+
+
+def _notice_cookie(request: Request) -> tuple[bool, str]:
+    """Whether cookies go over https only, and the name of the one that holds what is said next."""
+    frame: PageFrame = request.app.state.page_frame
+    return frame.secure_cookies, f"__Host-{notices.COOKIE}" if frame.secure_cookies else notices.COOKIE
 
 
 def _headers() -> dict[str, str]:

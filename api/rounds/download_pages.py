@@ -26,8 +26,5 @@ def download(programme_id: UUID, round_id: UUID, form: Format, db: DbDep, caller
         raise NotFoundError
     content = downloads.file_of(programme, row, found, solve, form)
     audit.record(db, "downloaded", "round", row.id, actor_id=caller.account_id, detail={"form": form.value})
-    headers = {
-        "Content-Disposition": f'attachment; filename="{downloads.file_name(row, form)}"',
-        "Cache-Control": "no-store",
-    }
+    headers = {"Content-Disposition": f'attachment; filename="{downloads.file_name(row, form)}"'}
     return Response(content, media_type=downloads.MEDIA_TYPES[form], headers=headers)

@@ -26,7 +26,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
 }
+"""On every answer that says nothing else itself: only files that are the same for everybody may be kept."""
 
 
 class Doorkeeper:

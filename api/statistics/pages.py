@@ -147,7 +147,7 @@ def download(programme_id: UUID, financial_year: str, kind: str, db: DbDep) -> R
     year = service.read_year(financial_year)
     released = service.get_released(db, programme_id, year)
     name = f"participation-{_in_file_names(released.release.programme)}{service.in_address(year)}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     wanted = DOWNLOADS[kind]
     return Response(wanted.content(released), media_type=wanted.media_type, headers=headers)
 

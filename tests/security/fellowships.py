@@ -15,6 +15,19 @@ from models.programmes import ProgrammeKind, programme
 from tests.identities import Identity
 from tests.rounds.rooms import Room, make_room
 
+ELSEWHERE = {
+    "token_id": "3f0b6c1e-0000-4000-8000-000000000000",
+    "partnership_id": "3f0b6c1e-0000-4000-8000-000000000000",
+    "request_id": "3f0b6c1e-0000-4000-8000-000000000000",
+    "secret": "not-the-secret",
+    "financial_year": "2026-27",
+    "section": "basics",
+    "step": "about",
+    "key": "nothing",
+    "number": "1",
+}
+"""What stands in places that belong to no programme."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:

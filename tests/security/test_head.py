@@ -4,20 +4,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from tests.identities import Identity
-from tests.security.fellowships import World, filled
-
-ELSEWHERE = {
-    "token_id": "3f0b6c1e-0000-4000-8000-000000000000",
-    "partnership_id": "3f0b6c1e-0000-4000-8000-000000000000",
-    "request_id": "3f0b6c1e-0000-4000-8000-000000000000",
-    "secret": "not-the-secret",
-    "financial_year": "2026-27",
-    "section": "basics",
-    "step": "about",
-    "key": "nothing",
-    "number": "1",
-}
-"""What stands in places that belong to no programme."""
+from tests.security.fellowships import ELSEWHERE, World, filled
 
 
 def test_head_answers_as_get_does_without_the_body(
