@@ -1,10 +1,11 @@
 """Fellowships with something behind every name that addresses hold."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from models import participations, placements, rounds
+from models import participations, people, placements, rounds
 from models.clock import SteppedClock
 from models.database import Database
 from models.imports import StagedImport
@@ -93,3 +94,15 @@ def filled(path: str, ids: dict[str, str]) -> str:
     """``path`` with these in its places."""
     named = path.replace("{form}", "csv").replace("{kind}", "csv")
     return re.sub(r"\{(\w+)\}", lambda place: ids[place[1]], named)
+
+
+def become_fellow(
+    who: Identity, database: Database, partnership: Partnership, ids: Mapping[str, str]
+) -> None:
+    """Let ``who`` be the fellow whom a world's addresses lead to."""
+    with database.scoped(partnership.id) as db:
+        part = participations.participation(db, UUID(ids["participation_id"]))
+        assert part is not None
+        fellow = people.person(db, part.person_id)
+        assert fellow is not None
+        fellow.account_id = who.account_id
