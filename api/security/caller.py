@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.security.capabilities import EVERY_MEMBER, OF_ROLE, Capability
+from api.security.capabilities import EVERY_MEMBER, OF_ROLE, WHOLE_PARTNERSHIP, Capability
 from api.security.secrets import digest
 from models import accounts, browser_sessions, people
 from models.accounts import Grant, Role
@@ -43,6 +43,8 @@ class Caller:
         programmes = self.programmes_with(capability)
         if programmes is None:
             return True
+        if capability in WHOLE_PARTNERSHIP:
+            return False
         return bool(programmes) if programme_id is None else programme_id in programmes
 
     def programmes_with(self, capability: Capability) -> frozenset[UUID] | None:

@@ -52,5 +52,8 @@ OF_ROLE: dict[Role, frozenset[Capability]] = {
 }
 """What each role may do within the scope of its grant; every member has ``SIGNED_IN`` and ``OWN`` as well."""
 
+WHOLE_PARTNERSHIP = frozenset({Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE})
+"""What counts only when granted for the whole partnership: nothing it opens belongs to one programme."""
+
 EVERY_MEMBER = frozenset({Capability.SIGNED_IN, Capability.OWN})
 OPEN_TO_ALL = frozenset({Capability.PUBLIC, Capability.LINK})

@@ -1,5 +1,6 @@
-"""Row-level security by the catalogue: a new table cannot escape these tests."""
+"""Row-level security by the catalogue and by statements: a new table cannot escape these tests."""
 
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -8,70 +9,57 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlmodel import select
 
 from api.database.addresses import Addresses
+from api.database.embedded import EmbeddedPostgres
 from models.database import Database
 from models.partnerships import Organisation, Partnership
+from tests.faults.harness import Harness
+from tests.models.catalogue import CHECKS, Catalogue, Check, seen_by_superuser
+from tests.models.crossing import Crossing, make_crossing
 
 GLOBAL = {"accounts", "alembic_version", "browser_sessions", "partnerships", "sign_in_requests"}
 
-TABLES = """
-    SELECT n.nspname || '.' || c.relname AS name, c.relname, c.relrowsecurity, c.relforcerowsecurity,
-           pg_get_userbyid(c.relowner) AS owner
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'jobs')
-      AND n.nspname NOT LIKE 'pg_toast%'
-"""
-KEYS = """
-    SELECT conrelid::regclass::text AS name, contype,
-           ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY k(num, place)
-                 JOIN pg_attribute ON attrelid = conrelid AND attnum = k.num ORDER BY place) AS columns,
-           confrelid::regclass::text AS target
-    FROM pg_constraint WHERE contype IN ('p', 'u', 'f')
-"""
+
+@pytest.fixture
+def catalogue(server: EmbeddedPostgres, addresses: Addresses) -> Iterator[Catalogue]:
+    with seen_by_superuser(server, addresses, GLOBAL) as catalogue:
+        yield catalogue
 
 
 @pytest.fixture
-def catalogue(addresses: Addresses) -> sa.Engine:
-    return sa.create_engine(
-        sa.make_url(addresses.owner).set(drivername="postgresql+psycopg"), poolclass=sa.pool.NullPool
-    )
+def crossing(catalogue: Catalogue) -> Crossing:
+    """A row in every table of two partnerships."""
+    return make_crossing(catalogue)
 
 
-def test_every_tenant_table_is_behind_forced_row_level_security(catalogue: sa.Engine) -> None:
-    with catalogue.connect() as connection:
-        open_tables = [
-            row.name
-            for row in connection.execute(sa.text(TABLES))
-            if row.relname not in GLOBAL and not (row.relrowsecurity and row.relforcerowsecurity)
-        ]
-    assert open_tables == []
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_catalogue_shows_nothing_amiss(catalogue: Catalogue, check: Check) -> None:
+    assert check(catalogue) == []
 
 
-def test_every_tenant_table_has_a_policy_on_the_scope(catalogue: sa.Engine) -> None:
-    with catalogue.connect() as connection:
-        tables = {row.name for row in connection.execute(sa.text(TABLES)) if row.relname not in GLOBAL}
-        policies = connection.execute(
-            sa.text(
-                "SELECT schemaname || '.' || tablename AS name, qual, with_check "
-                "FROM pg_policies WHERE cmd = 'ALL'"
-            )
-        )
-        scoped = {
-            row.name
-            for row in policies
-            if "app.partnership_id" in row.qual and "app.partnership_id" in row.with_check
-        }
-    assert scoped == tables
+def test_a_table_that_is_forgotten_is_found(catalogue: Catalogue) -> None:
+    catalogue.connection.execute("CREATE TABLE forgotten (id uuid PRIMARY KEY, name text UNIQUE)")
+    catalogue.connection.execute(f"GRANT SELECT ON forgotten TO {catalogue.application}".encode())
+    assert [check.__name__ for check in CHECKS if check(catalogue)] == [
+        "open_tables",
+        "policies_that_are_not_the_scope",
+        "keys_without_partnership",
+        "blind_unique_indexes",
+        "privileges_beyond_need",
+    ]
 
 
-def test_every_key_of_a_tenant_table_carries_the_partnership(catalogue: sa.Engine) -> None:
-    with catalogue.connect() as connection:
-        names = {row.name.removeprefix("public.") for row in connection.execute(sa.text(TABLES))}
-        blind = [
-            (row.name, row.columns)
-            for row in connection.execute(sa.text(KEYS))
-            if row.name in names - GLOBAL and row.columns[0] != "partnership_id" and row.target not in GLOBAL
-        ]
-    assert blind == []
+def test_nothing_crosses_between_partnerships(crossing: Crossing, harness: Harness) -> None:
+    """Read, change, give away, add, reference and look without a scope, in every tenant table."""
+    tables = crossing.tenant_tables()
+    assert {table.name for table in tables} == set(crossing.catalogue.tenant_tables())
+    assert [found for table in tables for found in crossing.of_table(table)] == []
+    harness.tell(f"{crossing.tried} statements as the roles of the processes on {len(tables)} tables")
+
+
+def test_a_table_that_is_open_is_found_by_statements_too(crossing: Crossing) -> None:
+    crossing.catalogue.connection.execute("ALTER TABLE people DISABLE ROW LEVEL SECURITY")
+    (people,) = [table for table in crossing.tenant_tables() if table.name == "public.people"]
+    assert len(crossing.of_table(people)) == 9
 
 
 def test_no_tenant_table_is_seen_without_a_scope(database: Database, partnership: Partnership) -> None:
@@ -118,15 +106,3 @@ def test_the_application_cannot_change_the_audit_trail(
 ) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), database.scoped(partnership.id) as db:
         db.execute(sa.text(change))
-
-
-def test_the_application_role_owns_and_bypasses_nothing(catalogue: sa.Engine, addresses: Addresses) -> None:
-    roles = [sa.make_url(address).username for address in (addresses.application, addresses.monitoring)]
-    with catalogue.connect() as connection:
-        powers = connection.execute(
-            sa.text("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = ANY(:roles)"),
-            {"roles": roles},
-        ).all()
-        owned = [row.name for row in connection.execute(sa.text(TABLES)) if row.owner in roles]
-    assert [tuple(power) for power in powers] == [(False, False, False)] * 2
-    assert owned == []

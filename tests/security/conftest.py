@@ -9,6 +9,9 @@ from models.partnerships import Partnership
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
 from tests.security.fellowships import World, make_world
+from tests.security.matrix import matrix
+
+__all__ = ["matrix"]
 
 
 @pytest.fixture

@@ -1,0 +1,78 @@
+"""What each role may do and what each route needs, written down apart from the code: a change shows here.
+
+``python -m tests.security.who_may`` writes ``routes.txt`` anew from the application; read what changed.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from cryptography.fernet import Fernet
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from api.app import create_app
+from api.security.access import capability_of
+from api.security.capabilities import Capability
+from api.settings import Settings
+from models.accounts import Role
+
+ROUTES: Final = Path(__file__).with_name("routes.txt")
+
+GIVEN: Final[dict[Role, frozenset[Capability]]] = {
+    Role.ADMINISTRATOR: frozenset({Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE}),
+    Role.COORDINATOR: frozenset(
+        {
+            Capability.PROGRAMMES_SEE,
+            Capability.PROGRAMMES_CHANGE,
+            Capability.PEOPLE_SEE,
+            Capability.PEOPLE_CHANGE,
+            Capability.ROUNDS_SEE,
+            Capability.ROUNDS_CHANGE,
+            Capability.ROUNDS_SUMMARY,
+            Capability.MESSAGES_SEE,
+        }
+    ),
+    Role.STEWARD: frozenset({Capability.ROUNDS_SUMMARY, Capability.ROUNDS_AGREE}),
+    Role.HR_ANALYST: frozenset({Capability.STATISTICS_SEE}),
+    Role.LINE_MANAGER: frozenset(),
+    Role.PARTICIPANT: frozenset(),
+}
+WHOLE: Final = frozenset({Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE})
+"""What counts only when given for the whole partnership."""
+EVERYBODYS: Final = frozenset({Capability.SIGNED_IN, Capability.OWN})
+OPEN: Final = frozenset({Capability.PUBLIC, Capability.LINK})
+
+
+def routes_of(app: FastAPI) -> dict[tuple[str, str], Capability | None]:
+    """Method and path of everything that the application answers, with the capability it declares."""
+    return {
+        (method, str(route.path)): capability_of(route.original_route)
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, APIRoute)
+        for method in sorted(route.methods or ())
+    }
+
+
+def written_down() -> dict[tuple[str, str], Capability]:
+    """What ``routes.txt`` says."""
+    lines = [line.split() for line in ROUTES.read_text("utf-8").splitlines()]
+    return {(method, path): Capability(capability) for capability, method, path in lines}
+
+
+def main() -> None:
+    """Write the routes down as they are."""
+    nowhere = "postgresql://nobody@localhost/nowhere"
+    app = create_app(
+        Settings(
+            database_url=nowhere,
+            database_monitoring_url=nowhere,
+            secret_key="a secret of the tests that is long enough",
+            monitoring_key=Fernet.generate_key().decode(),
+        )
+    )
+    lines = sorted(f"{capability} {method} {path}" for (method, path), capability in routes_of(app).items())
+    ROUTES.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
