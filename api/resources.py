@@ -22,6 +22,7 @@ from api.messages import routes as message_routes
 from api.my import form_pages as my_form_pages
 from api.my import pages as my_pages
 from api.my import routes as my_routes
+from api.openid import pages as openid_pages
 from api.organisations import pages as organisation_pages
 from api.organisations import routes as organisation_routes
 from api.pairs import pages as pair_pages
@@ -69,6 +70,7 @@ WEB: tuple[APIRouter, ...] = (
     documentation_pages.router,
     home_pages.router,
     sign_in_pages.router,
+    openid_pages.router,
     join_pages.router,
     my_pages.router,
     my_form_pages.router,
