@@ -1,4 +1,4 @@
-"""What signing in with an OpenID Connect provider leaves behind: who was sent there, and whose account is whose."""
+"""What signing in with an OpenID Connect provider leaves behind: who was sent there, who is whose account."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from models.base import GlobalTable, Zoned
 class OpenIdRequest(GlobalTable, table=True):
     """A browser was sent to the provider; ``browser_hash`` digests a secret that only that browser has.
 
-    Its state, nonce and code verifier are derived from the row's id with the product's key and stored nowhere.
+    State, nonce and code verifier are derived from the row's id with the product's key and stored nowhere.
     """
 
     __tablename__ = "openid_requests"
@@ -37,9 +37,8 @@ class OpenIdIdentity(GlobalTable, table=True):
 
 def openid_request(db: Session, request_id: UUID) -> OpenIdRequest | None:
     """A browser's way to the provider, held until the transaction ends."""
-    return db.exec(
-        select(OpenIdRequest).where(OpenIdRequest.id == request_id).with_for_update()
-    ).one_or_none()
+    query = select(OpenIdRequest).where(OpenIdRequest.id == request_id)
+    return db.exec(query.with_for_update()).one_or_none()
 
 
 def forget_openid_requests(db: Session, until: datetime) -> None:
@@ -55,13 +54,10 @@ def openid_identity(db: Session, issuer: str, subject: str) -> OpenIdIdentity | 
 
 def has_openid_identity(db: Session, issuer: str, account_id: UUID) -> bool:
     """Whether the account is somebody's at ``issuer`` already."""
-    query = select(OpenIdIdentity.id)
-    return (
-        db.exec(
-            query.where(OpenIdIdentity.issuer == issuer, OpenIdIdentity.account_id == account_id)
-        ).one_or_none()
-        is not None
+    query = select(OpenIdIdentity.id).where(
+        OpenIdIdentity.issuer == issuer, OpenIdIdentity.account_id == account_id
     )
+    return db.exec(query).one_or_none() is not None
 
 
 def forget_openid_identities(db: Session, account_id: UUID) -> int:

@@ -91,7 +91,9 @@ def come_back(
     except BadTokenError as error:
         raise _refused(str(error)) from error
     account = _account_of(database, asserted)
-    session = account and welcome(
+    if account is None:
+        raise _nobody()
+    session = welcome(
         database,
         clock,
         account,
@@ -150,7 +152,7 @@ def _account_of(database: Database, asserted: Asserted) -> Account | None:
 
 
 def _tie(database: Database, account: Account, asserted: Asserted) -> None:
-    """Remember whose account it is; told in the audit trail of the first partnership that it is a member of."""
+    """Remember whose account it is; audited in the first partnership it is a member of."""
     with database.for_account(account.id) as db:
         memberships = accounts.memberships_of(db, account.id)
     if not memberships:
