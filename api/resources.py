@@ -46,9 +46,12 @@ from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 from api.statistics import pages as statistics_pages
 from api.statistics import routes as statistics_routes
+from api.tokens import pages as token_pages
+from api.tokens import routes as token_routes
 
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
+    token_routes.router,
     organisation_routes.router,
     join_routes.router,
     my_routes.router,
@@ -71,6 +74,7 @@ WEB: tuple[APIRouter, ...] = (
     home_pages.router,
     sign_in_pages.router,
     openid_pages.router,
+    token_pages.router,
     join_pages.router,
     my_pages.router,
     my_form_pages.router,

@@ -5,6 +5,7 @@ Importing this package registers every table with ``SQLModel.metadata``.
 
 from models import (
     accounts,
+    api_tokens,
     audit,
     browser_sessions,
     feedback,
@@ -27,6 +28,7 @@ from models import (
 
 __all__ = [
     "accounts",
+    "api_tokens",
     "audit",
     "browser_sessions",
     "feedback",

@@ -116,7 +116,7 @@ def sign_out(
     request: Request, caller: CallerDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
 ) -> Response:
     """Sign out, on the server too."""
-    method = end_session(database, clock, caller.browser_session_id)
+    method = end_session(database, clock, caller.in_browser())
     goes_on_there = method is SignInMethod.OPENID and settings.openid_issuer
     answer = (
         redirect(request, "/openid/signed-out") if goes_on_there else redirect(request, "/", SIGNED_OUT())

@@ -145,7 +145,7 @@ def switch(database: Database, clock: Clock, caller: Caller, partnership_id: UUI
     chosen = next((row for row in memberships if row.partnership_id == partnership_id), None)
     if chosen is None:
         raise NotFoundError
-    method = end_session(database, clock, caller.browser_session_id)
+    method = end_session(database, clock, caller.in_browser())
     return begin_session(database, clock, chosen, method)
 
 

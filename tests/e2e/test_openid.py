@@ -1,3 +1,6 @@
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,14 +31,25 @@ def test_a_member_signs_in_with_the_provider_and_out_of_both(
             Visitor(browser, installation, "openid") as amina,
         ):
             amina.visit("/sign-in")
-            amina.page.get_by_role("button", name="Sign in with Northvale ID").click()
-            amina.page.get_by_placeholder("sub").fill("amina")
-            amina.page.get_by_role("button", name="Authorize").click()
-            expect(amina.page.get_by_role("banner")).to_contain_text("Amina Yusuf")
+            with elsewhere(amina):
+                amina.page.get_by_role("button", name="Sign in with Northvale ID").click()
+                amina.page.get_by_placeholder("sub").fill("amina")
+                amina.page.get_by_role("button", name="Authorize").click()
+                expect(amina.page.get_by_role("banner")).to_contain_text("Amina Yusuf")
             amina.look()
             amina.press("Sign out")
-            amina.page.get_by_role("button", name="Sign out of Northvale ID too").click()
-            expect(amina.page).to_have_url(f"{provider.issuer}/oauth2/end_session", ignore_case=True)
+            with elsewhere(amina):
+                amina.page.get_by_role("button", name="Sign out of Northvale ID too").click()
+                expect(amina.page).to_have_url(re.compile(f"^{re.escape(provider.issuer)}/"))
+                amina.page.wait_for_load_state("networkidle")
             amina.visit("/openid/answer?error=access_denied")
-            provider.broken = {"/.well-known/openid-configuration"}
-            assert [each for each in amina.complaints if provider.issuer not in each] == []
+            amina.press_or_follow("Sign in by a link")
+            assert amina.complaints == []
+
+
+@contextmanager
+def elsewhere(who: Visitor) -> Iterator[None]:
+    """The provider's own pages are not ours to complain about."""
+    before = len(who.complaints)
+    yield
+    del who.complaints[before:]
