@@ -7,6 +7,7 @@ from api.concurrency import GivenBefore, answer_again
 from api.deps import session_cookie
 from api.documentation.document import DescribedApp
 from api.navigation import navigation_of
+from api.openid.provider import Provider
 from api.pages.render import mount_assets, warm_up
 from api.resources import REST, WEB
 from api.security.access import refuse_undeclared
@@ -36,6 +37,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.clock = clock
+    app.state.provider = Provider(settings, clock) if settings.openid_issuer else None
     app.state.database = Database(settings.database_url, settings.database_monitoring_url, clock)
     problems.install(app)
     app.exception_handler(GivenBefore)(answer_again)

@@ -84,11 +84,19 @@ class Creation:
     key: str
     request_digest: str
 
-    def created(self, resource: BaseModel, location: str, version: int, status: int = 201) -> Response:
-        """The answer to a REST creation, remembered."""
+    def created(
+        self,
+        resource: BaseModel,
+        location: str,
+        version: int,
+        status: int = 201,
+        *,
+        kept: BaseModel | None = None,
+    ) -> Response:
+        """The answer to a REST creation, remembered; where it holds a secret, ``kept`` is instead."""
         headers = {"Location": location, "ETag": f'"{version}"'}
         body = resource.model_dump(mode="json")
-        self._remember(status, headers, body)
+        self._remember(status, headers, body if kept is None else kept.model_dump(mode="json"))
         return JSONResponse(body, status_code=status, headers=headers)
 
     def seen_other(self, answer: Response) -> Response:

@@ -8,8 +8,9 @@ from anyio.lowlevel import RunVar
 from fastapi import Depends, Request
 from sqlmodel import Session
 
-from api.errors import NotSignedInError
-from api.security.caller import Caller, caller_of_cookie
+from api.errors import BadRequestError, NotSignedInError
+from api.security.bearer import TOKEN_REFUSED, bearer_token
+from api.security.caller import Caller, caller_of_cookie, caller_of_token
 from api.settings import Settings
 from models.clock import Clock
 from models.database import Database
@@ -63,9 +64,16 @@ def session_cookie(settings: Settings) -> str:
 def current_caller(
     request: Request, settings: SettingsDep, database: DatabaseDep, clock: ClockDep, _turn: TurnDep
 ) -> Caller | None:
-    """Whoever is signed in, or None. Every route asks, so every request takes its turn here."""
-    cookie = request.cookies.get(session_cookie(settings), "")
-    request.state.caller = caller_of_cookie(database, clock, cookie) if cookie else None
+    """Whoever is signed in or asks by a token, or None. Every route asks, so all take their turn here."""
+    cookie, token = request.cookies.get(session_cookie(settings), ""), bearer_token(request)
+    if token is None:
+        request.state.caller = caller_of_cookie(database, clock, cookie) if cookie else None
+    elif cookie:
+        raise BadRequestError("Sign a request with a cookie or with a token.", code="signed_twice")
+    else:
+        request.state.caller = caller_of_token(database, clock, token)
+        if request.state.caller is None:
+            raise NotSignedInError("This token is not good, or no longer.", code=TOKEN_REFUSED)
     caller: Caller | None = request.state.caller
     return caller
 
@@ -86,6 +94,7 @@ CallerDep = Annotated[Caller, Depends(signed_in)]
 def get_db(database: DatabaseDep, caller: CallerDep) -> Iterator[Session]:
     """One transaction in the caller's partnership, committed before the answer leaves."""
     with database.scoped(caller.partnership_id) as db:
+        db.info["token_id"] = caller.token_id
         yield db
 
 

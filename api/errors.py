@@ -12,7 +12,8 @@ ProblemError
 ├── UnsupportedError 415
 ├── InvalidError 422           fields that must be corrected
 ├── VersionMissingError 428
-└── TooManyError 429
+├── TooManyError 429
+└── UnavailableError 503    somebody else's service that is needed here
 """
 
 from dataclasses import dataclass
@@ -99,6 +100,11 @@ class VersionMissingError(ProblemError):
 class TooManyError(ProblemError):
     status = 429
     title = "Too many tries"
+
+
+class UnavailableError(ProblemError):
+    status = 503
+    title = "Something that is needed here does not answer"
 
 
 def invalid(place: str, code: str, message: str) -> InvalidError:

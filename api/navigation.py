@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from api.pages.navigation import Link, Navigation
 from api.security.caller import Caller
-from api.security.capabilities import Capability
+from api.security.capabilities import FOR_PROGRAMS, Capability
 
 PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.PROGRAMMES_SEE, Link(text="Programmes", href="/programmes")),
@@ -13,6 +13,7 @@ PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.ORGANISATIONS_CHANGE, Link(text="Organisations", href="/organisations")),
 )
 DEMO_INBOX = Link(text="Inbox of this demo", href="/inbox")
+API_TOKENS = Link(text="API tokens", href="/account/tokens")
 CHANGE_PARTNERSHIP = Link(text="Change partnership", href="/partnership")
 
 
@@ -29,5 +30,9 @@ def navigation_of(request: Request) -> Navigation:
         partnership=caller.partnership_name,
         links=tuple(links),
         person=caller.name,
-        account_links=(*inbox, CHANGE_PARTNERSHIP) if caller.has_several else inbox,
+        account_links=(
+            *inbox,
+            *((API_TOKENS,) if any(caller.may(scope) for scope in FOR_PROGRAMS) else ()),
+            *((CHANGE_PARTNERSHIP,) if caller.has_several else ()),
+        ),
     )

@@ -20,6 +20,7 @@ from api.errors import (
     ProblemError,
 )
 from api.pages.render import local_path, render
+from api.security.bearer import challenge
 
 MESSAGES = {
     "missing": "This is required.",
@@ -63,7 +64,12 @@ def problem_answer(request: Request, problem: ProblemError) -> Response:
     if not is_for_programs(request) and any(error.place.startswith("path.") for error in problem.errors):
         problem = NotFoundError()
     if is_for_programs(request):
-        return _as_json(request, problem.status, problem.title, problem.detail, problem.code, problem.errors)
+        answer = _as_json(
+            request, problem.status, problem.title, problem.detail, problem.code, problem.errors
+        )
+        if isinstance(problem, NotSignedInError):
+            answer.headers["WWW-Authenticate"] = challenge(problem.code)
+        return answer
     if isinstance(problem, NotSignedInError) and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={local_path(request.url.path)}", status_code=303)
     return render(

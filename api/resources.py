@@ -22,6 +22,7 @@ from api.messages import routes as message_routes
 from api.my import form_pages as my_form_pages
 from api.my import pages as my_pages
 from api.my import routes as my_routes
+from api.openid import pages as openid_pages
 from api.organisations import pages as organisation_pages
 from api.organisations import routes as organisation_routes
 from api.pairs import pages as pair_pages
@@ -45,9 +46,12 @@ from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 from api.statistics import pages as statistics_pages
 from api.statistics import routes as statistics_routes
+from api.tokens import pages as token_pages
+from api.tokens import routes as token_routes
 
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
+    token_routes.router,
     organisation_routes.router,
     join_routes.router,
     my_routes.router,
@@ -69,6 +73,8 @@ WEB: tuple[APIRouter, ...] = (
     documentation_pages.router,
     home_pages.router,
     sign_in_pages.router,
+    openid_pages.router,
+    token_pages.router,
     join_pages.router,
     my_pages.router,
     my_form_pages.router,

@@ -11,6 +11,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def is_safe_address(address: str) -> bool:
+    """Whether what is sent there is encrypted on its way, or never leaves this machine."""
+    parts = urlsplit(address)
+    is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_here))
+
+
 class Settings(BaseSettings):
     """What an installation may set; each field is the environment variable of the same name in capitals.
 
@@ -42,6 +49,29 @@ class Settings(BaseSettings):
     """smtp://user:password@host:587 or smtps://…; empty: mails stay in the local inbox."""
     mail_from: str = "Counterpart <programmes@counterpart.invalid>"
     service_name: str = "Counterpart"
+
+    openid_issuer: str = ""
+    """The provider that people may sign in with, as its discovery document calls itself; empty: none."""
+    openid_client_id: str = ""
+    openid_client_secret: SecretStr = SecretStr("")
+    openid_client_auth: Literal["client_secret_basic", "client_secret_post"] = "client_secret_basic"
+    """How the secret is shown to the provider: in a header or in the form."""
+    openid_name: str = "your work account"
+    """What stands on the button after "Sign in with"."""
+    openid_scopes: str = "openid email"
+    openid_verified_claim: str = "email_verified"
+    """The claim that says whether an address is its owner's; Entra's is ``xms_edov``."""
+    openid_trusts_addresses: bool = False
+    """Take every address of the provider for its owner's. Only where nobody can choose their own there."""
+    openid_acr_values: str = ""
+    """The assurance that is asked for, the best first."""
+    openid_second_step_acr: str = ""
+    """The values of ``acr``, separated by spaces, of which each means that a second step was passed."""
+    openid_second_step_amr: str = ""
+    """The values of ``amr``, separated by spaces, of which each means that a second step was passed."""
+    openid_demands_second_step: bool = False
+    """Everybody who comes from the provider has passed a second step there, whatever it says."""
+
     is_demo: bool = False
     """Shows the demo's sign-ins and its local inbox. Never with real people's data."""
     log_format: Literal["console", "json"] = "json"
@@ -80,6 +110,13 @@ class Settings(BaseSettings):
             raise ValueError("an address that starts with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("openid_issuer")
+    @classmethod
+    def _safe(cls, value: str) -> str:
+        if value and not is_safe_address(value):
+            raise ValueError("an address that starts with https://")
+        return value
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if not self.base_url:
@@ -88,6 +125,12 @@ class Settings(BaseSettings):
             self.secure_cookies = self.base_url.startswith("https://")
         if self.is_demo and self.smtp_url:
             raise ValueError("the demo sends no mail to a relay: unset SMTP_URL")
+        if self.openid_issuer and not (
+            self.openid_client_id and self.openid_client_secret.get_secret_value()
+        ):
+            raise ValueError("OPENID_ISSUER needs OPENID_CLIENT_ID and OPENID_CLIENT_SECRET")
+        if "openid" not in self.openid_scopes.split():
+            raise ValueError("OPENID_SCOPES must hold openid")
         if self.statistics_threshold + 1 + self.statistics_base // 2 < self.statistics_base:
             raise ValueError("STATISTICS_BASE rounds figures above STATISTICS_THRESHOLD to 0")
         return self

@@ -5,6 +5,7 @@ Importing this package registers every table with ``SQLModel.metadata``.
 
 from models import (
     accounts,
+    api_tokens,
     audit,
     browser_sessions,
     feedback,
@@ -12,6 +13,7 @@ from models import (
     imports,
     link_tokens,
     monitoring,
+    openid,
     outbox,
     pairs,
     participations,
@@ -26,6 +28,7 @@ from models import (
 
 __all__ = [
     "accounts",
+    "api_tokens",
     "audit",
     "browser_sessions",
     "feedback",
@@ -33,6 +36,7 @@ __all__ = [
     "imports",
     "link_tokens",
     "monitoring",
+    "openid",
     "outbox",
     "pairs",
     "participations",

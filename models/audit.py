@@ -43,12 +43,16 @@ def record(
     actor_id: UUID | None,
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Append an entry to the partnership's chain; ``detail`` holds counts, states and ids only."""
+    """Append an entry to the partnership's chain; ``detail`` holds counts, states and ids only.
+
+    Where a program did it, ``detail`` names the token by which it asked.
+    """
     partnership_id = partnership_of(db)
     db.execute(
         sa.text("SELECT pg_advisory_xact_lock(hashtextextended('audit ' || :id, 0))"),
         {"id": str(partnership_id)},
     )
+    token_id: UUID | None = db.info.get("token_id")
     last = db.exec(select(AuditEntry).order_by(col(AuditEntry.sequence).desc()).limit(1)).first()
     entry = AuditEntry(
         sequence=last.sequence + 1 if last else 1,
@@ -57,7 +61,7 @@ def record(
         action=action,
         resource=resource,
         resource_id=resource_id,
-        detail=detail or {},
+        detail=(detail or {}) | ({"token": str(token_id)} if token_id else {}),
         previous_hash=last.hash if last else GENESIS,
         hash="",
     )

@@ -48,6 +48,10 @@ DATES = {
 }
 PROGRAMME = "/programmes/{programme_id}"
 FORMS = {
+    "/account/tokens": Filled(
+        page="/account/tokens",
+        typed={"name": "Nightly", "scopes": "people.see", **_date("expires_on", "2027-06-30")},
+    ),
     "/organisations": Filled(page="/organisations", typed={"name": "Oakfield", "code": "OAK9"}),
     "/programmes/new": Filled(
         page="/programmes/new?kind=fellowship",

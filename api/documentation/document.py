@@ -7,9 +7,12 @@ is missing is needed all the same.
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from pydantic.json_schema import models_json_schema
 
 from api.problems import Problem
+from api.security.access import SAFE, capability_of
+from api.security.capabilities import CHANGED_BY_PROGRAMS, FOR_PROGRAMS, OPEN_TO_ALL
 
 HEADERS: Final = {
     "idempotency-key": (
@@ -19,6 +22,21 @@ HEADERS: Final = {
     "if-match": ("If-Match", "The ETag that was read. What was changed since is refused with 412."),
 }
 """How each header is written, and what it is for."""
+SIGNED_BY: Final[dict[str, Any]] = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "cp_…",
+        "description": "An API token, made by its owner at /account/tokens. Good for its scopes only.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-session",
+        "description": "A browser session; called `session` where the service is reached without TLS.",
+    },
+}
+"""The two ways to sign a request. One that is signed both ways is refused."""
 OF_THE_FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")
 """Answers that are never given here."""
 REFUSAL: Final[dict[str, Any]] = {
@@ -32,7 +50,9 @@ class DescribedApp(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            _complete(super().openapi())
+            document = super().openapi()
+            _complete(document)
+            _tell_who_may(document, self)
         return self.openapi_schema or {}
 
 
@@ -49,6 +69,21 @@ def _complete(document: dict[str, Any]) -> None:
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "header":
                     _complete_header(parameter)
+
+
+def _tell_who_may(document: dict[str, Any], app: FastAPI) -> None:
+    """How each operation is signed, and which scope a token needs for it."""
+    document["components"]["securitySchemes"] = SIGNED_BY
+    for route in iter_route_contexts(app.routes):
+        capability = capability_of(route.original_route)
+        for method in getattr(route.original_route, "methods", None) or ():
+            operation = document["paths"].get(route.path, {}).get(method.lower())
+            if operation is None or capability is None or capability in OPEN_TO_ALL:
+                continue
+            ways: list[dict[str, list[str]]] = [{"session": []}]
+            if capability in FOR_PROGRAMS and (method in SAFE or capability in CHANGED_BY_PROGRAMS):
+                ways.append({"token": [capability.value]})
+            operation["security"] = ways
 
 
 def _complete_header(parameter: dict[str, Any]) -> None:

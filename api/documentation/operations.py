@@ -17,7 +17,10 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationRow:
-    """One operation; ``statuses`` are those of its answers, refusals left out."""
+    """One operation; ``statuses`` are those of its answers, refusals left out.
+
+    ``scope`` is what a token needs for it, or None where no token will do.
+    """
 
     method: str
     path: str
@@ -25,6 +28,7 @@ class OperationRow:
     parameters: tuple[FieldRow, ...]
     body: tuple[FieldRow, ...]
     statuses: tuple[str, ...]
+    scope: str | None
 
 
 def operations_of(openapi: Mapping[str, Any]) -> dict[str, list[OperationRow]]:
@@ -39,6 +43,9 @@ def operations_of(openapi: Mapping[str, Any]) -> dict[str, list[OperationRow]]:
                 parameters=tuple(_parameter(given) for given in operation.get("parameters", ())),
                 body=tuple(_body(openapi, operation)),
                 statuses=tuple(status for status in operation["responses"] if status != "default"),
+                scope=next(
+                    (scope for way in operation.get("security", ()) for scope in way.get("token", ())), None
+                ),
             )
             groups.setdefault(operation.get("tags", ["other"])[0], []).append(row)
     return groups

@@ -1,6 +1,6 @@
 """Every route names the capability it needs; a route that doesn't stops the start."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, Request
@@ -12,6 +12,8 @@ from api.deps import current_caller
 from api.errors import ForbiddenError, NotFoundError, NotSignedInError, invalid
 from api.security.caller import Caller
 from api.security.capabilities import OPEN_TO_ALL, Capability
+
+SAFE: Final = frozenset({"GET", "HEAD"})
 
 
 class Needs:
@@ -27,6 +29,8 @@ class Needs:
             raise NotSignedInError("Sign in to go on.")
         if not caller.may(self.capability):
             raise ForbiddenError("Ask an administrator of your partnership if you need it.")
+        if request.method not in SAFE and not caller.may_change(self.capability):
+            raise ForbiddenError("A token only reads here.", code="token_only_reads")
         programme = request.path_params.get("programme_id")
         if programme is not None and not caller.may(self.capability, programme_id=_uuid(programme)):
             raise NotFoundError

@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.security.capabilities import EVERY_MEMBER, OF_ROLE, WHOLE_PARTNERSHIP, Capability
+from api.errors import ForbiddenError
+from api.security.bearer import partnership_in
+from api.security.capabilities import (
+    CHANGED_BY_PROGRAMS,
+    EVERY_MEMBER,
+    FOR_PROGRAMS,
+    OF_ROLE,
+    WHOLE_PARTNERSHIP,
+    Capability,
+)
 from api.security.secrets import digest
-from models import accounts, browser_sessions, people
+from models import accounts, api_tokens, browser_sessions, people
 from models.accounts import Grant, Role
 from models.clock import Clock
 from models.database import Database
@@ -30,14 +39,20 @@ class Caller:
     membership_id: UUID
     partnership_id: UUID
     partnership_name: str
-    browser_session_id: UUID
+    browser_session_id: UUID | None
     person_id: UUID | None
     has_several: bool
     """Whether the account is a member of other partnerships too."""
     grants: tuple[GrantedRole, ...]
+    token_id: UUID | None = None
+    """The token by which a program asks; it has no browser session then."""
+    scopes: frozenset[Capability] | None = None
+    """All that the token is good for, and no more than its owner has; None for a person."""
 
     def may(self, capability: Capability, *, programme_id: UUID | None = None) -> bool:
         """Whether this caller has ``capability``, in this programme where one is named."""
+        if self.scopes is not None and capability not in self.scopes:
+            return False
         if capability in EVERY_MEMBER:
             return True
         programmes = self.programmes_with(capability)
@@ -47,11 +62,26 @@ class Caller:
             return False
         return bool(programmes) if programme_id is None else programme_id in programmes
 
+    def may_change(self, capability: Capability) -> bool:
+        """Whether ``capability`` lets this caller change something: a program mostly reads."""
+        return self.scopes is None or capability in CHANGED_BY_PROGRAMS
+
+    def in_browser(self) -> UUID:
+        """The browser session that it asks from.
+
+        :raises ForbiddenError: where a program asks, by a token.
+        """
+        if self.browser_session_id is None:
+            raise ForbiddenError("A person does this, in a browser.", code="by_token")
+        return self.browser_session_id
+
     def programmes_with(self, capability: Capability) -> frozenset[UUID] | None:
         """The programmes in which the caller has ``capability``; None means all of them.
 
         Nothing there is can be narrowed to an organisation, so a grant for one opens nothing.
         """
+        if self.scopes is not None and capability not in self.scopes:
+            return frozenset()
         scopes = {
             grant.programme_id
             for grant in self.grants
@@ -83,6 +113,39 @@ def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | 
         person_id=person.id if person else None,
         has_several=has_several,
         grants=tuple(_granted(grant) for grant in grants),
+    )
+
+
+def caller_of_token(database: Database, clock: Clock, token: str) -> Caller | None:
+    """The caller behind an API token, or None where it is garbled, unknown, revoked or ended.
+
+    What its owner may do is looked up anew each time: a token never outlives a grant.
+    """
+    partnership_id = partnership_in(token)
+    if partnership_id is None:
+        return None
+    with database.scoped(partnership_id) as db:
+        found = api_tokens.live_token(db, digest(token), clock.now())
+        if found is None:
+            return None
+        api_tokens.note_use(db, found, clock.now())
+        membership = api_tokens.owner_of(db, found)
+        account = db.get_one(accounts.Account, membership.account_id)
+        partnership = db.get_one(Partnership, partnership_id)
+        grants = accounts.grants_of(db, membership.id)
+        person = people.person_of_account(db, account.id)
+    return Caller(
+        account_id=account.id,
+        name=person.name if person else account.name,
+        membership_id=membership.id,
+        partnership_id=partnership.id,
+        partnership_name=partnership.name,
+        browser_session_id=None,
+        person_id=person.id if person else None,
+        has_several=False,
+        grants=tuple(_granted(grant) for grant in grants),
+        token_id=found.id,
+        scopes=frozenset(Capability(scope) for scope in found.scopes) & FOR_PROGRAMS.keys(),
     )
 
 

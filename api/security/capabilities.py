@@ -54,6 +54,19 @@ OF_ROLE: dict[Role, frozenset[Capability]] = {
 
 WHOLE_PARTNERSHIP = frozenset({Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE})
 """What counts only when granted for the whole partnership: nothing it opens belongs to one programme."""
+FOR_PROGRAMS: dict[Capability, str] = {
+    Capability.PROGRAMMES_SEE: "See programmes",
+    Capability.PEOPLE_SEE: "See the people and placements of programmes",
+    Capability.PEOPLE_CHANGE: "Add, import, change and invite people, and change placements",
+    Capability.ROUNDS_SUMMARY: "See which rounds there are and how they stand",
+    Capability.ROUNDS_SEE: "See the pairs of rounds, and who has none",
+    Capability.MESSAGES_SEE: "See messages and their words",
+    Capability.STATISTICS_SEE: "See statistics",
+    Capability.AUDIT_SEE: "See the audit trail",
+}
+"""What a token may be given, in words; everything else is done by a person in a browser."""
+CHANGED_BY_PROGRAMS = frozenset({Capability.PEOPLE_CHANGE})
+"""With every other scope a token only reads, whatever a person with that capability could do."""
 
 EVERY_MEMBER = frozenset({Capability.SIGNED_IN, Capability.OWN})
 OPEN_TO_ALL = frozenset({Capability.PUBLIC, Capability.LINK})

@@ -23,9 +23,14 @@ class NewSession:
 
 
 def begin_session(
-    database: Database, clock: Clock, membership: Membership, method: SignInMethod
+    database: Database,
+    clock: Clock,
+    membership: Membership,
+    method: SignInMethod,
+    *,
+    is_confirmed: bool = False,
 ) -> NewSession:
-    """Sign a browser in as this member."""
+    """Sign a browser in as this member; ``is_confirmed`` where a second step was passed on the way."""
     cookie = new_secret()
     with database.unscoped() as db:
         db.add(
@@ -35,6 +40,7 @@ def begin_session(
                 membership_id=membership.id,
                 token_hash=digest(cookie),
                 method=method,
+                confirmed_at=clock.now() if is_confirmed else None,
                 expires_at=clock.now() + SESSION_LIFE,
             )
         )

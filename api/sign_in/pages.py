@@ -22,6 +22,7 @@ from api.settings import Settings
 from api.sign_in import cookies, service
 from api.sign_in.browsers import SESSION_LIFE, end_session
 from api.sign_in.schemas import LinkRequest, PartnershipChoice
+from models.browser_sessions import SignInMethod
 
 router = APIRouter()
 
@@ -36,7 +37,7 @@ def ask(
     """Where an address is typed."""
     if caller is not None:
         return redirect(request, next_path)
-    return render(request, "sign_in/ask.html", demo=_demo_people(settings))
+    return _ask(request, settings)
 
 
 @router.post("/sign-in", dependencies=needs(Capability.PUBLIC))
@@ -46,8 +47,7 @@ def send(
     """Ask for the link; says the same to everybody."""
     given = parse(LinkRequest, form)
     if isinstance(given, FormErrors):
-        shown = form.with_errors(given)
-        return render(request, "sign_in/ask.html", status=422, form=shown, demo=_demo_people(settings))
+        return _ask(request, settings, form.with_errors(given), 422)
     secret = cookies.browser_secret(request, settings)
     service.ask_for_link(database, clock, given.email, secret)
     answer = render(request, "sign_in/sent.html", status=202, demo=_demo_people(settings))
@@ -116,10 +116,25 @@ def sign_out(
     request: Request, caller: CallerDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
 ) -> Response:
     """Sign out, on the server too."""
-    end_session(database, clock, caller.browser_session_id)
-    answer = redirect(request, "/", SIGNED_OUT())
+    method = end_session(database, clock, caller.in_browser())
+    goes_on_there = method is SignInMethod.OPENID and settings.openid_issuer
+    answer = (
+        redirect(request, "/openid/signed-out") if goes_on_there else redirect(request, "/", SIGNED_OUT())
+    )
     cookies.forget(answer, settings)
     return answer
+
+
+def _ask(request: Request, settings: Settings, form: Form | None = None, status: int = 200) -> Response:
+    """The page on which an address is typed, or the provider chosen where there is one."""
+    return render(
+        request,
+        "sign_in/ask.html",
+        status=status,
+        form=form,
+        demo=_demo_people(settings),
+        provider=settings.openid_name if settings.openid_issuer else None,
+    )
 
 
 def _demo_people(settings: Settings) -> tuple[DemoPerson, ...]:

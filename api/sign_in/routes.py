@@ -76,7 +76,7 @@ def switch(
 @router.delete("/browser-sessions/current", status_code=204, dependencies=needs(Capability.SIGNED_IN))
 def sign_out(caller: CallerDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep) -> Response:
     """Sign out, on the server too."""
-    end_session(database, clock, caller.browser_session_id)
+    end_session(database, clock, caller.in_browser())
     answer = Response(status_code=204)
     cookies.forget(answer, settings)
     return answer

@@ -96,16 +96,35 @@ def spend_link(
     """
     with database.unscoped() as db:
         account = _spend(db, settings, clock, request_id, secret, browser_secret)
+    session = welcome(database, clock, account, SignInMethod.LINK, invited)
+    if session is None:
+        raise GoneError("Ask for a new link.", code="link_gone")
+    return session
+
+
+def welcome(
+    database: Database,
+    clock: Clock,
+    account: Account,
+    method: SignInMethod,
+    invited: Invited | None = None,
+    *,
+    is_confirmed: bool = False,
+) -> NewSession | None:
+    """Sign in whoever has proven to be ``account``, or None where they are a member of nothing.
+
+    After an invitation it is the partnership and the form that it is about, else the first partnership.
+    """
     with database.for_account(account.id) as db:
         memberships = accounts.memberships_of(db, account.id)
     if not memberships:
-        raise GoneError("Ask for a new link.", code="link_gone")
+        return None
     if invited is not None:
         for membership in memberships:
             if membership.partnership_id == invited.partnership_id:
-                session = begin_session(database, clock, membership, SignInMethod.LINK)
+                session = begin_session(database, clock, membership, method, is_confirmed=is_confirmed)
                 return replace(session, landing=_landing(database, invited, account.id))
-    return begin_session(database, clock, memberships[0], SignInMethod.LINK)
+    return begin_session(database, clock, memberships[0], method, is_confirmed=is_confirmed)
 
 
 def own_partnerships(database: Database, account_id: UUID) -> list[Partnership]:
@@ -126,7 +145,7 @@ def switch(database: Database, clock: Clock, caller: Caller, partnership_id: UUI
     chosen = next((row for row in memberships if row.partnership_id == partnership_id), None)
     if chosen is None:
         raise NotFoundError
-    method = end_session(database, clock, caller.browser_session_id)
+    method = end_session(database, clock, caller.in_browser())
     return begin_session(database, clock, chosen, method)
 
 

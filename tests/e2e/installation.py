@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import procrastinate
@@ -64,8 +65,13 @@ class Installation:
 
 
 @contextmanager
-def running_installation(addresses: Addresses, relay: Relay, folder: Path) -> Iterator[Installation]:
-    """Everything that an installation runs, within this process, for as long as the context lasts."""
+def running_installation(
+    addresses: Addresses, relay: Relay, folder: Path, **more: Any
+) -> Iterator[Installation]:
+    """Everything that an installation runs, within this process, for as long as the context lasts.
+
+    :param more: settings besides those that every installation has.
+    """
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     settings = Settings(
@@ -78,6 +84,7 @@ def running_installation(addresses: Addresses, relay: Relay, folder: Path) -> It
         base_url=address,
         smtp_url=relay.url,
         mail_from=SENDER,
+        **more,
     )
     clock = SteppedClock(datetime.now(UTC))
     database = Database(settings.database_url, settings.database_monitoring_url, clock)

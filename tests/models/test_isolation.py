@@ -16,7 +16,15 @@ from tests.faults.harness import Harness
 from tests.models.catalogue import CHECKS, Catalogue, Check, seen_by_superuser
 from tests.models.crossing import Crossing, make_crossing
 
-GLOBAL = {"accounts", "alembic_version", "browser_sessions", "partnerships", "sign_in_requests"}
+GLOBAL = {
+    "accounts",
+    "alembic_version",
+    "browser_sessions",
+    "openid_identities",
+    "openid_requests",
+    "partnerships",
+    "sign_in_requests",
+}
 
 
 @pytest.fixture

@@ -1,0 +1,101 @@
+"""Going to the provider and coming back."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.deps import ClockDep, DatabaseDep, SettingsDep, current_caller, session_cookie
+from api.errors import NotFoundError, ProblemError
+from api.openid import service
+from api.openid.provider import Provider
+from api.openid.service import Browser, Return
+from api.pages.render import redirect, render
+from api.security.access import needs
+from api.security.caller import Caller
+from api.security.capabilities import Capability
+from api.settings import Settings
+from api.sign_in import cookies
+from api.sign_in.browsers import SESSION_LIFE
+
+router = APIRouter(prefix="/openid")
+
+
+def provider_of(request: Request) -> Provider:
+    """The provider of this installation.
+
+    :raises NotFoundError: where it has none.
+    """
+    provider: Provider | None = request.app.state.provider
+    if provider is None:
+        raise NotFoundError
+    return provider
+
+
+ProviderDep = Annotated[Provider, Depends(provider_of)]
+Brought = Annotated[str, Query(max_length=4000)]
+
+
+@router.get("/sign-in", dependencies=needs(Capability.PUBLIC))
+def set_out(
+    request: Request,
+    settings: SettingsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
+    provider: ProviderDep,
+    caller: Annotated[Caller | None, Depends(current_caller)],
+) -> Response:
+    """Off to the provider. A link and no form: browsers refuse forms that end on another site."""
+    if caller is not None:
+        return redirect(request, "/")
+    secret = cookies.browser_secret(request, settings)
+    try:
+        address = service.set_out(database, settings, clock, provider, secret)
+    except ProblemError as problem:
+        return _refused(request, settings, problem)
+    answer = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
+    cookies.keep(answer, settings, cookies.browser_cookie(settings), secret, cookies.BROWSER_LIFE)
+    return answer
+
+
+@router.get("/answer", dependencies=needs(Capability.PUBLIC))
+def come_back(
+    request: Request,
+    settings: SettingsDep,
+    database: DatabaseDep,
+    clock: ClockDep,
+    provider: ProviderDep,
+    code: Brought = "",
+    state: Brought = "",
+    error: Brought = "",
+    iss: Brought = "",
+) -> Response:
+    """Back from the provider, and signed in."""
+    browser = Browser(
+        secret=request.cookies.get(cookies.browser_cookie(settings), ""),
+        invited=cookies.invited(request, settings),
+    )
+    returned = Return(code=code, state=state, error=error, issuer=iss)
+    try:
+        session = service.come_back(database, settings, clock, provider, returned, browser)
+    except ProblemError as problem:
+        return _refused(request, settings, problem)
+    answer = redirect(request, session.landing)
+    cookies.keep(answer, settings, session_cookie(settings), session.cookie, SESSION_LIFE)
+    if browser.invited is not None:
+        cookies.forget_invited(answer, settings)
+    return answer
+
+
+@router.get("/signed-out", dependencies=needs(Capability.PUBLIC))
+def signed_out(request: Request, settings: SettingsDep, provider: ProviderDep) -> Response:
+    """Signed out here; at the provider too for those who want."""
+    address = provider.sign_out_address()
+    return render(request, "openid/signed_out.html", name=settings.openid_name, address=address)
+
+
+def _refused(request: Request, settings: Settings, problem: ProblemError) -> Response:
+    """What went wrong, and the way that is always open: a link by mail."""
+    return render(
+        request, "openid/refused.html", problem.status, name=settings.openid_name, detail=problem.detail
+    )
