@@ -13,7 +13,7 @@ from api.security.caller import Caller
 from api.security.capabilities import OF_ROLE, WHOLE_PARTNERSHIP, Capability
 from models.accounts import Role
 from tests.faults.harness import Harness
-from tests.security.cells import Matrix, every_day, expected
+from tests.security.cells import PERHAPS_NOTHING, Matrix, every_day, expected
 from tests.security.everybody import For
 from tests.security.places import At
 from tests.security.who_may import GIVEN, OPEN, WHOLE, routes_of, written_down

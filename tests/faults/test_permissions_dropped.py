@@ -1,0 +1,171 @@
+"""Each permission dropped or given away, route by route and role by role: the cells must notice."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.params import Depends
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from api.security.access import Needs, refuse_undeclared
+from api.security.caller import Caller
+from api.security.capabilities import OF_ROLE, Capability
+from models.accounts import Role
+from tests.faults.harness import Harness
+from tests.security.cells import PERHAPS_NOTHING, REFUSED, Cell, Matrix, Outcome, expected
+from tests.security.everybody import For
+from tests.security.places import At
+from tests.security.who_may import EVERYBODYS, GIVEN, OPEN, routes_of, written_down
+
+EVERY_DAY = 15
+"""Of each kind of mutant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """One permission changed: ``apply`` changes it for one test, and ``cells`` must not be right any more."""
+
+    kind: str
+    name: str
+    apply: Callable[[pytest.MonkeyPatch], None]
+    cells: list[Cell]
+
+
+def test_no_permission_can_be_dropped_unnoticed(
+    matrix: Matrix, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutants = [each for some in _kinds(matrix) for each in _drawn(some, harness)]
+    killed, survivors = Counter[str](), []
+    for mutant in mutants:
+        with monkeypatch.context() as patch:
+            mutant.apply(patch)
+            is_noticed = not _is_as_written(matrix.app) or _is_wrong(matrix, mutant)
+        killed[mutant.kind] += is_noticed
+        if not is_noticed:
+            survivors.append(f"{mutant.kind}: {mutant.name}")
+    harness.tell(f"{sum(killed.values())} of {len(mutants)} mutants killed; {dict(killed)}")
+    assert survivors == []
+
+
+def test_the_control_nothing_is_noticed_where_nothing_is_changed(matrix: Matrix, harness: Harness) -> None:
+    mutants = [each for some in _kinds(matrix) for each in harness.chance().sample(some, 2)]
+    assert _is_as_written(matrix.app)
+    assert matrix.wrong([cell for mutant in mutants for cell in mutant.cells]) == []
+
+
+def _is_wrong(matrix: Matrix, mutant: Mutant) -> bool:
+    """A capability that no route needs yet shows only against what is written down."""
+    return bool(matrix.wrong(mutant.cells)) if mutant.cells else OF_ROLE != GIVEN
+
+
+def _drawn(mutants: list[Mutant], harness: Harness) -> list[Mutant]:
+    return harness.chance().sample(mutants, harness.size(min(EVERY_DAY, len(mutants)), len(mutants)))
+
+
+def _kinds(matrix: Matrix) -> list[list[Mutant]]:
+    cells = [cell for cell in matrix.cells() if not cell.route.path.endswith(PERHAPS_NOTHING)]
+    return [
+        list(_needs_that_let_everybody_in(matrix, cells)),
+        list(_needs_taken_away(matrix)),
+        list(_capabilities_taken(cells)),
+        list(_capabilities_given(cells)),
+    ]
+
+
+def _needs_that_let_everybody_in(matrix: Matrix, cells: list[Cell]) -> Iterator[Mutant]:
+    """Where a role is needed and nothing else refuses.
+
+    Left out, since a second guard holds: what every member may is refused to the signed-out by
+    ``signed_in`` too, and new programmes to whoever has no role in all of them by ``EVERYWHERE``.
+    """
+    check = Needs.__call__
+    of_route: dict[tuple[str, str], list[Cell]] = {}
+    for cell in cells:
+        is_member = cell.who.role is None and cell.who.part is None and cell.who.cookie
+        is_new_programme = cell.route.path.endswith("/programmes") or cell.route.path == "/programmes/new"
+        is_guarded_twice = is_new_programme and cell.route.capability is Capability.PROGRAMMES_CHANGE
+        if is_member and cell.at is At.OWN and expected(cell) in REFUSED and not is_guarded_twice:
+            of_route.setdefault((cell.route.method, cell.route.path), []).append(cell)
+    for address, some in of_route.items():
+        guard = _guards(matrix.app)[address]
+
+        def lenient(self: Needs, request: Request, caller: Caller | None, spared: Needs = guard) -> None:
+            if self is not spared:
+                check(self, request, caller)
+
+        yield Mutant(
+            kind="a route that lets every member in",
+            name=" ".join(address),
+            apply=lambda patch, lenient=lenient: patch.setattr(Needs, "__call__", lenient),  # type: ignore[misc]
+            cells=some,
+        )
+
+
+def _needs_taken_away(matrix: Matrix) -> Iterator[Mutant]:
+    """Noticed before anything is asked: the start is refused."""
+    for context in iter_route_contexts(matrix.app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute):
+            kept = [each for each in route.dependencies if not _is_needs(each)]
+            yield Mutant(
+                kind="a route without a capability",
+                name=str(context.path),
+                apply=lambda patch, route=route, kept=kept: patch.setattr(route, "dependencies", kept),  # type: ignore[misc]
+                cells=[],
+            )
+
+
+def _capabilities_taken(cells: list[Cell]) -> Iterator[Mutant]:
+    for role, given in GIVEN.items():
+        for capability in sorted(given):
+            some = [cell for cell in _of(cells, role, capability) if expected(cell) is Outcome.REACHED]
+            yield _with_role("a capability taken from a role", role, capability, given - {capability}, some)
+
+
+def _capabilities_given(cells: list[Cell]) -> Iterator[Mutant]:
+    for role, given in GIVEN.items():
+        for capability in sorted(set(Capability) - given - OPEN - EVERYBODYS):
+            some = list(_of(cells, role, capability))
+            yield _with_role("a capability given to a role", role, capability, given | {capability}, some)
+
+
+def _with_role(
+    kind: str, role: Role, capability: Capability, changed: frozenset[Capability], cells: list[Cell]
+) -> Mutant:
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        patch.setitem(OF_ROLE, role, changed)
+
+    return Mutant(kind=kind, name=f"{capability}, {role}", apply=apply, cells=cells)
+
+
+def _of(cells: list[Cell], role: Role, capability: Capability) -> Iterator[Cell]:
+    for cell in cells:
+        is_wide = (cell.who.role, cell.who.scope) == (role, For.PARTNERSHIP) and not cell.who.is_elsewhere
+        if is_wide and cell.route.capability is capability and cell.at is At.OWN:
+            yield cell
+
+
+def _is_as_written(app: FastAPI) -> bool:
+    """Whether the application would start, with the capabilities that are written down."""
+    try:
+        refuse_undeclared(app)
+    except RuntimeError:
+        return False
+    return routes_of(app) == written_down()
+
+
+def _guards(app: FastAPI) -> dict[tuple[str, str], Needs]:
+    return {
+        (method, str(context.path)): dependency.dependency
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute)
+        for method in context.methods or ()
+        for dependency in context.original_route.dependencies
+        if isinstance(dependency.dependency, Needs)
+    }
+
+
+def _is_needs(dependency: Depends) -> bool:
+    return isinstance(dependency.dependency, Needs)
