@@ -11,7 +11,7 @@ from matching.members import Member
 from matching.network import Mask, share_a_start
 from matching.objective import stood_before
 from matching.people_problem import PeopleProblem
-from matching.policy import LevelName
+from matching.policy import LevelName, Policy
 from matching.problem import Problem
 from matching.reasons import History
 from matching.supply import ListedSupply, Listing, count_pairs, listing_of
@@ -22,15 +22,11 @@ MOST_LISTED = 5_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Solved:
-    """What levels reached, in the order of the policy, and how; `problem` has the candidates of `history`.
-
-    `is_explained` is false where these are too few to tell the reasons of all who wait.
-    """
+    """What levels reached, in the order of the policy, and how; `problem` has the candidates of `history`."""
 
     problem: Problem
     history: History
     values: list[tuple[LevelName, Value]]
-    is_explained: bool = True
 
 
 def is_crowded(problem: Problem) -> bool:
@@ -49,12 +45,7 @@ def solve_crowded(problem: Problem, tell: OnStep) -> Solved | None:
     usable = share_a_start(problem) if problem.has_times else np.ones(len(problem.score), dtype=np.bool_)
     if (problem.pinned & ~usable).any():
         return None
-    listing = Listing(
-        key=problem.seeker.astype(np.int64) * len(problem.providers) + problem.provider,
-        seeker=problem.seeker.astype(np.int64),
-        provider=problem.provider.astype(np.int64),
-        score=problem.score,
-    )
+    listing = Listing.of(problem)
     always = listing.at(np.flatnonzero((problem.pinned | stood_before(problem)) & usable))
     pins = listing.key[problem.pinned]
     held = HeldFew(_timeless(problem), ListedSupply(problem, usable), always, pins)
@@ -71,8 +62,8 @@ def solve_crowded(problem: Problem, tell: OnStep) -> Solved | None:
 def solve_people(problem: PeopleProblem, tell: OnStep) -> Solved | None:
     """What listing all candidates would give; None where they must be: the demands clash, or are no flow.
 
-    Reasons are found among all candidates, so these are listed where somebody waits who could have a pair;
-    with more than MOST_LISTED the reasons of such people are left unproven.
+    Where somebody waits who could have a pair and the floor comes late, candidates are listed after all for
+    evidence; beyond MOST_LISTED that is left out.
     """
     if problem.is_listed:
         return None
@@ -87,14 +78,15 @@ def solve_people(problem: PeopleProblem, tell: OnStep) -> Solved | None:
         return None
     values = go_through(held, tell)
     waits = bool(_waits_in_vain(held.problem, held).any())
-    if waits and count_pairs(supply) <= MOST_LISTED:
+    if waits and _has_late_floor(problem.policy) and count_pairs(supply) <= MOST_LISTED:
         listed = problem.listed()
         return Solved(problem=listed, history=replayed(listed, held, _floor(values)).history(), values=values)
+    history = held.history_of_all() if waits else held.history()
     few = replace(held.problem, seekers=frame.seekers, providers=frame.providers)
     if _have_none(held.problem).any():
         told = problem.frame(with_refusals=True)
         few = replace(few, seekers=told.seekers, providers=told.providers)
-    return Solved(problem=few, history=held.history(), values=values, is_explained=not waits)
+    return Solved(problem=few, history=history, values=values)
 
 
 def _have_none(problem: Problem) -> Mask:
@@ -103,6 +95,12 @@ def _have_none(problem: Problem) -> Mask:
     have_none[problem.seeker] = False
     have_none[len(problem.seekers) + problem.provider] = False
     return have_none
+
+
+def _has_late_floor(policy: Policy) -> bool:
+    """Whether another level than *matched* comes before the floor: evidence then goes through both again."""
+    names = list(policy.levels)
+    return LevelName.FLOOR in names and names[: names.index(LevelName.FLOOR)] != [LevelName.MATCHED]
 
 
 def _floor(values: list[tuple[LevelName, Value]]) -> int:

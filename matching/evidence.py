@@ -8,11 +8,13 @@ from matching.flow import Bounds, cheapest_flow
 from matching.losses import Losses
 from matching.network import Amounts, Mask, Network
 from matching.objective import Objective, fewer_pairs, objectives_of, priorities, tie_break
+from matching.outside import Outside
 from matching.policy import LevelName
 from matching.prices import largest_prices, narrow
 from matching.problem import Problem
 from matching.scoring import MAX_SCORE
 from matching.shortage import Shortages
+from matching.within import Within
 
 Plan = list[Objective | None]
 
@@ -21,12 +23,16 @@ class Witness:
     """Finds evidence for a flow that is best for a problem's levels.
 
     A step is a level, or a priority of *matched*; the floor is the step without an objective (None).
+    `outside` are candidates that the network leaves out, where it does.
     """
 
-    def __init__(self, problem: Problem, network: Network, flow: Amounts) -> None:
+    def __init__(
+        self, problem: Problem, network: Network, flow: Amounts, outside: Outside | None = None
+    ) -> None:
         self.problem = problem
         self.network = network
         self.flow = flow
+        self.outside = outside
         self.plan: list[Objective | None] = []
         for level in problem.policy.levels:
             if level is LevelName.FLOOR:
@@ -77,18 +83,28 @@ class Speaker:
         if required is not None:
             is_floor = self._plan[:1] == [None]
             upper = self._above_the_floor() if is_floor else self._network.upper
-            self._shortages = Shortages(self._problem, self._network, upper, self._flow, required)
+            beyond = None
+            if witness.outside is not None:
+                beyond = witness.outside.at_least(self._worst() if is_floor else 0)
+            self._shortages = Shortages(self._problem, self._network, upper, self._flow, required, beyond)
+        self._outside = None if witness.outside is None else witness.outside.before(step)
         self._losses: Losses | None = None
 
-    def of(self, row: int) -> Evidence:
-        """The evidence for one person: a seeker's row, or a provider's after all seekers."""
+    def of(self, row: int) -> Evidence | None:
+        """The evidence for one person: a seeker's row, or a provider's after all seekers.
+
+        None where the levels would have to be gone through again with candidates outside the network.
+        """
         if self._shortages is not None:
             return Evidence(cut=self._shortages.against(row))
         if any(objective is None for objective in self._plan):
-            return self._worked_out_again(row)
+            return None if self._outside is not None else self._worked_out_again(row)
         objectives = [objective for objective in self._plan if objective is not None]
         if self._losses is None:
-            self._losses = Losses(self._problem, self._network, self._before, self._flow, objectives)
+            within = Within(
+                problem=self._problem, network=self._network, bounds=self._before, flow=self._flow
+            )
+            self._losses = Losses(within, objectives, self._outside)
         loss, displaced = self._losses.of(row)
         return Evidence(loss=loss, displaced=displaced)
 

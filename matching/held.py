@@ -9,6 +9,7 @@ from matching.floor import Floor, at_least
 from matching.flow import Bounds, route
 from matching.network import PEOPLE, Amounts, Mask, build_network
 from matching.objective import FEWER_PAIRS, Objective, fewer_pairs, hashes, objective_of, tie_break
+from matching.outside import Outside
 from matching.policy import LevelName
 from matching.prices import narrow
 from matching.pricing import Kept, Prices, best_few, entering, helpful, still_open
@@ -16,6 +17,7 @@ from matching.problem import Problem
 from matching.reasons import UNSETTLED, History
 from matching.residual import is_settled
 from matching.supply import Keys, Listing, Supply
+from matching.within import Within
 
 
 class Held:
@@ -79,6 +81,7 @@ class HeldFew(Held):
         self._pins = pins
         self._kept: list[Kept] = []
         self._open: _OpenPairs | None = None
+        self._left: list[Listing] = []
         self.listing = Listing.joined([best_few(supply), always])
         super().__init__(self._framed(frame))
 
@@ -100,11 +103,11 @@ class HeldFew(Held):
             self._kept.append(kept)
         else:
             self._open.narrow(kept, step.salt)
+            self._left.append(self._open.pairs)
 
     def keep_floor(self, floor: Floor) -> None:
         super().keep_floor(floor)
-        if floor.value is not None:
-            self._kept.append(Kept(level=LevelName.FLOOR, floor=floor.value))
+        self._kept.append(Kept(level=LevelName.FLOOR, floor=floor.value or 0))
 
     def lacks_for(self, objective: Objective, price: Amounts) -> bool:
         prices = Prices.of(self.network, price)
@@ -122,32 +125,35 @@ class HeldFew(Held):
 
     def begin_ties(self) -> None:
         self._open = _OpenPairs(self.problem, still_open(self._supply, self._kept))
+        self._left.append(self._open.pairs)
 
     def is_settled(self) -> bool:
         if not super().is_settled():
             return False
         return self._open is None or not self._hold(self._open.pairs) or super().is_settled()
 
+    def history_of_all(self) -> History:
+        """What was done, with what it says of all candidates: those that stay outside come with it."""
+        before = self.listing.key
+        self._hold(self._left[0])
+        is_new = ~np.isin(self.listing.key, before)
+        settled_at = self._settled_at[: self.network.candidates]
+        for step, left in reversed(list(enumerate(self._left, start=len(self._kept)))):
+            settled_at[is_new & ~np.isin(self.listing.key, left.key)] = step
+        outside = Outside(supply=self._supply, kept=tuple(self._kept), held=self.listing.key)
+        return replace(self.history(), outside=outside)
+
     def _hold(self, more: Listing) -> bool:
         """Take candidates in that every level so far leaves open; whether any of them is new."""
-        old, network = self.listing, self.network
-        self.listing = Listing.joined([old, more])
-        if len(self.listing.key) == len(old.key):
+        narrower = Within(problem=self.problem, network=self.network, bounds=self.bounds, flow=self.flow)
+        wider = narrower.with_pairs(more)
+        if wider is narrower:
             return False
-        self.problem = self._framed(self.problem)
-        self.network = build_network(self.problem)
-        place = np.concatenate(
-            [
-                np.searchsorted(self.listing.key, old.key),
-                np.arange(network.candidates, len(network.tail)) + len(self.listing.key) - len(old.key),
-            ]
-        )
-        lower, upper = self.network.lower.copy(), self.network.upper.copy()
-        lower[place], upper[place] = self.bounds.lower, self.bounds.upper
-        self.bounds = Bounds(lower=lower, upper=upper)
-        flow, settled_at = np.zeros_like(lower), np.full(len(lower), UNSETTLED, dtype=np.int8)
-        flow[place], settled_at[place] = self.flow, self._settled_at
-        self.flow, self._settled_at = flow, settled_at
+        settled_at = np.full(len(wider.flow), UNSETTLED, dtype=np.int8)
+        settled_at[narrower.arcs_among(wider.problem)] = self._settled_at
+        self.problem, self.network, self._settled_at = wider.problem, wider.network, settled_at
+        self.bounds, self.flow = wider.bounds, wider.flow
+        self.listing = Listing.of(self.problem)
         return True
 
     def _framed(self, frame: Problem) -> Problem:

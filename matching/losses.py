@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.flow import Bounds
-from matching.network import PEOPLE, Amounts, Mask, Network
-from matching.objective import Objective, tie_break
-from matching.problem import Problem
+from matching.network import PEOPLE, Amounts, Mask
+from matching.objective import Objective, objective_again, tie_break
+from matching.outside import OpenPairs, ways_as_prices
+from matching.pricing import Kept, Prices
 from matching.residual import Residual, residual_of
+from matching.supply import Listing
+from matching.within import Within
 
 NOWHERE = -1
 
@@ -20,22 +22,15 @@ class Losses:
     A flow that is best for the objectives in their order, within the bounds, stays best for one unit more
     when that unit goes the shortest way (successive shortest paths; Ahuja, Magnanti and Orlin 1993, ch. 9).
     Shortest by the first objective, among those by the second, and so on, in the end by the pairs' hashes.
+    Pairs `outside` the network are taken into it where they would make a way better.
     """
 
     def __init__(
-        self,
-        problem: Problem,
-        network: Network,
-        bounds: Bounds,
-        flow: Amounts,
-        objectives: Sequence[Objective],
+        self, within: Within, objectives: Sequence[Objective], outside: OpenPairs | None = None
     ) -> None:
-        self._problem = problem
-        self._network = network
-        self._flow = flow
+        self._within = within
         self._objectives = objectives
-        self._residual = residual_of(network, bounds, flow)
-        self._turned = self._residual.turned()
+        self._outside = outside
         self._trees: dict[tuple[int, bool], _Tree] = {}
 
     def of(self, row: int) -> tuple[int, tuple[str, ...]]:
@@ -43,52 +38,89 @@ class Losses:
 
         The person can have one within the bounds.
         """
-        network = self._network
+        network = self._within.network
         arc = network.first_units.start + row
         is_seeker = row < network.seekers
         top = int((network.tail if is_seeker else network.head)[arc])
         tree = self._tree(top, is_back=is_seeker)
         loss = int(self._objectives[0].cost[arc]) + int(tree.distance[PEOPLE + row])
-        return loss, self._displaced(tree.way_to(PEOPLE + row))
+        return loss, tree.displaced(PEOPLE + row)
 
     def _tree(self, top: int, *, is_back: bool) -> "_Tree":
         if (top, is_back) not in self._trees:
-            self._trees[top, is_back] = self._grow(self._turned if is_back else self._residual, top)
+            self._trees[top, is_back] = self._grow(top, is_back=is_back)
         return self._trees[top, is_back]
 
-    def _grow(self, graph: Residual, top: int) -> "_Tree":
-        distances = []
-        for objective in self._objectives:
-            distances.append(_distances(graph, top, objective.cost))
-            graph = _tight(graph, distances[-1], objective.cost)
-        open_arcs: Mask = np.zeros(len(self._network.tail), dtype=np.bool_)
+    def _grow(self, top: int, *, is_back: bool) -> "_Tree":
+        ways = _Ways(self._within, self._objectives, top, is_back=is_back)
+        if self._outside is not None:
+            ways = _taking_in(self._outside, ways)
+        graph, within = ways.tight, ways.within
+        open_arcs: Mask = np.zeros(len(within.network.tail), dtype=np.bool_)
         open_arcs[graph.arc] = True
-        ties = tie_break(self._problem, self._network, open_arcs, 0).cost
+        ties = tie_break(within.problem, within.network, open_arcs, 0).cost
         graph = _tight(graph, _distances(graph, top, ties), ties)
-        return _Tree(graph, top, distances[0])
+        return _Tree(within, graph, top, ways.distances[0])
 
-    def _displaced(self, way: Iterable[tuple[int, bool]]) -> tuple[str, ...]:
-        problem = self._problem
-        change: dict[int, int] = {}
-        for arc, adds in way:
-            if arc < self._network.candidates:
-                for row in (problem.seeker[arc], self._network.seekers + problem.provider[arc]):
-                    change[int(row)] = change.get(int(row), 0) + (1 if adds else -1)
-        people = (*problem.seekers, *problem.providers)
-        return tuple(
-            sorted(people[row].id for row, by in change.items() if by < 0 and self._used(row) + by == 0)
-        )
 
-    def _used(self, row: int) -> int:
-        network = self._network
-        column = self._problem.seeker if row < network.seekers else self._problem.provider + network.seekers
-        return int(self._flow[: network.candidates][column == row].sum())
+class _Ways:
+    """The shortest ways from a node, or back to it, by one objective after the other.
+
+    `tight` is the residual graph with none but arcs on ways that are shortest by all of them.
+    """
+
+    def __init__(self, within: Within, objectives: Sequence[Objective], top: int, *, is_back: bool) -> None:
+        self.within = within
+        self.objectives = objectives
+        self.top = top
+        self.is_back = is_back
+        self.distances: list[Amounts] = []
+        residual = residual_of(within.network, within.bounds, within.flow)
+        self.tight = residual.turned() if is_back else residual
+        for objective in objectives:
+            self.distances.append(_distances(self.tight, top, objective.cost))
+            self.tight = _tight(self.tight, self.distances[-1], objective.cost)
+
+    def prices(self, number: int) -> Prices:
+        """The ways by one objective as prices of the pairs outside."""
+        return ways_as_prices(self.within.network, self.distances[number], FAR, is_back=self.is_back)
+
+    def kept(self, count: int) -> list[Kept]:
+        """What the first objectives leave open of the pairs outside: those on their shortest ways."""
+        return [
+            Kept(level=each.level, prices=self.prices(number))
+            for number, each in enumerate(self.objectives[:count])
+        ]
+
+    def with_pairs(self, more: Listing) -> "_Ways":
+        """The same with these pairs as well; itself where none of them is new."""
+        within = self.within.with_pairs(more)
+        if within is self.within:
+            return self
+        again = [objective_again(within.problem, within.network, each) for each in self.objectives]
+        return _Ways(within, again, self.top, is_back=self.is_back)
+
+
+def _taking_in(outside: OpenPairs, ways: _Ways) -> _Ways:
+    """The ways with all candidates: those outside that make one shorter are taken in, until none does.
+
+    So for every objective; then those that make another way as good.
+    """
+    for number in range(len(ways.objectives)):
+        while True:
+            level, held = ways.objectives[number].level, Listing.of(ways.within.problem).key
+            wider = ways.with_pairs(outside.shorter(ways.kept(number), level, ways.prices(number), held))
+            if wider is ways:
+                break
+            ways = wider
+    return ways.with_pairs(outside.on_best_ways(ways.kept(len(ways.objectives))))
 
 
 class _Tree:
     """Shortest ways from a node: `distance` at the first objective, `arrived_by` the last arc's place."""
 
-    def __init__(self, graph: Residual, top: int, distance: Amounts) -> None:
+    def __init__(self, within: Within, graph: Residual, top: int, distance: Amounts) -> None:
+        self._within = within
         self._graph = graph
         self._top = top
         self.distance = distance
@@ -103,7 +135,25 @@ class _Tree:
             self.arrived_by[last] = places[which]
             reached[last] = True
 
-    def way_to(self, node: int) -> Iterable[tuple[int, bool]]:
+    def displaced(self, node: int) -> tuple[str, ...]:
+        """Whom a unit that goes this way leaves without a pair."""
+        problem, seekers = self._within.problem, self._within.network.seekers
+        change: dict[int, int] = {}
+        for arc, adds in self._way_to(node):
+            if arc < self._within.network.candidates:
+                for row in (problem.seeker[arc], seekers + problem.provider[arc]):
+                    change[int(row)] = change.get(int(row), 0) + (1 if adds else -1)
+        people = (*problem.seekers, *problem.providers)
+        return tuple(
+            sorted(people[row].id for row, by in change.items() if by < 0 and self._used(row) + by == 0)
+        )
+
+    def _used(self, row: int) -> int:
+        problem, network = self._within.problem, self._within.network
+        column = problem.seeker if row < network.seekers else problem.provider + network.seekers
+        return int(self._within.flow[: network.candidates][column == row].sum())
+
+    def _way_to(self, node: int) -> Iterable[tuple[int, bool]]:
         """The network's arcs on the way, and whether following each adds to its flow."""
         while node != self._top:
             place = int(self.arrived_by[node])

@@ -52,6 +52,13 @@ def objective_of(problem: Problem, network: Network, level: LevelName, priority:
     return Objective(level=level, cost=cost, priority=priority)
 
 
+def objective_again(problem: Problem, network: Network, objective: Objective) -> Objective:
+    """The same minimisation, other than the tie-break's, in a network with other candidates."""
+    if objective.level == FEWER_PAIRS:
+        return fewer_pairs(network)
+    return objective_of(problem, network, LevelName(objective.level), objective.priority)
+
+
 def fewer_pairs(network: Network) -> Objective:
     """Fewer pairs, once nothing else tells answers apart."""
     cost = _nothing(network)

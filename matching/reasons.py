@@ -11,6 +11,7 @@ from matching.evidence import Witness
 from matching.flow import Bounds
 from matching.members import Side
 from matching.network import PEOPLE, Amounts, Mask, Network
+from matching.outside import Outside
 from matching.problem import Problem
 from matching.residual import Residual, residual_of
 
@@ -20,12 +21,16 @@ CERTAIN = (UnmatchedReason.NO_CANDIDATE, UnmatchedReason.DEMANDS)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class History:
-    """A finished search: its flow, and for every arc the step that settled it (step 0: the demands)."""
+    """A finished search: its flow, and for every arc the step that settled it (step 0: the demands).
+
+    `outside` are candidates that the network leaves out, where it does.
+    """
 
     network: Network
     flow: Amounts
     steps: tuple[Step, ...]
     settled_at: NDArray[np.int8]
+    outside: Outside | None = None
 
     def bounds_after(self, step: int) -> Bounds:
         """The bounds within which everything up to this step is kept."""
@@ -36,18 +41,13 @@ class History:
         )
 
 
-def explain(
-    problem: Problem, history: History, chosen: Sequence[int], *, is_complete: bool = True
-) -> tuple[Unmatched, ...]:
+def explain(problem: Problem, history: History, chosen: Sequence[int]) -> tuple[Unmatched, ...]:
     """Everybody who could have a pair by capacity and has none among the chosen candidates, by id.
 
     Where the network leaves some demands out, what it shows impossible is; other reasons are unproven.
-    Where it leaves candidates out (it is not complete), only that somebody has none is known.
     """
     known = {person.id: person for person in _explain_exactly(problem, history)}
-    if not is_complete:
-        known = {name: who for name, who in known.items() if who.reason is UnmatchedReason.NO_CANDIDATE}
-    elif history.network.is_exact:
+    if history.network.is_exact:
         return tuple(known[name] for name in sorted(known))
     paired = {int(problem.seeker[place]) for place in chosen}
     paired |= {len(problem.seekers) + int(problem.provider[place]) for place in chosen}
@@ -75,7 +75,7 @@ def _explain_exactly(problem: Problem, history: History) -> list[Unmatched]:
         evidence = Evidence(refused=people[row].refused)
         found[row] = _unmatched(problem, row, UnmatchedReason.NO_CANDIDATE, evidence)
     waiting &= chosen
-    witness = Witness(problem, network, history.flow)
+    witness = Witness(problem, network, history.flow, history.outside)
     for number in range(len(history.steps) + 1):
         if not waiting.any():
             break
@@ -104,7 +104,8 @@ class _View:
     def __init__(self, history: History, step: int) -> None:
         self._network = history.network
         self._bounds = history.bounds_after(step)
-        self._ahead = residual_of(self._network, self._bounds, history.flow)
+        beyond = None if history.outside is None else history.outside.after(step)
+        self._ahead = residual_of(self._network, self._bounds, history.flow, beyond)
         self._back = self._ahead.turned()
         self._memory: dict[tuple[int, bool], Mask] = {}
 

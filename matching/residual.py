@@ -1,6 +1,7 @@
 """What could change about a flow: its residual graph, who reaches whom in it, and its cycles."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,23 @@ from matching.network import Amounts, Mask, Network, Rows
 Places = NDArray[np.int64]
 
 
+class Beyond(Protocol):
+    """Arcs that could carry more and are not in the network."""
+
+    def heads(self, nodes: Places, reached: Mask) -> Places:
+        """The nodes they lead to from some nodes; those reached already may be left out."""
+
+    def turned(self) -> "Beyond":
+        """The same arcs the other way round."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Residual:
     """An arc for each one of the network that could carry more, a reversed one for each that could carry
-    less, sorted by tail. `arc` is the network's arc, `adds` whether following it adds to its flow."""
+    less, sorted by tail. `arc` is the network's arc, `adds` whether following it adds to its flow.
+
+    What is `beyond` the network counts where it is asked who is reached, and nowhere else.
+    """
 
     nodes: int
     tail: Rows
@@ -22,6 +36,7 @@ class Residual:
     arc: Places
     adds: Mask
     first: Places
+    beyond: Beyond | None = None
 
     def out_of(self, nodes: Places) -> Places:
         """The places of all arcs that leave these nodes."""
@@ -31,7 +46,8 @@ class Residual:
 
     def turned(self) -> "Residual":
         """The same graph with every arc the other way round."""
-        return _sorted_by_tail(self.nodes, self.head, self.tail, self.arc, self.adds)
+        beyond = None if self.beyond is None else self.beyond.turned()
+        return _sorted_by_tail(self.nodes, self.head, self.tail, self.arc, self.adds, beyond)
 
     def with_only(self, places: Mask) -> "Residual":
         """The same graph with none but the arcs at these places."""
@@ -52,12 +68,14 @@ class Residual:
         last = np.array([node])
         while len(last):
             heads = self.head[self.out_of(last)]
+            if self.beyond is not None:
+                heads = np.concatenate([heads, self.beyond.heads(last, reached)])
             last = np.unique(heads[~reached[heads]])
             reached[last] = True
         return reached
 
 
-def residual_of(network: Network, bounds: Bounds, flow: Amounts) -> Residual:
+def residual_of(network: Network, bounds: Bounds, flow: Amounts, beyond: Beyond | None = None) -> Residual:
     """The residual graph of a flow within the bounds."""
     more, less = np.flatnonzero(flow < bounds.upper), np.flatnonzero(flow > bounds.lower)
     return _sorted_by_tail(
@@ -66,10 +84,13 @@ def residual_of(network: Network, bounds: Bounds, flow: Amounts) -> Residual:
         np.concatenate([network.head[more], network.tail[less]]),
         np.concatenate([more, less]),
         np.arange(len(more) + len(less)) < len(more),
+        beyond,
     )
 
 
-def _sorted_by_tail(nodes: int, tail: Rows, head: Rows, arc: Places, adds: Mask) -> Residual:
+def _sorted_by_tail(
+    nodes: int, tail: Rows, head: Rows, arc: Places, adds: Mask, beyond: Beyond | None
+) -> Residual:
     order = np.argsort(tail, kind="stable")
     tail = tail[order]
     return Residual(
@@ -79,6 +100,7 @@ def _sorted_by_tail(nodes: int, tail: Rows, head: Rows, arc: Places, adds: Mask)
         arc=arc[order],
         adds=adds[order],
         first=np.searchsorted(tail, np.arange(nodes + 1)),
+        beyond=beyond,
     )
 
 

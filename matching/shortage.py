@@ -8,7 +8,7 @@ from matching.answer import Demands, LimitName
 from matching.flow import Bounds
 from matching.network import PEOPLE, Amounts, Mask, Network
 from matching.problem import Problem
-from matching.residual import Places, residual_of
+from matching.residual import Beyond, Places, Residual, residual_of
 
 STRUCTURE = -1
 
@@ -17,11 +17,18 @@ class Shortages:
     """Finds, for people without a pair, the demands that can't be met together with a pair for them.
 
     `required` marks the people (seekers, then providers) who must keep a pair; the flow gives each of them
-    one and keeps every other demand within the network's lower bounds and `upper`.
+    one and keeps every other demand within the network's lower bounds and `upper`. Candidates `beyond`
+    the network can be pairs, too.
     """
 
     def __init__(
-        self, problem: Problem, network: Network, upper: Amounts, flow: Amounts, required: Mask
+        self,
+        problem: Problem,
+        network: Network,
+        upper: Amounts,
+        flow: Amounts,
+        required: Mask,
+        beyond: Beyond | None = None,
     ) -> None:
         self._problem = problem
         self._network = network
@@ -30,7 +37,8 @@ class Shortages:
         first = network.first_units
         self._lower[first] = np.maximum(self._lower[first], required)
         self._demand = _demand_of_arcs(problem, network)
-        self._ahead = residual_of(network, Bounds(lower=self._lower, upper=upper), flow)
+        self._beyond = beyond
+        self._ahead = residual_of(network, Bounds(lower=self._lower, upper=upper), flow, beyond)
         self._back = self._ahead.turned()
         self._incident = residual_of(network, Bounds(lower=flow - 1, upper=flow + 1), flow)
         self._known: dict[tuple[bool, int, bytes], tuple[int, Demands]] = {}
@@ -65,10 +73,13 @@ class Shortages:
             spare = self._spare(inside, row, bounds, kept)
             if spare is None:
                 return self._describe(inside, row, bounds, kept)
-            residual = residual_of(self._network, self._only(kept - {spare}), self._flow)
+            residual = self._residual(self._only(kept - {spare}))
             graph = residual if row < self._network.seekers else residual.turned()
             inside = graph.reached_from(PEOPLE + row)
             kept = self._counted(inside, row) & kept - {spare}
+
+    def _residual(self, bounds: Bounds) -> Residual:
+        return residual_of(self._network, bounds, self._flow, self._beyond)
 
     def _instead(self, row: int, other: int, cut: Demands) -> Demands:
         """The demands found for another one who pushes the same people: this one in their place."""
@@ -125,7 +136,7 @@ class Shortages:
         arcs, outer = arcs[demands], outer[demands]
         if (outer == top).all():
             return None
-        residual = residual_of(self._network, bounds, self._flow)
+        residual = self._residual(bounds)
         graph = residual.turned() if row < self._network.seekers else residual
         needed = set(self._demand[arcs[graph.reached_from(top)[outer]]].tolist())
         return min(kept - needed, default=None)
@@ -163,6 +174,10 @@ class Shortages:
         mine = np.array([x - shift for x in rows if (x < network.seekers) == is_seeker])
         spans = zip(np.searchsorted(owners, mine), np.searchsorted(owners, mine, side="right"), strict=True)
         found = {int(x) + theirs for start, stop in spans for x in partners[places[start:stop]]}
+        graph = self._ahead if is_seeker else self._back
+        if graph.beyond is not None:
+            nobody = np.zeros(network.nodes, dtype=np.bool_)
+            found.update((graph.beyond.heads(mine + shift + PEOPLE, nobody) - PEOPLE).tolist())
         return sorted({*rows, *found})
 
 

@@ -77,7 +77,7 @@ def _optimal(solved: Solved, record: Record, tell: OnStep) -> Answer:
     return Answer(
         status=Status.OPTIMAL,
         pairs=_pairs(problem, chosen, times or {}),
-        unmatched=explain(problem, history, chosen, is_complete=solved.is_explained),
+        unmatched=explain(problem, history, chosen),
         levels=tuple(Level(name=n, value=v, bound=v, proven=True) for n, v in solved.values),
         clash=None,
         proof=history.steps,

@@ -75,6 +75,13 @@ class Listing:
     score: Scores
 
     @classmethod
+    def of(cls, problem: Problem) -> "Listing":
+        """A problem's candidates."""
+        seeker, provider = problem.seeker.astype(np.int64), problem.provider.astype(np.int64)
+        key = seeker * len(problem.providers) + provider
+        return cls(key=key, seeker=seeker, provider=provider, score=problem.score)
+
+    @classmethod
     def joined(cls, parts: Iterable["Listing"]) -> "Listing":
         """The pairs of all parts, each once."""
         none = np.zeros(0, dtype=np.int64)

@@ -1,5 +1,6 @@
 """Sessions: the meetings of a pair. (A database session is ``db``.)"""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
 from models.pairs import Pair, PairState
+from models.participations import Participation
 
 
 class MeetingState(StrEnum):
@@ -54,6 +56,21 @@ def meeting(db: Session, meeting_id: UUID, *, lock: bool = False) -> Meeting | N
 def meetings_of_pair(db: Session, pair_id: UUID) -> list[Meeting]:
     """A pair's sessions in order."""
     return list(db.exec(select(Meeting).where(Meeting.pair_id == pair_id).order_by(col(Meeting.number))))
+
+
+def booked_times(db: Session, person_ids: Iterable[UUID]) -> list[tuple[datetime, datetime]]:
+    """When any of these people have a session booked, in whatever programme: start and end."""
+    side = sa.or_(col(Participation.id) == Pair.seeker_id, col(Participation.id) == Pair.provider_id)
+    query = (
+        select(Meeting.starts_at, Meeting.ends_at)
+        .join(
+            Pair,
+            (col(Pair.id) == Meeting.pair_id) & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
+        )
+        .join(Participation, side & (col(Participation.partnership_id) == col(Pair.partnership_id)))
+        .where(Meeting.state == MeetingState.BOOKED, col(Participation.person_id).in_(person_ids))
+    )
+    return [(start, end) for start, end in db.exec(query) if start is not None and end is not None]
 
 
 def meetings_to_ask_about(db: Session, now: datetime) -> list[Meeting]:

@@ -35,12 +35,19 @@ class Published:
     approval_path: str
 
 
-def publish_couple(database: Database, settings: Settings, clock: Clock, partnership_id: UUID) -> Published:
-    """Helen Whitworth (executive) and Grace Okafor (mentor), first meeting on a Tuesday at ten."""
+def publish_couple(
+    database: Database,
+    settings: Settings,
+    clock: Clock,
+    partnership_id: UUID,
+    names: tuple[str, str] = ("Helen Whitworth", "Grace Okafor"),
+    programme_name: str = "Reverse mentoring 2027",
+) -> Published:
+    """An executive and a mentor, first meeting on a Tuesday at ten."""
     with database.scoped(partnership_id) as db:
         programme = Programme(
             kind=ProgrammeKind.REVERSE_MENTORING,
-            name="Reverse mentoring 2027",
+            name=programme_name,
             sign_up_closes_on=date(2027, 1, 15),
             starts_on=date(2027, 1, 18),
             ends_on=date(2027, 8, 1),
@@ -49,8 +56,8 @@ def publish_couple(database: Database, settings: Settings, clock: Clock, partner
         db.add(programme)
         db.flush()
         at = organisations(db)[0]
-        seeker = _joined(db, programme, at, "Helen Whitworth", Side.SEEKER)
-        provider = _joined(db, programme, at, "Grace Okafor", Side.PROVIDER)
+        seeker = _joined(db, programme, at, names[0], Side.SEEKER)
+        provider = _joined(db, programme, at, names[1], Side.PROVIDER)
         round_ = Round(programme_id=programme.id, number=1, state=RoundState.PUBLISHED)
         db.add(round_)
         db.flush()

@@ -11,8 +11,8 @@ from models.accounts import Role, accounts_named, members_with
 from models.clock import Clock
 from models.couples import Couple, Half, couple
 from models.link_tokens import LinkToken
-from models.pairs import PairState
-from models.sessions import Meeting, MeetingState, meetings_of_pair
+from models.pairs import PairState, hold_first_meetings
+from models.sessions import Meeting, MeetingState, booked_times, meetings_of_pair
 from notifications.contents import Introduced, Introduction, MeetingDetails, PairDeclined
 from notifications.meeting_times import first_meeting_at
 from notifications.outbox import enqueue
@@ -32,6 +32,7 @@ def approve(db: Session, clock: Clock, token: LinkToken) -> Couple:
 
     :raises ConflictError: where the pair was declined or has ended meanwhile.
     """
+    hold_first_meetings(db)
     found = couple(db, token.subject_id, lock=True)
     if found.pair.state is PairState.INTRODUCED:
         return found
@@ -67,16 +68,22 @@ def _require_waiting(found: Couple) -> None:
 
 
 def _book_first_meeting(db: Session, clock: Clock, found: Couple) -> Meeting | None:
-    """Give the first session its time: their half-hour, once the lead time is over and meetings begin."""
+    """Give the first session its time: their half-hour, once the lead time is over and meetings begin.
+
+    In the first week in which neither of them meets somebody else then.
+    """
     first = next(iter(meetings_of_pair(db, found.pair.id)), None)
     if first is None or found.pair.first_slot is None:
         return None
     today = clock.now().astimezone(LONDON).date()
     programme = found.programme
-    first.starts_at = first_meeting_at(
-        found.pair.first_slot, today, programme.lead_working_days, programme.starts_on
-    )
-    first.ends_at = first.starts_at + timedelta(minutes=programme.meeting_minutes)
+    length = timedelta(minutes=programme.meeting_minutes)
+    booked = booked_times(db, [half.person.id for half in found.halves])
+    at = first_meeting_at(found.pair.first_slot, today, programme.lead_working_days, programme.starts_on)
+    while any(at < end and start < at + length for start, end in booked):
+        day_after = at.astimezone(LONDON).date() + timedelta(days=1)
+        at = first_meeting_at(found.pair.first_slot, day_after, 0)
+    first.starts_at, first.ends_at = at, at + length
     first.state = MeetingState.BOOKED
     return first
 

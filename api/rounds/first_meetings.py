@@ -1,4 +1,4 @@
-"""When each proposed pair first meets, so that nobody is in two places at one time. Pure.
+"""When in the ordinary week each proposed pair first meets. Pure.
 
 The engine gives every place different starts. Two starts can still overlap where a meeting is longer than
 half an hour, and two places can belong to one person: somebody on both sides, a host of two placements.
@@ -20,15 +20,15 @@ def first_meetings(snapshot: Snapshot, found: Mapping[IdPair, int | None]) -> di
     """The start of each pair's first meeting, a half-hour 0..335 since Monday 00:00.
 
     The engine's starts stay where they don't overlap. Otherwise those pairs that share people, directly or
-    through others, get new ones, as early as can be: exact up to MOST_TRIES tries. Where no such starts are
-    found, pairs are left without one, to be booked by the people themselves.
+    through others, get new ones, as early as can be: exact up to MOST_TRIES tries. Pairs for which no such
+    start is found keep the engine's: booking puts meetings that would overlap in different weeks.
     """
     rivals = _rivals(snapshot, found)
     length = snapshot.rules.meeting_half_hours
     times = dict(found)
     for group in _connected(rivals):
         if any(_overlap(times[pair], times[rival], length) for pair in group for rival in rivals[pair]):
-            times.update(_spread(snapshot, group, rivals, length))
+            times |= _spread(snapshot, group, rivals, length)
     return times
 
 
@@ -63,13 +63,16 @@ def _connected(rivals: Mapping[IdPair, set[IdPair]]) -> Iterator[list[IdPair]]:
 
 def _spread(
     snapshot: Snapshot, group: list[IdPair], rivals: Mapping[IdPair, set[IdPair]], length: int
-) -> dict[IdPair, int | None]:
-    """Starts for a group, the pair with the fewest choices first; later choices are undone where need be."""
+) -> dict[IdPair, int]:
+    """Starts for as many of a group as can be found.
+
+    The pair with the fewest choices comes first; later choices are undone where need be.
+    """
     starts = {pair: _starts(snapshot, pair, length) for pair in group}
     order = sorted(group, key=lambda pair: (len(starts[pair]), pair))
-    times: dict[IdPair, int | None] = {}
+    times: dict[IdPair, int] = {}
     trail = [iter(starts[order[0]])]
-    best: dict[IdPair, int | None] = {}
+    best: dict[IdPair, int] = {}
     for _ in range(MOST_TRIES):
         pair = order[len(trail) - 1]
         times.pop(pair, None)
@@ -91,7 +94,7 @@ def _spread(
             trail.append(iter(starts[order[len(trail)]]))
         if not trail:
             break
-    return {pair: best.get(pair) for pair in group}
+    return best
 
 
 def _starts(snapshot: Snapshot, pair: IdPair, length: int) -> list[int]:

@@ -11,11 +11,12 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.outbox import Message
 from models.pairs import PairState, pair
+from models.participations import participations_with_ids
 from models.partnerships import Partnership
 from models.programmes import programme
 from models.sessions import MeetingState, meeting
 from tests.app_fixtures import SignInAs
-from tests.couples import Published, publish_couple
+from tests.couples import TUESDAY_TEN, Published, publish_couple
 
 
 @pytest.fixture
@@ -70,6 +71,49 @@ def test_nobody_meets_before_the_programmes_meetings_start(
         first = meeting(db, published.meeting_id)
         assert first is not None
         assert first.starts_at == datetime(2027, 3, 2, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("half_hours_later", "second_meeting"),
+    [
+        (0, datetime(2027, 2, 2, 10, tzinfo=UTC)),
+        (1, datetime(2027, 2, 2, 10, 30, tzinfo=UTC)),
+        (2, datetime(2027, 1, 26, 11, tzinfo=UTC)),
+    ],
+)
+def test_first_meetings_that_would_overlap_are_booked_in_different_weeks(
+    anybody: TestClient,
+    published: Published,
+    database: Database,
+    settings: Settings,
+    clock: SteppedClock,
+    half_hours_later: int,
+    second_meeting: datetime,
+) -> None:
+    other = publish_couple(
+        database,
+        settings,
+        clock,
+        published.partnership_id,
+        names=("Fatima Khan", "Joan Reid"),
+        programme_name="Another one",
+    )
+    with database.scoped(published.partnership_id) as db:
+        mentor, again = participations_with_ids(db, [published.provider_id, other.provider_id])
+        if mentor.id != published.provider_id:
+            mentor, again = again, mentor
+        again.person_id = mentor.person_id
+        second = pair(db, other.pair_id)
+        assert second is not None
+        second.first_slot = TUESDAY_TEN + half_hours_later
+    for each in (published, other):
+        assert anybody.post(each.approval_path, data={"answer": "yes"}).status_code == 303
+    with database.scoped(published.partnership_id) as db:
+        booked = [meeting(db, each.meeting_id) for each in (published, other)]
+    assert [each.starts_at for each in booked if each] == [
+        datetime(2027, 1, 26, 10, tzinfo=UTC),
+        second_meeting,
+    ]
 
 
 def test_each_reads_the_other_ones_first_words(

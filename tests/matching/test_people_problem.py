@@ -27,7 +27,13 @@ from matching import (
 from matching.answer import Step
 from tests.matching.instances import tiny_crowd
 
-LEVELS = ("matched score", "matched floor score", "matched floor score changes", "score changes")
+LEVELS = (
+    "matched score",
+    "matched floor score",
+    "matched floor score changes",
+    "score changes",
+    "matched score floor",
+)
 WEIGHTS = Weights(
     goals=400, wishes=100, provider_wishes=50, travel=50, profession=100, seniority=((1, 50), (0, 100))
 )
@@ -126,26 +132,6 @@ def _two_by_two() -> PeopleProblem:
     seekers = [Person(id=name, person=name, topics=frozenset({"bias"})) for name in ("a", "b")]
     providers = [Person(id="c", person="c", topics=frozenset({"bias"})), Person(id="d", person="d")]
     return PeopleProblem.of(seekers, providers, Rules(shared_free_times=0))
-
-
-def test_reasons_are_left_unproven_where_too_many_pairs_would_have_to_be_listed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    seekers = [Person(id=name, person=name) for name in ("a", "b", "z")]
-    providers = [Person(id="c", person="z")]
-    people = PeopleProblem.of(
-        [replace(seekers[0], conflicts=frozenset({"z"})), *seekers[1:]], providers, Rules(shared_free_times=0)
-    )
-    told = solve(people)
-    monkeypatch.setattr("matching.crowded.MOST_LISTED", 0)
-    untold = solve(people)
-    assert [(who.id, who.reason.value) for who in told.unmatched] == [
-        ("a", "no_candidate"),
-        ("z", "no_candidate"),
-    ]
-    assert untold.unmatched == told.unmatched
-    crowd = replace(people, seekers=tuple(seekers[:2]))
-    assert [who.reason.value for who in solve(crowd).unmatched] == ["unproven"]
 
 
 def test_pin_that_a_rule_refuses_is_an_error_naming_the_rule() -> None:

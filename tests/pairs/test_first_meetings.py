@@ -156,6 +156,15 @@ def test_somebody_with_two_partners_meets_one_at_a_time(make: MakeRoom) -> None:
     assert _slots(room) == [MONDAY_NINE, MONDAY_NINE + 2]
 
 
+def test_two_meetings_that_fit_no_week_both_keep_a_time_to_meet_in_different_weeks(make: MakeRoom) -> None:
+    room = make(ProgrammeKind.FELLOWSHIP, people=2, half_hours=3)
+    with room.database.scoped(room.partnership_id) as db:
+        kept, closed = db.exec(select(Placement))
+        kept.capacity, closed.is_open = 2, False
+    assert _publish(room, room.proposed()).status_code == 200
+    assert _slots(room) == [MONDAY_NINE, MONDAY_NINE + 1]
+
+
 def test_a_place_given_up_meanwhile_stops_publishing(make: MakeRoom) -> None:
     room = make(ProgrammeKind.FELLOWSHIP, people=2)
     with room.database.scoped(room.partnership_id) as db:
