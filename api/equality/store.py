@@ -4,6 +4,7 @@ Every ``db`` here is one of ``Database.monitoring``; no other role reads these r
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +17,15 @@ from models import monitoring
 
 WORDING: Final = "What is your ethnic group? (GOV.UK, two pages)"
 """Which wording was answered; the second page's depends on the answer, so it is not kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A person's own answer with the wording they answered and when."""
+
+    answer: Ethnicity
+    wording: str
+    answered_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +48,15 @@ def answer_of(db: Session, settings: Settings, person_id: UUID) -> Ethnicity | N
     """A person's own answer, for that person only; None where there is none."""
     row = monitoring.ethnicity_answer(db, person_id)
     return _read(_cipher(settings), row.value) if row else None
+
+
+def kept(db: Session, settings: Settings, person_id: UUID) -> Kept | None:
+    """A person's own answer with all that is kept of it, for that person only; None where there is none."""
+    row = monitoring.ethnicity_answer(db, person_id)
+    if row is None:
+        return None
+    answer = _read(_cipher(settings), row.value)
+    return Kept(answer=answer, wording=row.wording, answered_at=row.answered_at)
 
 
 def has_answered(db: Session, person_id: UUID) -> bool:
