@@ -31,7 +31,7 @@ from api.participants import person_pages
 from api.participants import routes as participant_routes
 from api.placements import pages as placement_pages
 from api.placements import routes as placement_routes
-from api.privacy import erasing_pages
+from api.privacy import erasing_pages, retention_pages
 from api.privacy import pages as privacy_pages
 from api.privacy import routes as privacy_routes
 from api.programmes import pages as programme_pages
@@ -76,6 +76,7 @@ WEB: tuple[APIRouter, ...] = (
     join_pages.router,
     privacy_pages.router,
     erasing_pages.router,
+    retention_pages.router,
     my_pages.router,
     my_form_pages.router,
     equality_pages.router,

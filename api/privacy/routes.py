@@ -12,6 +12,7 @@ from api.errors import NotFoundError, StaleError
 from api.participants.service import get_participant
 from api.privacy import service
 from api.privacy.erasing import Erased
+from api.privacy.overview import Retention, retention_of
 from api.privacy.schemas import Erasure, ErasurePublic, OwnData
 from api.security.access import needs
 from api.security.capabilities import Capability
@@ -69,3 +70,9 @@ def erase_participant(
 
 def _public(done: Erased) -> ErasurePublic:
     return ErasurePublic(**asdict(done))
+
+
+@router.get("/retention", dependencies=needs(Capability.AUDIT_SEE))
+def read_retention(db: DbDep) -> Retention:
+    """What was deleted when, and what is due next."""
+    return retention_of(db)
