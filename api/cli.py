@@ -16,6 +16,8 @@ from api.settings import Settings
 ELSEWHERE: Final = {
     "match": ("api.match.command", "match"),
     "verify": ("api.match.verify_command", "check"),
+    "monitoring": ("api.equality.commands", "commands"),
+    "retention": ("api.privacy.commands", "retention"),
     "partnership": ("api.partnerships.commands", "commands"),
 }
 """Commands whose modules load much that the others never need: where each is defined."""

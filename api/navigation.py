@@ -11,6 +11,8 @@ PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.ROUNDS_AGREE, Link(text="Rounds to agree", href="/agreements")),
     (Capability.STATISTICS_SEE, Link(text="Statistics", href="/statistics")),
     (Capability.ORGANISATIONS_CHANGE, Link(text="Organisations", href="/organisations")),
+    (Capability.AUDIT_SEE, Link(text="How long data is kept", href="/retention")),
+    (Capability.PEOPLE_ERASE, Link(text="Erase a person", href="/erasure")),
 )
 DEMO_INBOX = Link(text="Inbox of this demo", href="/inbox")
 API_TOKENS = Link(text="API tokens", href="/account/tokens")

@@ -32,6 +32,9 @@ from api.participants import person_pages
 from api.participants import routes as participant_routes
 from api.placements import pages as placement_pages
 from api.placements import routes as placement_routes
+from api.privacy import erasing_pages, retention_pages
+from api.privacy import pages as privacy_pages
+from api.privacy import routes as privacy_routes
 from api.programmes import pages as programme_pages
 from api.programmes import routes as programme_routes
 from api.programmes import settings_pages
@@ -56,6 +59,7 @@ REST: tuple[APIRouter, ...] = (
     join_routes.router,
     my_routes.router,
     equality_routes.router,
+    privacy_routes.router,
     placement_routes.router,
     introduction_routes.router,
     feedback_routes.router,
@@ -76,6 +80,9 @@ WEB: tuple[APIRouter, ...] = (
     openid_pages.router,
     token_pages.router,
     join_pages.router,
+    privacy_pages.router,
+    erasing_pages.router,
+    retention_pages.router,
     my_pages.router,
     my_form_pages.router,
     equality_pages.router,

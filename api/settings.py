@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """Signs links in mails. At least 32 characters."""
     monitoring_key: SecretStr = SecretStr("")
     """Encrypts monitoring answers: a Fernet key."""
+    monitoring_keys_old: SecretStr = SecretStr("")
+    """Earlier keys, separated by commas: they still read answers until ``counterpart monitoring rotate``."""
 
     port: int = Field(default=8000, ge=1, le=65535)
     base_url: str = ""
@@ -103,6 +105,13 @@ class Settings(BaseSettings):
             Fernet(value.get_secret_value())
         return value
 
+    @field_validator("monitoring_keys_old")
+    @classmethod
+    def _fernets(cls, value: SecretStr) -> SecretStr:
+        for key in _listed(value):
+            Fernet(key)
+        return value
+
     @field_validator("base_url")
     @classmethod
     def _absolute(cls, value: str) -> str:
@@ -136,6 +145,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def old_monitoring_keys(self) -> tuple[str, ...]:
+        """The keys of ``monitoring_keys_old``, one by one."""
+        return _listed(self.monitoring_keys_old)
+
+    @property
     def host(self) -> str:
         """The host name people use, without its port."""
         return urlsplit(self.base_url).hostname or "127.0.0.1"
@@ -152,3 +166,7 @@ class Settings(BaseSettings):
         ]
         if missing:
             raise ValueError(f"set {' and '.join(missing)} (`counterpart keys` makes them)")
+
+
+def _listed(keys: SecretStr) -> tuple[str, ...]:
+    return tuple(key.strip() for key in keys.get_secret_value().split(",") if key.strip())

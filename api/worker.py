@@ -7,6 +7,7 @@ import procrastinate
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from api.privacy.retention import delete_due
 from api.sessions import service as sessions
 from api.settings import Settings
 from api.sign_in import service as sign_in
@@ -80,6 +81,11 @@ def _add_periodic_tasks(queue: procrastinate.App, tools: Tools) -> None:
     @queue.task(name="look_around", queue="mail", pass_context=False)
     def look_around_each_minute(timestamp: int) -> None:
         look_around(tools)
+
+    @queue.periodic(cron="17 * * * *")  # what is due is deleted on its day, also where a look was missed
+    @queue.task(name="delete_due", queue="default", retry=_outages, pass_context=False)
+    def delete_due_each_hour(timestamp: int) -> None:
+        delete_due(tools.database, tools.clock)
 
     @queue.periodic(cron=f"* * * * * */{STALLED_LOOK_SECONDS}")  # the sixth place counts seconds
     @queue.task(name="retry_stalled_jobs", queue="default", pass_context=True)

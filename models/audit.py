@@ -99,6 +99,12 @@ def entries_about(db: Session, resource_ids: list[UUID]) -> list[AuditEntry]:
     return list(db.exec(query.order_by(col(AuditEntry.sequence).desc())))
 
 
+def entries_with(db: Session, action: str, limit: int = 100) -> list[AuditEntry]:
+    """The latest entries of one action, the latest first."""
+    query = select(AuditEntry).where(AuditEntry.action == action)
+    return list(db.exec(query.order_by(col(AuditEntry.sequence).desc()).limit(limit)))
+
+
 def first_broken(db: Session) -> int | None:
     """The sequence number of the first entry that does not fit its chain, or None if all do."""
     previous, expected = GENESIS, 1

@@ -37,6 +37,14 @@ def ethnicity_answers(db: Session) -> list[EthnicityAnswer]:
     return list(db.exec(select(EthnicityAnswer)))
 
 
+def hold_answers(db: Session, *, after: UUID | None, limit: int) -> list[EthnicityAnswer]:
+    """The next answers by person, locked until the transaction ends; needs ``Database.monitoring``."""
+    query = select(EthnicityAnswer).order_by(col(EthnicityAnswer.person_id)).limit(limit)
+    if after is not None:
+        query = query.where(col(EthnicityAnswer.person_id) > after)
+    return list(db.exec(query.with_for_update()))
+
+
 def keep_answer(db: Session, person_id: UUID, value: bytes, wording: str) -> None:
     """Keep a person's answer in place of an earlier one; needs ``Database.monitoring``."""
     now = db.info["clock"].now()

@@ -58,7 +58,10 @@ class Participation(TenantTable, table=True):
     is_trained: bool = False
     consented_at: datetime | None = Field(default=None, sa_type=Zoned)
     consent_wording: str = ""
+    consent_version: str = ""
     eligibility_declared_at: datetime | None = Field(default=None, sa_type=Zoned)
+    eligibility_wording: str = ""
+    eligibility_version: str = ""
     registered_at: datetime | None = Field(default=None, sa_type=Zoned)
     entered_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     passed_over: int = 0
@@ -249,7 +252,7 @@ def _same_organisation() -> sa.ColumnElement[bool]:
 
 
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = []
+    found: list[sa.ColumnElement[bool]] = [col(Person.erased_at).is_(None)]
     if wanted.side is not None:
         found.append(col(Participation.side) == wanted.side)
     if wanted.organisation_id is not None:

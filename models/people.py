@@ -1,16 +1,20 @@
 """People of a partnership: one row each, whatever they take part in; their free time is one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
-from models.base import Json, TenantTable, belongs_to, unique_within
+from models.base import Json, TenantTable, Zoned, belongs_to, unique_within
 
 
 class Person(TenantTable, table=True):
-    """Somebody who takes part or was invited to. ``free`` holds half-hours 0..335 since Monday 00:00."""
+    """Somebody who takes part or was invited to. ``free`` holds half-hours 0..335 since Monday 00:00.
+
+    Once erased, at ``erased_at``, the row names nobody: it holds together what past rounds know by ids.
+    """
 
     __tablename__ = "people"
     __table_args__ = (
@@ -31,6 +35,7 @@ class Person(TenantTable, table=True):
     line_manager_email: str = ""
     meeting_modes: list[str] = Field(default_factory=list, sa_type=Json)
     free: list[int] = Field(default_factory=list, sa_type=Json)
+    erased_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 
 def person(db: Session, person_id: UUID, *, lock: bool = False) -> Person | None:
@@ -77,7 +82,8 @@ class Contact:
 
 def contacts(db: Session) -> list[Contact]:
     """Everybody in the partnership by id, without the rest of their profile."""
-    query = select(Person.id, Person.name, Person.email, Person.line_manager_email).order_by(col(Person.id))
+    columns = (Person.id, Person.name, Person.email, Person.line_manager_email)
+    query = select(*columns).where(col(Person.erased_at).is_(None)).order_by(col(Person.id))
     return [
         Contact(id=id_, name=name, email=email, line_manager_email=manager)
         for id_, name, email, manager in db.exec(query)

@@ -1,6 +1,6 @@
 """Programmes: who they are for, what refuses a pair, what makes one good."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
-from models.base import Json, TenantTable, choice, unique_within
+from models.base import Json, TenantTable, Zoned, choice, unique_within
 from models.paging import page_of
 
 
@@ -28,7 +28,10 @@ class ProgrammeState(StrEnum):
 
 
 class Programme(TenantTable, table=True):
-    """One programme. ``rules`` and ``weights`` are read and checked by ``api.programmes.schemas``."""
+    """One programme. ``rules`` and ``weights`` are read and checked by ``api.programmes.schemas``.
+
+    ``data_deleted_at`` is when its retention ended and everything about its people was deleted.
+    """
 
     __tablename__ = "programmes"
     __table_args__ = (unique_within("name"),)
@@ -53,6 +56,7 @@ class Programme(TenantTable, table=True):
     undo_minutes: int = 10
     needs_steward: bool = True
     retention_months: int
+    data_deleted_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 
 def programmes(db: Session) -> list[Programme]:

@@ -190,6 +190,15 @@ class PairDeclined(Content):
     link: Link
 
 
+class PairEnded(Content):
+    """Tells somebody kindly that their pair ended because the other person left; neither who nor why."""
+
+    kind = "pair_ended"
+    name: str
+    programme: str
+    coordinator: str
+
+
 CONTENTS: dict[str, type[Content]] = {
     content.kind: content
     for content in (
@@ -202,6 +211,7 @@ CONTENTS: dict[str, type[Content]] = {
         StewardAsked,
         StewardAnswered,
         PairDeclined,
+        PairEnded,
     )
 }
 """Every kind of message there is."""

@@ -20,6 +20,7 @@ def test_every_setting_is_in_the_operators_guide(name: str) -> None:
     [
         {"secret_key": "short"},
         {"monitoring_key": "not a key"},
+        {"monitoring_keys_old": "not a key"},
         {"base_url": "counterpart.example"},
         {"base_url": "ftp://counterpart.example"},
         {"port": 0},

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from api.demo import names
 from api.free_time import half_hour_at
+from api.my.consent import CONSENT, ELIGIBILITY, consent, declare_eligibility
 from models.base import TenantTable
 from models.participations import Conflict, Participation, ParticipationState, Side
 from models.partnerships import Organisation, organisations
@@ -123,11 +124,10 @@ class _Maker:
             capacity=self._capacity(is_seeker),
             first_words=self._random.choice(names.FIRST_WORDS),
             is_trained=True,
-            consented_at=self._now,
-            consent_wording="invented",
-            eligibility_declared_at=self._now,
             registered_at=self._now,
         )
+        consent(participation, CONSENT, self._now)
+        declare_eligibility(participation, ELIGIBILITY, self._now)
         self._participations.append(participation)
         self._people[participation.id] = person
         return participation

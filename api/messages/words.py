@@ -15,6 +15,7 @@ KINDS: Final = {
     "steward_asked": "Round to agree",
     "steward_answered": "What the steward said",
     "pair_declined": "Introduction that will not go ahead",
+    "pair_ended": "Pair that ended",
 }
 
 

@@ -11,7 +11,7 @@ from api.deps import CallerDep, DatabaseDep, DbDep
 from api.equality.store import has_answered
 from api.errors import InvalidError, StaleError
 from api.my import options, service
-from api.my.consent import CONSENT_WORDING, ELIGIBILITY_WORDING
+from api.my.consent import CONSENT, ELIGIBILITY
 from api.my.form import WISH_FIELDS, filled, is_said_already, read
 from api.my.own import Own, own, require_own_version
 from api.my.schemas import Submission
@@ -145,8 +145,8 @@ def _check_page(request: Request, db: Session, mine: Own, form: Form, status: in
         number=len(steps_of(mine)),
         total=len(steps_of(mine)),
         sections=summary_of(db, mine, service.answers(db, mine)),
-        consent_wording=CONSENT_WORDING,
-        eligibility_wording=ELIGIBILITY_WORDING,
+        consent_wording=CONSENT.text,
+        eligibility_wording=ELIGIBILITY.text,
         must_declare=restricted_side(mine.programme) == mine.participation.side,
         is_handed_in=mine.participation.state == ParticipationState.READY,
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import ConflictError, InvalidError, invalid
-from api.my.consent import CONSENT_WORDING
+from api.my.consent import CONSENT, ELIGIBILITY, consent, declare_eligibility, end_consent, end_eligibility
 from api.my.leaving import end_pairs
 from api.my.own import Own
 from api.my.schemas import (
@@ -46,7 +46,7 @@ def answers(db: Session, mine: Own) -> MyAnswers:
         apart=ApartShown(people=[row.typed for row in participations.conflicts_of(db, person.id)]),
         wishes=WishesShown(placements=[UUID(wish) for wish in part.wishes]),
         missing=list(missing_of(programme, person, part)),
-        consent_wording=part.consent_wording or CONSENT_WORDING,
+        consent_wording=part.consent_wording or CONSENT.text,
         consented_at=part.consented_at,
         eligibility_declared_at=part.eligibility_declared_at,
     )
@@ -94,9 +94,10 @@ def submit(db: Session, mine: Own, given: Submission, actor_id: UUID) -> None:
         raise invalid("meets_criteria", "eligibility", "Say that you meet the criteria, if you do")
     if Missing.FREE_TIME in missing_of(mine.programme, mine.person, part):
         raise InvalidError("Choose free time that is long enough for a meeting.", code="free_time")
-    part.consented_at, part.consent_wording = part.consented_at or now, CONSENT_WORDING
-    if must_declare:
-        part.eligibility_declared_at = part.eligibility_declared_at or now
+    if part.consented_at is None or part.consent_version != CONSENT.version:
+        consent(part, CONSENT, now)
+    if must_declare and part.eligibility_declared_at is None:
+        declare_eligibility(part, ELIGIBILITY, now)
     part.entered_by = None
     settle(mine.programme, mine.person, part, now, is_handed_in=True)
     audit.record(db, "handed_in", "participation", part.id, actor_id=actor_id, detail={"state": part.state})
@@ -112,7 +113,8 @@ def withdraw(db: Session, mine: Own, actor_id: UUID) -> None:
     if part.state == ParticipationState.WITHDRAWN:
         return
     part.state = ParticipationState.WITHDRAWN
-    part.consented_at = part.eligibility_declared_at = None
+    end_consent(part)
+    end_eligibility(part)
     end_pairs(db, part.id, now)
     cancel_waiting(db, mine.programme.id, mine.person.id)
     audit.record(db, "withdrew", "participation", part.id, actor_id=actor_id)

@@ -69,7 +69,7 @@ def view_of(db: Session, settings: Settings, mine: Own) -> View:
     """What is next for the participant."""
     now: datetime = db.info["clock"].now()
     final = [
-        pair for pair in pairs.pairs_of_participation(db, mine.participation.id) if _is_final(db, pair, now)
+        pair for pair in pairs.pairs_of_participation(db, mine.participation.id) if is_final(db, pair, now)
     ]
     introduced = [couple(db, pair.id) for pair in final if pair.state == PairState.INTRODUCED]
     meets = tuple(_meets(db, settings, mine, found, now) for found in introduced)
@@ -81,7 +81,7 @@ def view_of(db: Session, settings: Settings, mine: Own) -> View:
     )
 
 
-def _is_final(db: Session, pair: Pair, now: datetime) -> bool:
+def is_final(db: Session, pair: Pair, now: datetime) -> bool:
     """Whether publishing the pair can no longer be undone; until then nobody is told."""
     found = rounds.round_(db, pair.round_id)
     return found is not None and (found.undo_until is None or found.undo_until <= now)

@@ -68,7 +68,9 @@ def add_person(request: Request, programme_id: UUID, db: DbDep, caller: CallerDe
 
 
 @router.get("/{participation_id}", dependencies=needs(Capability.PEOPLE_SEE))
-def show_person(request: Request, programme_id: UUID, participation_id: UUID, db: DbDep) -> Response:
+def show_person(
+    request: Request, programme_id: UUID, participation_id: UUID, db: DbDep, caller: CallerDep
+) -> Response:
     """What is known of somebody; never ethnicity, never who must be kept apart."""
     participant = service.get_participant(db, programme_id, participation_id)
     shown = service.public(participant)
@@ -84,6 +86,8 @@ def show_person(request: Request, programme_id: UUID, participation_id: UUID, db
         invitation_words=INVITATIONS,
         side=side_word(participant.programme.kind, shown.side),
         history=history_of(db, participant),
+        can_erase=participant.person.erased_at is None
+        and caller.may(Capability.PEOPLE_CHANGE, programme_id=programme_id),
         messages=outbox.messages_to(db, programme_id, shown.person_id),
         round_id=rounds.latest_round_with(db, programme_id, participation_id),
     )

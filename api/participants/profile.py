@@ -7,6 +7,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from api.my.consent import (
+    ELIGIBILITY_ON_BEHALF,
+    ON_BEHALF,
+    consent,
+    declare_eligibility,
+    end_consent,
+    end_eligibility,
+)
 from api.participants.settling import settle
 from models.participations import Conflict, Participation, Side
 from models.people import Person
@@ -28,7 +36,6 @@ PERSONAL: Final = (
 """What is the person's own, one for all programmes."""
 OF_PART: Final = ("topics", "capacity", "wishes", "first_words", "is_trained")
 """What belongs to the part a person takes in one programme."""
-CONSENT_ON_BEHALF: Final = "Agreed to take part, as confirmed by the coordinator."
 
 
 def usual_capacity(programme: Programme, side: Side) -> int:
@@ -74,10 +81,15 @@ def _note_consent(participation: Participation, given: Mapping[str, Any], now: d
     changed: list[str] = []
     has_consented, is_eligible = given.get("has_consented"), given.get("declares_eligibility")
     if has_consented is not None and has_consented != (participation.consented_at is not None):
-        participation.consented_at = now if has_consented else None
-        participation.consent_wording = CONSENT_ON_BEHALF if has_consented else ""
+        if has_consented:
+            consent(participation, ON_BEHALF, now)
+        else:
+            end_consent(participation)
         changed.append("has_consented")
     if is_eligible is not None and is_eligible != (participation.eligibility_declared_at is not None):
-        participation.eligibility_declared_at = now if is_eligible else None
+        if is_eligible:
+            declare_eligibility(participation, ELIGIBILITY_ON_BEHALF, now)
+        else:
+            end_eligibility(participation)
         changed.append("declares_eligibility")
     return changed

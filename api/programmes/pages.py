@@ -17,6 +17,7 @@ from api.pages.lines import lines_joined, lines_split
 from api.pages.notices import declare_notice
 from api.pages.render import redirect, render
 from api.pages.values import Option
+from api.privacy.overview import sentence_of
 from api.programmes import overview, service
 from api.programmes.access import EVERYWHERE
 from api.programmes.defaults import TOPICS, usual_dates
@@ -165,6 +166,7 @@ def _show(
         sides=overview.counts_of(programme, facts),
         waiting=overview.things_waiting(programme, facts),
         has_people=bool(facts.people),
+        kept=sentence_of(programme),
     )
 
 

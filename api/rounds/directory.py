@@ -66,7 +66,7 @@ def _entry(each: Participation, person: Person, organisation: str, placement: Pl
         person_id=person.id,
         side=Side(each.side),
         name=person.name,
-        email=person.email,
+        email="" if person.erased_at else person.email,
         organisation=organisation,
         role_group=person.role_group,
         title=placement.title if placement else "",

@@ -26,9 +26,10 @@ class Place:
     """One seeker or provider as the engine will know them.
 
     ``id`` is a participation's, in a fellowship a provider's is a placement's; ``participation`` is whose
-    word counts (the host's for a placement). ``managers``, ``conflicts`` and ``past`` are ids of people,
-    ``free`` half-hours 0..335. ``capacity`` is what earlier rounds have left over, ``passed_over`` how often
-    they left this one without a partner, or with one who then said no.
+    word counts (the host's for a placement). ``site``, ``directorate``, ``team`` and ``profession`` are
+    marks: alike where what was typed is, without its words. ``managers``, ``conflicts`` and ``past`` are ids
+    of people, ``free`` half-hours 0..335. ``capacity`` is what earlier rounds have left over,
+    ``passed_over`` how often they left this one without a partner, or with one who then said no.
     """
 
     id: str
@@ -196,11 +197,11 @@ class _Maker:
             person=str(person.id),
             participation=str(each.id),
             organisation=str(organisation_id),
-            site=site,
-            directorate=person.directorate,
-            team=person.team,
+            site=_mark(each.programme_id, "site", site),
+            directorate=_mark(each.programme_id, "directorate", person.directorate),
+            team=_mark(each.programme_id, "team", person.team),
             band=person.pay_band,
-            profession=person.profession,
+            profession=_mark(each.programme_id, "profession", person.profession),
             topics=tuple(sorted(topics)),
             free=tuple(sorted(set(person.free) - self._taken.get(person.id, frozenset()))),
             modes=tuple(sorted(person.meeting_modes)),
@@ -214,6 +215,13 @@ class _Maker:
             passed_over=each.passed_over + self._declined[id_],
             has_pair=used > 0,
         )
+
+
+def _mark(programme_id: UUID, field: str, typed: str) -> str:
+    """Stands for what somebody typed, so that a round that is kept holds nobody's words; "" for nothing."""
+    if not typed:
+        return ""
+    return hashlib.sha256(f"{programme_id}\0{field}\0{typed}".encode()).hexdigest()[:16]
 
 
 def _with_room(places: list[Place]) -> tuple[Place, ...]:

@@ -21,6 +21,8 @@ class Capability(StrEnum):
     PROGRAMMES_CHANGE = "programmes.change"
     PEOPLE_SEE = "people.see"
     PEOPLE_CHANGE = "people.change"
+    PEOPLE_ERASE = "people.erase"
+    """Erase somebody from the partnership by their address, seeing nothing of them."""
     ROUNDS_SEE = "rounds.see"
     ROUNDS_CHANGE = "rounds.change"
     ROUNDS_SUMMARY = "rounds.summary"
@@ -32,7 +34,9 @@ class Capability(StrEnum):
 
 
 OF_ROLE: dict[Role, frozenset[Capability]] = {
-    Role.ADMINISTRATOR: frozenset({Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE}),
+    Role.ADMINISTRATOR: frozenset(
+        {Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE, Capability.PEOPLE_ERASE}
+    ),
     Role.COORDINATOR: frozenset(
         {
             Capability.PROGRAMMES_SEE,

@@ -90,6 +90,11 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "programme": "Learning from each other",
         "link": "https://counterpart.example/rounds/2",
     },
+    "pair_ended": {
+        "name": "Ana Bello",
+        "programme": "Learning from each other",
+        "coordinator": "Josie Marsh",
+    },
 }
 """A right context for each kind."""
 

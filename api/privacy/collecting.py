@@ -1,0 +1,284 @@
+"""Everything held about one person, put together for that person alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session, SQLModel
+
+from api.equality.store import Kept
+from api.errors import NotFoundError
+from api.free_time import free_ranges
+from api.my.view import is_final
+from api.privacy.register import HEADINGS, Group
+from api.privacy.schemas import OwnData, OwnGroup, Record, Value
+from models import accounts, held, pairs, participations, partnerships, people, placements, programmes
+from models.accounts import Account, Membership
+from models.couples import couple
+from models.pairs import Pair, PairState
+from models.participations import Participation
+from models.people import Person
+from models.sessions import meetings_of_pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Holder:
+    """Whose data is put together."""
+
+    db: Session
+    person: Person
+    account: Account | None
+    membership: Membership | None
+    parts: list[Participation]
+    pairs: list[Pair]
+    programmes: dict[UUID, str]
+    equality: Kept | None
+
+
+def collect(db: Session, person_id: UUID, equality: Kept | None) -> OwnData:
+    """Everything held about somebody, in groups; empty groups are there too.
+
+    :raises NotFoundError: where there is no such person.
+    """
+    person = people.person(db, person_id)
+    if person is None:
+        raise NotFoundError
+    holder = _holder(db, person, equality)
+    return OwnData(
+        person_id=person.id,
+        made_at=db.info["clock"].now(),
+        groups=[
+            OwnGroup(group=group, heading=HEADINGS[group], records=READERS[group](holder)) for group in Group
+        ],
+    )
+
+
+def _holder(db: Session, person: Person, equality: Kept | None) -> _Holder:
+    parts = participations.participations_of(db, person.id)
+    now = db.info["clock"].now()
+    found = {
+        pair.id: pair
+        for part in parts
+        for pair in pairs.pairs_of_participation(db, part.id)
+        if is_final(db, pair, now)
+    }
+    account = db.get(Account, person.account_id) if person.account_id else None
+    return _Holder(
+        db=db,
+        person=person,
+        account=account,
+        membership=accounts.membership_for(db, account.id) if account else None,
+        parts=parts,
+        pairs=list(found.values()),
+        programmes={row.id: row.name for row in programmes.programmes(db)},
+        equality=equality,
+    )
+
+
+def _profile(holder: _Holder) -> list[Record]:
+    organisation = partnerships.organisation(holder.db, holder.person.organisation_id)
+    record = _record(holder.person, without={"organisation_id", "free", "erased_at", "account_id"})
+    free = [str(each) for each in free_ranges(holder.person.free)]
+    signs_in = holder.account.email if holder.account else None
+    return [
+        record
+        | {"organisation": organisation.name if organisation else None, "free": free, "signs_in_as": signs_in}
+    ]
+
+
+def _parts(holder: _Holder) -> list[Record]:
+    hidden = {"person_id", "programme_id", "entered_by", *_CONSENT_FIELDS}
+    return [
+        {
+            "programme": holder.programmes[part.programme_id],
+            **_record(part, without=hidden),
+            "a_coordinator_entered_or_corrected_it": part.entered_by is not None,
+        }
+        for part in holder.parts
+    ]
+
+
+def _consents(holder: _Holder) -> list[Record]:
+    given: list[Record] = []
+    for part in holder.parts:
+        programme = holder.programmes[part.programme_id]
+        if part.consented_at is not None:
+            given.append(_consent(programme, part.consent_wording, part.consent_version, part.consented_at))
+        if part.eligibility_declared_at is not None:
+            declared_at = part.eligibility_declared_at
+            given.append(_consent(programme, part.eligibility_wording, part.eligibility_version, declared_at))
+    return given
+
+
+def _consent(programme: str, wording: str, version: str, at: datetime) -> Record:
+    return {"programme": programme, "wording": wording, "version": version, "given_at": at.isoformat()}
+
+
+def _conflicts(holder: _Holder) -> list[Record]:
+    return [
+        {"typed": row.typed, "created_at": row.created_at.isoformat()}
+        for row in participations.conflicts_of(holder.db, holder.person.id)
+    ]
+
+
+def _placements(holder: _Holder) -> list[Record]:
+    hidden = {"programme_id", "host_id", "organisation_id"}
+    offered = [row for part in holder.parts for row in placements.placements_of_host(holder.db, part.id)]
+    return [
+        {"programme": holder.programmes[row.programme_id], **_record(row, without=hidden)} for row in offered
+    ]
+
+
+def _pairs(holder: _Holder) -> list[Record]:
+    return [_pair(holder, pair) for pair in holder.pairs]
+
+
+def _pair(holder: _Holder, pair: Pair) -> Record:
+    """The partner's name only once they were introduced: before, the mentor may still say no."""
+    found = couple(holder.db, pair.id)
+    own = next(half for half in found.halves if half.person.id == holder.person.id)
+    was_introduced = pair.state in (PairState.INTRODUCED, PairState.ENDED, PairState.COMPLETED)
+    met = found.other(own).person.name if was_introduced and pair.approved_at else None
+    hidden = {"programme_id", "round_id", "seeker_id", "provider_id", "placement_id", "score", "first_slot"}
+    record: Record = {"programme": found.programme.name, "with": met}
+    return record | _record(pair, without=hidden)
+
+
+def _sessions(holder: _Holder) -> list[Record]:
+    hidden = {"pair_id", "calendar_sequence"}
+    return [
+        {"pair": str(pair.id), **_record(meeting, without=hidden)}
+        for pair in holder.pairs
+        for meeting in meetings_of_pair(holder.db, pair.id)
+    ]
+
+
+def _feedback(holder: _Holder) -> list[Record]:
+    rows = held.feedback_of(holder.db, [part.id for part in holder.parts])
+    return [_record(row, without={"participation_id"}) for row in rows]
+
+
+def _messages(holder: _Holder) -> list[Record]:
+    recipients = [holder.person.id, *([holder.account.id] if holder.account else [])]
+    fields = ("kind", "address", "state", "created_at", "due_at", "sent_at")
+    return [
+        {name: _value(getattr(row, name)) for name in fields} | {"said": _said(row.context)}
+        for row in held.messages_for(holder.db, recipients)
+    ]
+
+
+def _said(context: dict[str, Any], before: str = "") -> list[str]:
+    """What a message filled in, one line each; links are left out, for they open things."""
+    lines: list[str] = []
+    for name, value in context.items():
+        if isinstance(value, dict):
+            lines += _said(value, f"{before}{name} ")
+        elif name != "link" and value not in (None, "", []):
+            lines.append(
+                f"{before}{name}: {'; '.join(map(str, value)) if isinstance(value, list) else value}"
+            )
+    return lines
+
+
+def _equality(holder: _Holder) -> list[Record]:
+    if holder.equality is None:
+        return []
+    found = holder.equality
+    said = found.answer.category.label if found.answer.category else None
+    group = found.answer.group.label if found.answer.group else "Prefer not to say"
+    return [
+        {
+            "ethnic_group": group,
+            "background": said,
+            "question": found.wording,
+            "answered_at": found.answered_at.isoformat(),
+        }
+    ]
+
+
+def _sign_ins(holder: _Holder) -> list[Record]:
+    if holder.account is None or holder.membership is None:
+        return []
+    made: list[Record] = [{"what": "account", "email": holder.account.email, "name": holder.account.name}]
+    made += [
+        {"what": "role", "role": str(grant.role), "created_at": grant.created_at.isoformat()}
+        for grant in accounts.grants_of(holder.db, holder.membership.id)
+    ]
+    hidden = {"account_id", "partnership_id", "membership_id", "token_hash"}
+    made += [
+        {"what": "signed in", **_record(row, without=hidden)}
+        for row in held.browser_sessions_of(holder.db, holder.membership.id)
+    ]
+    made += [
+        {"what": "asked for a link", **_record(row, without={"browser_hash", "email"})}
+        for row in held.sign_in_requests_of(holder.db, holder.account.email)
+    ]
+    made += [
+        {"what": "answer kept so that nothing is made twice", "created_at": row.created_at.isoformat()}
+        for row in held.given_answers_of(holder.db, holder.membership.id)
+    ]
+    return made
+
+
+def _links(holder: _Holder) -> list[Record]:
+    rows = held.links_of(holder.db, [part.id for part in holder.parts])
+    return [_record(row, without={"subject_id", "participation_id"}) for row in rows]
+
+
+def _audit(holder: _Holder) -> list[Record]:
+    about = [holder.person.id, *(part.id for part in holder.parts), *(pair.id for pair in holder.pairs)]
+    by = holder.account.id if holder.account else holder.person.id
+    return [
+        {
+            "at": entry.at.isoformat(),
+            "action": entry.action,
+            "resource": entry.resource,
+            "by_you": holder.account is not None and entry.actor_id == holder.account.id,
+        }
+        for entry in held.audit_entries_of(holder.db, about=about, by=by)
+    ]
+
+
+READERS: Final[dict[Group, Callable[[_Holder], list[Record]]]] = {
+    Group.PROFILE: _profile,
+    Group.PARTS: _parts,
+    Group.CONSENTS: _consents,
+    Group.CONFLICTS: _conflicts,
+    Group.PLACEMENTS: _placements,
+    Group.PAIRS: _pairs,
+    Group.SESSIONS: _sessions,
+    Group.FEEDBACK: _feedback,
+    Group.MESSAGES: _messages,
+    Group.EQUALITY: _equality,
+    Group.SIGN_INS: _sign_ins,
+    Group.LINKS: _links,
+    Group.AUDIT: _audit,
+}
+_CONSENT_FIELDS: Final = (
+    "consented_at",
+    "consent_wording",
+    "consent_version",
+    "eligibility_declared_at",
+    "eligibility_wording",
+    "eligibility_version",
+)
+_BOOKKEEPING: Final = frozenset({"id", "partnership_id", "version"})
+
+
+def _record(row: SQLModel, *, without: set[str]) -> Record:
+    """A row's columns but those that only keep the books: a new column is shown without being asked for."""
+    names = [name for name in type(row).model_fields if name not in _BOOKKEEPING | without]
+    return {name: _value(getattr(row, name)) for name in names}
+
+
+def _value(value: Any) -> Value:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    return value if isinstance(value, bool | int | str) or value is None else str(value)

@@ -1,0 +1,88 @@
+"""How long each kind of record is kept. A test over the database's catalogue demands that none is missing."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from models.programmes import Programme
+
+
+class Keeping(StrEnum):
+    """What ends a record's time."""
+
+    PROGRAMME = "the programme’s end, and its months after that"
+    PERSON = "the last programme that the person takes part in"
+    DAYS = "days"
+    STAYS = "it stays"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How long rows of one table are kept. ``words`` name them to people; what stays has its ``reason``."""
+
+    words: str
+    keeping: Keeping
+    days: int = 0
+    since: str = ""
+    reason: str = ""
+
+    @property
+    def until(self) -> str:
+        """In words."""
+        if self.keeping is Keeping.DAYS:
+            return f"{self.days} days after {self.since}"
+        return f"{self.keeping.value}: {self.reason}" if self.keeping is Keeping.STAYS else self.keeping.value
+
+
+def _programme(words: str) -> Rule:
+    return Rule(words=words, keeping=Keeping.PROGRAMME)
+
+
+def _days(words: str, days: int, since: str) -> Rule:
+    return Rule(words=words, keeping=Keeping.DAYS, days=days, since=since)
+
+
+def _stays(words: str, reason: str) -> Rule:
+    return Rule(words=words, keeping=Keeping.STAYS, reason=reason)
+
+
+RULES: Final[dict[str, Rule]] = {
+    "participations": _programme("parts in the programme"),
+    "pairs": _programme("pairs"),
+    "sessions": _programme("sessions"),
+    "feedback": _programme("feedback"),
+    "rounds": _programme("rounds"),
+    "solves": _programme("searches"),
+    "decisions": _programme("pins and ruled-out pairs"),
+    "placements": _programme("placements"),
+    "messages": _programme("messages"),
+    "people": Rule(words="profiles", keeping=Keeping.PERSON),
+    "conflicts": Rule(words="conflicts", keeping=Keeping.PERSON),
+    "monitoring.ethnicity_answers": Rule(words="equality answers", keeping=Keeping.PERSON),
+    "accounts": Rule(words="accounts without a role", keeping=Keeping.PERSON),
+    "memberships": Rule(words="memberships without a role", keeping=Keeping.PERSON),
+    "link_tokens": _days("links in mails", 30, "they expired"),
+    "staged_imports": _days("files looked at", 7, "they were uploaded"),
+    "given_answers": _days("answers remembered against sending twice", 7, "they were given"),
+    "browser_sessions": _days("sign-ins", 30, "they ended"),
+    "sign_in_requests": _days("requests for sign-in links", 7, "they expired"),
+    "audit_entries": _stays("audit entries", "they hold ids only, and can’t be changed"),
+    "grants": _stays("roles", "until they are taken back"),
+    "organisations": _stays("organisations", "employers, not people"),
+    "partnerships": _stays("partnerships", "a name"),
+    "programmes": _stays("programmes", "what they were like, and on which grounds in law"),
+    "statistic_releases": _stays("released figures", "they are protected and identify nobody"),
+    "alembic_version": _stays("the schema’s version", "no personal data"),
+}
+"""By table."""
+SIGN_IN_MESSAGE_DAYS: Final = 30
+"""Mails with sign-in links belong to no programme."""
+
+
+def due_on(programme: Programme) -> date:
+    """The day on which everything about a programme's people is deleted."""
+    months = programme.ends_on.month - 1 + programme.retention_months
+    year, month = programme.ends_on.year + months // 12, months % 12 + 1
+    return date(year, month, min(programme.ends_on.day, calendar.monthrange(year, month)[1]))

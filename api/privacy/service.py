@@ -1,0 +1,64 @@
+"""What people may have done with their own data, and staff on their behalf."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.equality import store
+from api.errors import ConflictError, invalid
+from api.privacy import erasing
+from api.privacy.collecting import collect
+from api.privacy.erasing import Erased
+from api.privacy.schemas import OwnData
+from api.security.caller import Caller
+from api.security.capabilities import Capability
+from api.settings import Settings
+from models import participations, people
+from models.database import Database, partnership_of
+
+
+def own_data(db: Session, database: Database, settings: Settings, person_id: UUID) -> OwnData:
+    """Everything held about somebody, for themselves alone; the equality answer by its own role.
+
+    :raises NotFoundError: where there is no such person.
+    """
+    with database.monitoring(partnership_of(db)) as monitoring:
+        answer = store.kept(monitoring, settings, person_id)
+    return collect(db, person_id, answer)
+
+
+def erase(db: Session, database: Database, person_id: UUID, actor_id: UUID) -> Erased:
+    """Erase a person; the equality answer goes first, in a transaction of its role.
+
+    :raises NotFoundError, ConflictError: see :func:`api.privacy.erasing.erase`.
+    """
+    with database.monitoring(partnership_of(db)) as monitoring:
+        store.forget(monitoring, person_id)
+    return erasing.erase(db, person_id, actor_id)
+
+
+def erase_by_coordinator(db: Session, database: Database, person_id: UUID, caller: Caller) -> Erased:
+    """Erase somebody at their request.
+
+    :raises ConflictError: where they take part in a programme that the caller does not coordinate.
+    """
+    programmes = caller.programmes_with(Capability.PEOPLE_CHANGE)
+    theirs = {part.programme_id for part in participations.participations_of(db, person_id)}
+    if programmes is not None and not theirs <= programmes:
+        raise ConflictError(
+            "This person takes part in programmes that you do not coordinate. "
+            "Ask an administrator of your partnership.",
+            code="other_programmes",
+        )
+    return erase(db, database, person_id, caller.account_id)
+
+
+def erase_by_address(db: Session, database: Database, email: str, actor_id: UUID) -> Erased:
+    """Erase whoever has this address.
+
+    :raises InvalidError: where nobody here has it.
+    """
+    person = people.person_by_email(db, email)
+    if person is None or person.erased_at is not None:
+        raise invalid("email", "unknown", "Nobody who takes part here has this address")
+    return erase(db, database, person.id, actor_id)

@@ -1,0 +1,119 @@
+"""What must go when somebody is erased, found in whatever table holds it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.accounts import Account, Grant, Membership, Role, SignInRequest
+from models.browser_sessions import BrowserSession
+from models.feedback import Feedback
+from models.idempotency import GivenAnswer
+from models.imports import StagedImport
+from models.link_tokens import LinkToken
+from models.outbox import Message
+from models.participations import Conflict
+from models.people import Person
+
+
+def delete_messages(db: Session, *, to: Iterable[UUID], about: Iterable[UUID]) -> int:
+    """Delete every message to these people or accounts, and to anybody about these things."""
+    gone = sa.or_(col(Message.person_id).in_(list(to)), col(Message.subject_id).in_(list(about)))
+    return _count(db, sa.delete(Message).where(gone))
+
+
+def delete_links(db: Session, *, of: Iterable[UUID], to: Iterable[UUID]) -> int:
+    """Delete the links of these participations, and anybody's links to these things."""
+    gone = sa.or_(col(LinkToken.participation_id).in_(list(of)), col(LinkToken.subject_id).in_(list(to)))
+    return _count(db, sa.delete(LinkToken).where(gone))
+
+
+def delete_feedback(db: Session, participation_ids: list[UUID]) -> int:
+    """Delete what these participants answered about their sessions."""
+    return _count(db, sa.delete(Feedback).where(col(Feedback.participation_id).in_(participation_ids)))
+
+
+def delete_conflicts(db: Session, person: Person) -> int:
+    """Delete what a person typed about others, and what others typed that leads to this person.
+
+    A name that somebody else here has too may mean them, and stays.
+    """
+    typed = sa.func.lower(sa.func.regexp_replace(sa.func.trim(Conflict.typed), r"\s+", " ", "g"))
+    name, email = " ".join(person.name.lower().split()), person.email.lower()
+    same_name = select(Person.id).where(Person.id != person.id, sa.func.lower(Person.name) == name)
+    means = [col(Conflict.resolved_person_id) == person.id, typed.contains(email, autoescape=True)]
+    if db.exec(same_name.limit(1)).first() is None:
+        means.append(typed == name)
+    return _count(db, sa.delete(Conflict).where(sa.or_(col(Conflict.person_id) == person.id, *means)))
+
+
+def forget_as_line_manager(db: Session, email: str) -> int:
+    """Take this address out of the profiles that name it as their line manager's."""
+    named = sa.func.lower(sa.func.trim(Person.line_manager_email)) == email.lower()
+    changes = {"line_manager_email": "", "version": Person.version + 1}
+    return _count(db, sa.update(Person).where(named).values(changes))
+
+
+def delete_mentioning(db: Session, membership_id: UUID | None, needles: list[str]) -> int:
+    """Delete files that wait to be confirmed, and remembered answers, that hold any of these texts.
+
+    Remembered answers to this member go whatever they hold.
+    """
+    answers = [_holds(sa.cast(GivenAnswer.body, sa.Text), needles)]
+    answers.append(_holds(sa.cast(GivenAnswer.headers, sa.Text), needles))
+    if membership_id is not None:
+        answers.append(col(GivenAnswer.membership_id) == membership_id)
+    files = sa.delete(StagedImport).where(_holds(sa.cast(StagedImport.rows, sa.Text), needles))
+    return _count(db, files) + _count(db, sa.delete(GivenAnswer).where(sa.or_(*answers)))
+
+
+def close_account(db: Session, account: Account) -> bool:
+    """End an account's sign-ins here, and the account itself where nothing else needs it.
+
+    Somebody with a role besides taking part stays a member; whoever is a member of another partnership keeps
+    the account for that. An account that decided something is kept without its name, for the decisions' sake.
+
+    :returns: whether the account is gone or names nobody any more.
+    """
+    membership = db.exec(select(Membership).where(Membership.account_id == account.id)).one_or_none()
+    db.execute(sa.delete(SignInRequest).where(col(SignInRequest.email) == account.email))
+    if membership is not None:
+        sessions = sa.delete(BrowserSession).where(col(BrowserSession.membership_id) == membership.id)
+        db.execute(sessions)
+        if _has_role(db, membership.id):
+            return False
+        db.delete(membership)
+        db.flush()
+    if _is_member_elsewhere(db, account.id):
+        return False
+    try:
+        with db.begin_nested():
+            db.execute(sa.delete(Account).where(col(Account.id) == account.id))
+    except sa.exc.IntegrityError:
+        account.name, account.email = "Somebody who left", f"{account.id}@left.invalid"
+        db.flush()
+    return True
+
+
+def _has_role(db: Session, membership_id: UUID) -> bool:
+    query = select(Grant.id).where(Grant.membership_id == membership_id, Grant.role != Role.PARTICIPANT)
+    return db.exec(query.limit(1)).first() is not None
+
+
+def _is_member_elsewhere(db: Session, account_id: UUID) -> bool:
+    """Whether the account is a member of any partnership; the policy shows an account its own only."""
+    db.execute(sa.text("SELECT set_config('app.account_id', :id, true)"), {"id": str(account_id)})
+    query = select(Membership.id).where(Membership.account_id == account_id)
+    found = db.exec(query.limit(1)).first() is not None
+    db.execute(sa.text("SELECT set_config('app.account_id', '', true)"))
+    return found
+
+
+def _holds(text: sa.ColumnElement[str], needles: list[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(sa.func.lower(text).contains(needle.lower(), autoescape=True) for needle in needles))
+
+
+def _count(db: Session, statement: sa.Delete | sa.Update) -> int:
+    done = db.execute(statement.execution_options(synchronize_session="fetch"))
+    return int(done.rowcount)  # type: ignore[attr-defined]  # a statement that changes rows counts them

@@ -1,0 +1,120 @@
+"""One's own data: all of it, for oneself alone."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from models import pairs
+from models.accounts import Role
+from models.pairs import PairState
+from models.participations import Conflict, participation
+from tests.app_fixtures import SignInAs
+from tests.my.conftest import TakePart, take_part
+from tests.my.test_routes import CONSENT, TIMES, TOPICS, about
+from tests.privacy.conftest import EMAIL, NAME, TYPED, Canary
+
+__all__ = ["take_part"]
+
+PATH = "/api/v1/my/data"
+
+
+def groups(canary: Canary) -> dict[str, list[dict[str, Any]]]:
+    answer = canary.identity.client.get(PATH)
+    assert answer.status_code == 200, answer.text
+    return {group["group"]: group["records"] for group in answer.json()["groups"]}
+
+
+def test_everything_is_there_in_groups(canary: Canary) -> None:
+    found = groups(canary)
+    [profile] = found["profile"]
+    assert (profile["name"], profile["email"], profile["signs_in_as"], profile["team"]) == (
+        NAME,
+        EMAIL,
+        EMAIL,
+        TYPED,
+    )
+    assert [part["first_words"] for part in found["parts_in_programmes"]] == [TYPED]
+    assert [row["typed"] for row in found["people_not_to_meet"]] == [f"{TYPED}: somebody"]
+    assert [pair["state"] for pair in found["pairs"]] == ["introduced"]
+    assert found["pairs"][0]["with"]
+    assert [row["state"] for row in found["sessions"]].count("met") == 1
+    assert [row["rating"] for row in found["feedback"]] == [4]
+    assert {row["kind"] for row in found["messages"]} == {"approve_introduction", "not_matched"}
+    assert [row["background"] for row in found["equality_answer"]] == ["Black or Black British - African"]
+    assert {row["what"] for row in found["sign_ins"]} == {"account", "signed in", "asked for a link"}
+    assert {row["purpose"] for row in found["links"]} == {"approval", "feedback"}
+
+
+def test_each_consent_stands_with_its_words_their_version_and_when(take_part: TakePart) -> None:
+    mentor = take_part(is_restricted=True)
+    mentor.change(about=about(mentor), topics=TOPICS, times=TIMES)
+    given = mentor.identity.act(f"{mentor.api}/submission", mentor.etag(), CONSENT | {"meets_criteria": True})
+    assert given.status_code == 200, given.text
+    data = mentor.identity.client.get(PATH).json()
+    [group] = [group for group in data["groups"] if group["group"] == "consents"]
+    assert [(each["version"], each["given_at"][:10]) for each in group["records"]] == [
+        ("1", "2027-01-11"),
+        ("1", "2027-01-11"),
+    ]
+    assert [each["wording"].split(",")[0] for each in group["records"]] == [
+        "I agree that my answers are used to find me a partner in this programme",
+        "I meet this programme’s criteria",
+    ]
+    mentor.identity.client.post(f"{mentor.pages}/leave")
+    data = mentor.identity.client.get(PATH).json()
+    assert [g["records"] for g in data["groups"] if g["group"] == "consents"] == [[]]
+
+
+def test_what_others_said_about_them_is_not_there(canary: Canary) -> None:
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        db.add(
+            Conflict(person_id=_other(canary), typed="secret-of-another", resolved_person_id=canary.person_id)
+        )
+    assert "secret-of-another" not in canary.identity.client.get(PATH).text
+
+
+def test_nobody_elses_name_is_there_before_an_introduction(canary: Canary) -> None:
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        [pair] = pairs.pairs_of_participation(db, canary.participation_id)
+        pair.state, pair.approved_at = PairState.AWAITING_APPROVAL, None
+    assert [pair["with"] for pair in groups(canary)["pairs"]] == [None]
+
+
+def test_no_secret_and_no_link_is_handed_out(canary: Canary) -> None:
+    keys = set(_keys(canary.identity.client.get(PATH).json()))
+    assert keys & {"token_hash", "browser_hash", "secret", "link", "value"} == set()
+    assert "/approve/" not in canary.identity.client.get(PATH).text
+
+
+def test_the_page_says_it_in_words_and_the_file_for_machines(canary: Canary) -> None:
+    page = canary.identity.client.get("/my/data")
+    assert page.status_code == 200
+    for words in (NAME, EMAIL, TYPED, "Black or Black British - African", "Your equality answer"):
+        assert words in page.text
+    file = canary.identity.client.get("/my/data/download")
+    assert file.headers["content-disposition"] == 'attachment; filename="my-data-2027-01-11.json"'
+    assert json.loads(file.content)["person_id"] == str(canary.person_id)
+
+
+@pytest.mark.parametrize("path", [PATH, "/my/data", "/my/data/download", "/my/data/erase"])
+def test_members_who_take_part_in_nothing_have_none(sign_in_as: SignInAs, path: str) -> None:
+    assert sign_in_as(Role.ADMINISTRATOR, Role.COORDINATOR).client.get(path).status_code == 404
+
+
+def _other(canary: Canary) -> Any:
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        part = participation(db, canary.partner_id)
+    assert part is not None
+    return part.person_id
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner)
