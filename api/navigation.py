@@ -11,6 +11,7 @@ PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.ROUNDS_AGREE, Link(text="Rounds to agree", href="/agreements")),
     (Capability.STATISTICS_SEE, Link(text="Statistics", href="/statistics")),
     (Capability.ORGANISATIONS_CHANGE, Link(text="Organisations", href="/organisations")),
+    (Capability.ROLES_CHANGE, Link(text="Roles", href="/admin")),
 )
 DEMO_INBOX = Link(text="Inbox of this demo", href="/inbox")
 CHANGE_PARTNERSHIP = Link(text="Change partnership", href="/partnership")

@@ -17,6 +17,8 @@ from api.introductions import pages as introduction_pages
 from api.introductions import routes as introduction_routes
 from api.join import pages as join_pages
 from api.join import routes as join_routes
+from api.members import pages as member_pages
+from api.members import routes as member_routes
 from api.messages import pages as message_pages
 from api.messages import routes as message_routes
 from api.my import form_pages as my_form_pages
@@ -49,6 +51,7 @@ from api.statistics import routes as statistics_routes
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
     organisation_routes.router,
+    member_routes.router,
     join_routes.router,
     my_routes.router,
     equality_routes.router,
@@ -85,6 +88,7 @@ WEB: tuple[APIRouter, ...] = (
     settings_pages.router,
     statistics_pages.router,
     organisation_pages.router,
+    member_pages.router,
     round_pages.router,
     round_action_pages.router,
     round_outlook_pages.router,

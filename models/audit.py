@@ -13,6 +13,8 @@ from models.base import Json, TenantTable, Zoned, unique_within
 from models.database import partnership_of
 
 GENESIS = "0" * 64
+TOOK_BACK_ROLE = "took back a role from"
+"""The action whose entries remember who was trusted with what before."""
 
 
 class AuditEntry(TenantTable, table=True):
@@ -22,6 +24,8 @@ class AuditEntry(TenantTable, table=True):
     __table_args__ = (
         unique_within("sequence"),
         sa.Index("ix_audit_entries_resource", "partnership_id", "resource_id"),
+        sa.Index("ix_audit_entries_action", "partnership_id", "action", "sequence"),
+        sa.Index("ix_audit_entries_actor", "partnership_id", "actor_id", "sequence"),
     )
     sequence: int
     at: datetime = Field(sa_type=Zoned)

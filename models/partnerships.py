@@ -34,6 +34,7 @@ def organisations(db: Session) -> list[Organisation]:
     return list(db.exec(select(Organisation).order_by(sa.func.lower(Organisation.name))))
 
 
-def organisation(db: Session, organisation_id: UUID) -> Organisation | None:
-    """One organisation, or None."""
-    return db.exec(select(Organisation).where(Organisation.id == organisation_id)).one_or_none()
+def organisation(db: Session, organisation_id: UUID, *, lock: bool = False) -> Organisation | None:
+    """One organisation, or None; ``lock`` holds the row until the transaction ends."""
+    query = select(Organisation).where(Organisation.id == organisation_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()

@@ -28,11 +28,14 @@ class Capability(StrEnum):
     MESSAGES_SEE = "messages.see"
     STATISTICS_SEE = "statistics.see"
     ORGANISATIONS_CHANGE = "organisations.change"
+    ROLES_CHANGE = "roles.change"
     AUDIT_SEE = "audit.see"
 
 
 OF_ROLE: dict[Role, frozenset[Capability]] = {
-    Role.ADMINISTRATOR: frozenset({Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE}),
+    Role.ADMINISTRATOR: frozenset(
+        {Capability.ORGANISATIONS_CHANGE, Capability.ROLES_CHANGE, Capability.AUDIT_SEE}
+    ),
     Role.COORDINATOR: frozenset(
         {
             Capability.PROGRAMMES_SEE,
