@@ -1,19 +1,18 @@
 """The audit trail: appended in the same transaction as what it records, each entry sealing the one before."""
 
-import hashlib
-import json
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
+from models.audit_chain import GENESIS, ChainEntry, Head, Report, check, seal
 from models.base import Json, TenantTable, Zoned, unique_within
 from models.database import partnership_of
 
-GENESIS = "0" * 64
-TOOK_BACK_ROLE = "took back a role from"
+TOOK_BACK_ROLE: Final = "took back a role from"
 """The action whose entries remember who was trusted with what before."""
 
 
@@ -65,26 +64,25 @@ def record(
         previous_hash=last.hash if last else GENESIS,
         hash="",
     )
-    entry.hash = seal(partnership_id, entry)
+    entry.hash = seal(partnership_id, chain_entry(entry))
     db.add(entry)
     db.flush()
     return entry
 
 
-def seal(partnership_id: UUID, entry: AuditEntry) -> str:
-    """SHA-256 over the entry's canonical JSON, the previous entry's hash among it."""
-    content = [
-        str(partnership_id),
-        entry.sequence,
-        entry.at.isoformat(),
-        str(entry.actor_id),
-        entry.action,
-        entry.resource,
-        str(entry.resource_id),
-        entry.detail,
-        entry.previous_hash,
-    ]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+def chain_entry(entry: AuditEntry) -> ChainEntry:
+    """An entry as its chain seals it."""
+    return ChainEntry(
+        sequence=entry.sequence,
+        at=entry.at.isoformat(),
+        actor_id=str(entry.actor_id) if entry.actor_id else None,
+        action=entry.action,
+        resource=entry.resource,
+        resource_id=str(entry.resource_id) if entry.resource_id else None,
+        detail=entry.detail,
+        previous_hash=entry.previous_hash,
+        hash=entry.hash,
+    )
 
 
 def entries(db: Session, *, after: int = 0, limit: int = 1000) -> list[AuditEntry]:
@@ -99,13 +97,22 @@ def entries_about(db: Session, resource_ids: list[UUID]) -> list[AuditEntry]:
     return list(db.exec(query.order_by(col(AuditEntry.sequence).desc())))
 
 
-def first_broken(db: Session) -> int | None:
-    """The sequence number of the first entry that does not fit its chain, or None if all do."""
-    previous, expected = GENESIS, 1
-    while page := entries(db, after=expected - 1):
+def chain(db: Session) -> Iterator[ChainEntry]:
+    """The whole trail in order, read a thousand entries at a time; whatever number an entry claims."""
+    after = -(2**31)
+    while page := entries(db, after=after):
         for entry in page:
-            sealed = seal(partnership_of(db), entry)
-            if entry.sequence != expected or entry.previous_hash != previous or entry.hash != sealed:
-                return expected
-            previous, expected = entry.hash, expected + 1
-    return None
+            yield chain_entry(entry)
+            db.expunge(entry)
+        after = page[-1].sequence
+
+
+def verify(db: Session, saved: Head | None = None) -> Report:
+    """Whether the partnership's trail holds, and whether ``saved`` is still in it."""
+    return check(partnership_of(db), chain(db), saved)
+
+
+def head(db: Session) -> Head | None:
+    """The last entry, or None where there is none."""
+    last = db.exec(select(AuditEntry).order_by(col(AuditEntry.sequence).desc()).limit(1)).first()
+    return Head(last.sequence, last.hash) if last else None

@@ -29,6 +29,12 @@ def partnership_ids(db: Session) -> list[UUID]:
     return list(db.exec(select(Partnership.id).order_by(col(Partnership.created_at))))
 
 
+def partnership_names(db: Session) -> dict[UUID, str]:
+    """Every partnership by its id, the oldest first."""
+    query = select(Partnership.id, Partnership.name).order_by(col(Partnership.created_at))
+    return dict(db.exec(query).all())
+
+
 def organisations(db: Session) -> list[Organisation]:
     """The partnership's organisations by name."""
     return list(db.exec(select(Organisation).order_by(sa.func.lower(Organisation.name))))
