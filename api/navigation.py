@@ -12,6 +12,7 @@ PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.STATISTICS_SEE, Link(text="Statistics", href="/statistics")),
     (Capability.ORGANISATIONS_CHANGE, Link(text="Organisations", href="/organisations")),
     (Capability.ROLES_CHANGE, Link(text="Roles", href="/admin")),
+    (Capability.AUDIT_SEE, Link(text="Audit trail", href="/audit")),
 )
 DEMO_INBOX = Link(text="Inbox of this demo", href="/inbox")
 CHANGE_PARTNERSHIP = Link(text="Change partnership", href="/partnership")

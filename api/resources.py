@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from api.agreements import pages as agreement_pages
 from api.agreements import routes as agreement_routes
+from api.audit import pages as audit_pages
+from api.audit import routes as audit_routes
 from api.documentation import pages as documentation_pages
 from api.equality import pages as equality_pages
 from api.equality import routes as equality_routes
@@ -52,6 +54,7 @@ REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
     organisation_routes.router,
     member_routes.router,
+    audit_routes.router,
     join_routes.router,
     my_routes.router,
     equality_routes.router,
@@ -89,6 +92,7 @@ WEB: tuple[APIRouter, ...] = (
     statistics_pages.router,
     organisation_pages.router,
     member_pages.router,
+    audit_pages.router,
     round_pages.router,
     round_action_pages.router,
     round_outlook_pages.router,

@@ -1,6 +1,7 @@
 """The audit trail: appended in the same transaction as what it records, each entry sealing the one before."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlmodel import Field, Session, col, select
 from models.audit_chain import GENESIS, ChainEntry, Head, Report, check, seal
 from models.base import Json, TenantTable, Zoned, unique_within
 from models.database import partnership_of
+from models.paging import page_of
 
 TOOK_BACK_ROLE: Final = "took back a role from"
 """The action whose entries remember who was trusted with what before."""
@@ -95,6 +97,82 @@ def entries_about(db: Session, resource_ids: list[UUID]) -> list[AuditEntry]:
     """What was done with these records, the latest first."""
     query = select(AuditEntry).where(col(AuditEntry.resource_id).in_(resource_ids))
     return list(db.exec(query.order_by(col(AuditEntry.sequence).desc())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedEntries:
+    """Which entries a list shows; None leaves none out. ``since`` is included, ``until`` is not."""
+
+    kind: tuple[str, str] | None = None
+    """An action and what it was done to."""
+    actor_id: UUID | None = None
+    hidden_with_actor: tuple[tuple[str, str], ...] = ()
+    """Kinds that are left out where an actor is named: what people do as participants is shown unnamed."""
+    resource_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def entry_page(
+    db: Session, wanted: WantedEntries, *, after: list[Any] | None, limit: int
+) -> list[AuditEntry]:
+    """Entries as wanted, the latest first, a page at a time. The key is the sequence."""
+    query = select(AuditEntry).where(*_conditions(wanted))
+    return page_of(db, query, (col(AuditEntry.sequence),), after=after, limit=limit, latest_first=True)
+
+
+def kinds(db: Session) -> list[tuple[str, str]]:
+    """Every action that was done to something here, with what it was done to."""
+    query = select(AuditEntry.action, AuditEntry.resource).distinct()
+    return list(db.exec(query.order_by(AuditEntry.action, AuditEntry.resource)).all())
+
+
+def trusted_before(db: Session) -> set[UUID]:
+    """The accounts from which a role was taken back."""
+    account = AuditEntry.detail["account"].astext
+    query = select(account).where(AuditEntry.action == TOOK_BACK_ROLE, account.is_not(None)).distinct()
+    return {UUID(found) for found in db.exec(query)}
+
+
+def has_acted(db: Session, actor_id: UUID, resource_id: UUID, *, other_than: tuple[str, ...]) -> bool:
+    """Whether somebody did anything else with a record than these actions."""
+    query = select(AuditEntry.id).where(
+        AuditEntry.resource_id == resource_id,
+        AuditEntry.actor_id == actor_id,
+        col(AuditEntry.action).not_in(other_than),
+    )
+    return db.exec(query.limit(1)).first() is not None
+
+
+def lost_since(db: Session, role: str, programme_id: UUID, since: datetime) -> set[UUID]:
+    """The accounts from which this role, for this programme or for all, was taken back since then."""
+    detail = AuditEntry.detail
+    query = select(detail["account"].astext).where(
+        AuditEntry.action == TOOK_BACK_ROLE,
+        AuditEntry.resource == "membership",
+        detail["role"].astext == role,
+        sa.or_(detail["programme"].astext.is_(None), detail["programme"].astext == str(programme_id)),
+        col(AuditEntry.at) >= since,
+    )
+    return {UUID(found) for found in db.exec(query)}
+
+
+def _conditions(wanted: WantedEntries) -> list[Any]:
+    found: list[Any] = []
+    kind = sa.tuple_(col(AuditEntry.action), col(AuditEntry.resource))
+    if wanted.kind is not None:
+        found.append(kind == wanted.kind)
+    if wanted.actor_id is not None:
+        found.append(col(AuditEntry.actor_id) == wanted.actor_id)
+        if wanted.hidden_with_actor:
+            found.append(kind.not_in(wanted.hidden_with_actor))
+    if wanted.resource_id is not None:
+        found.append(col(AuditEntry.resource_id) == wanted.resource_id)
+    if wanted.since is not None:
+        found.append(col(AuditEntry.at) >= wanted.since)
+    if wanted.until is not None:
+        found.append(col(AuditEntry.at) < wanted.until)
+    return found
 
 
 def chain(db: Session) -> Iterator[ChainEntry]:

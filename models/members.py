@@ -75,6 +75,16 @@ def grant_with_id(db: Session, grant_id: UUID) -> Grant | None:
     return db.exec(query).one_or_none()
 
 
+def accounts_with_roles(db: Session) -> set[UUID]:
+    """The accounts of everybody who holds a role that somebody gave."""
+    query = select(Membership.account_id).join(
+        Grant,
+        (col(Grant.membership_id) == col(Membership.id))
+        & (col(Grant.partnership_id) == col(Membership.partnership_id)),
+    )
+    return set(db.exec(query.where(col(Grant.role).in_(BY_HAND))))
+
+
 def hold_administrators(db: Session) -> list[Grant]:
     """The partnership's administrators' grants; nobody else takes one back until the transaction ends."""
     query = select(Grant).where(
