@@ -14,6 +14,7 @@ from api.database.commands import commands as database_commands
 from api.settings import Settings
 
 ELSEWHERE: Final = {
+    "audit": ("api.audit.commands", "commands"),
     "match": ("api.match.command", "match"),
     "verify": ("api.match.verify_command", "check"),
     "monitoring": ("api.equality.commands", "commands"),

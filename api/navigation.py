@@ -11,6 +11,8 @@ PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.ROUNDS_AGREE, Link(text="Rounds to agree", href="/agreements")),
     (Capability.STATISTICS_SEE, Link(text="Statistics", href="/statistics")),
     (Capability.ORGANISATIONS_CHANGE, Link(text="Organisations", href="/organisations")),
+    (Capability.ROLES_CHANGE, Link(text="Roles", href="/admin")),
+    (Capability.AUDIT_SEE, Link(text="Audit trail", href="/audit")),
     (Capability.AUDIT_SEE, Link(text="How long data is kept", href="/retention")),
     (Capability.PEOPLE_ERASE, Link(text="Erase a person", href="/erasure")),
 )

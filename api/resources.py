@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from api.agreements import pages as agreement_pages
 from api.agreements import routes as agreement_routes
+from api.audit import pages as audit_pages
+from api.audit import routes as audit_routes
 from api.documentation import pages as documentation_pages
 from api.equality import pages as equality_pages
 from api.equality import routes as equality_routes
@@ -17,6 +19,8 @@ from api.introductions import pages as introduction_pages
 from api.introductions import routes as introduction_routes
 from api.join import pages as join_pages
 from api.join import routes as join_routes
+from api.members import pages as member_pages
+from api.members import routes as member_routes
 from api.messages import pages as message_pages
 from api.messages import routes as message_routes
 from api.my import form_pages as my_form_pages
@@ -56,6 +60,8 @@ REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
     token_routes.router,
     organisation_routes.router,
+    member_routes.router,
+    audit_routes.router,
     join_routes.router,
     my_routes.router,
     equality_routes.router,
@@ -98,6 +104,8 @@ WEB: tuple[APIRouter, ...] = (
     settings_pages.router,
     statistics_pages.router,
     organisation_pages.router,
+    member_pages.router,
+    audit_pages.router,
     round_pages.router,
     round_action_pages.router,
     round_outlook_pages.router,

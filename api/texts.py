@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints, validate_email
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, validate_email
 
 from api.pages.form_reading import is_clean
 from notifications.errors import UnwritableMailError
@@ -62,3 +62,6 @@ EmailOrNothing = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(one_address_or_none)
 ]
 """As ``Email``, or empty."""
+
+UnlessEmpty = BeforeValidator(lambda value: value or None)
+"""A filter that a form sends empty leaves nothing out."""

@@ -48,6 +48,16 @@ class Grant(TenantTable, table=True):
         belongs_to("membership_id", "memberships", ondelete="CASCADE"),
         belongs_to("organisation_id", "organisations"),
         belongs_to("programme_id", "programmes"),
+        sa.UniqueConstraint(
+            "partnership_id",
+            "membership_id",
+            "role",
+            "organisation_id",
+            "programme_id",
+            name="uq_grants_held_once",
+            postgresql_nulls_not_distinct=True,
+        ),
+        sa.CheckConstraint("organisation_id IS NULL OR programme_id IS NULL", name="one_scope"),
     )
     membership_id: UUID
     role: Role = Field(sa_type=choice(Role))

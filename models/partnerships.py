@@ -29,11 +29,18 @@ def partnership_ids(db: Session) -> list[UUID]:
     return list(db.exec(select(Partnership.id).order_by(col(Partnership.created_at))))
 
 
+def partnership_names(db: Session) -> dict[UUID, str]:
+    """Every partnership by its id, the oldest first."""
+    query = select(Partnership.id, Partnership.name).order_by(col(Partnership.created_at))
+    return dict(db.exec(query).all())
+
+
 def organisations(db: Session) -> list[Organisation]:
     """The partnership's organisations by name."""
     return list(db.exec(select(Organisation).order_by(sa.func.lower(Organisation.name))))
 
 
-def organisation(db: Session, organisation_id: UUID) -> Organisation | None:
-    """One organisation, or None."""
-    return db.exec(select(Organisation).where(Organisation.id == organisation_id)).one_or_none()
+def organisation(db: Session, organisation_id: UUID, *, lock: bool = False) -> Organisation | None:
+    """One organisation, or None; ``lock`` holds the row until the transaction ends."""
+    query = select(Organisation).where(Organisation.id == organisation_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()

@@ -91,6 +91,21 @@ class SignInLink(Content):
     link: Link
 
 
+class ColleagueInvited(Content):
+    """Tells a colleague what they were asked to do here; the link leads to the sign-in page and signs
+    nobody in.
+
+    ``role`` says what and where: "Coordinator of the whole partnership".
+    """
+
+    kind = "colleague_invited"
+    name: str
+    inviter: str
+    partnership: str
+    role: str
+    link: Link
+
+
 class Invitation(Content):
     """Asks somebody to join a programme."""
 
@@ -203,6 +218,7 @@ CONTENTS: dict[str, type[Content]] = {
     content.kind: content
     for content in (
         SignInLink,
+        ColleagueInvited,
         Invitation,
         ApproveIntroduction,
         Introduction,

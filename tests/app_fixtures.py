@@ -82,16 +82,27 @@ class SignInAs:
     database: Database
     partnership: Partnership
 
-    def __call__(self, *roles: Role, programme_id: UUID | None = None, name: str = "Amina Yusuf") -> Identity:
+    def __call__(
+        self,
+        *roles: Role,
+        programme_id: UUID | None = None,
+        organisation_id: UUID | None = None,
+        name: str = "Amina Yusuf",
+    ) -> Identity:
         """A client signed in as a new member who has ``roles``."""
         email = f"{uuid4().hex[:8]}@example.nhs.uk"
-        account_id, cookie = self._member(roles, programme_id, name, email)
+        account_id, cookie = self._member(roles, programme_id, organisation_id, name, email)
         client = TestClient(self.app, headers=FROM_HERE, follow_redirects=False)
         client.cookies.set("session", cookie)
         return Identity(client=client, account_id=account_id, email=email)
 
     def _member(
-        self, roles: tuple[Role, ...], programme_id: UUID | None, name: str, email: str
+        self,
+        roles: tuple[Role, ...],
+        programme_id: UUID | None,
+        organisation_id: UUID | None,
+        name: str,
+        email: str,
     ) -> tuple[UUID, str]:
         cookie = new_secret()
         with self.database.unscoped() as db:
@@ -102,7 +113,14 @@ class SignInAs:
             db.add(membership)
             db.flush()
             for role in roles:
-                db.add(Grant(membership_id=membership.id, role=role, programme_id=programme_id))
+                db.add(
+                    Grant(
+                        membership_id=membership.id,
+                        role=role,
+                        programme_id=programme_id,
+                        organisation_id=organisation_id,
+                    )
+                )
         with self.database.unscoped() as db:
             db.add(
                 BrowserSession(

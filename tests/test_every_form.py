@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from httpx2 import Response
 
-from models import participations, partnerships
+from models import accounts, participations, partnerships
 from models.accounts import Role
 from models.audit import AuditEntry
 from models.clock import SteppedClock
@@ -53,6 +53,12 @@ FORMS = {
         typed={"name": "Nightly", "scopes": "people.see", **_date("expires_on", "2027-06-30")},
     ),
     "/organisations": Filled(page="/organisations", typed={"name": "Oakfield", "code": "OAK9"}),
+    "/admin/invite": Filled(
+        page="/admin/invite", typed={"name": "Mei", "email": "mei@example.org", "place": "coordinator"}
+    ),
+    "/admin/members/{membership_id}/grants": Filled(
+        page="/admin/members/{membership_id}", typed={"place": "steward"}
+    ),
     "/programmes/new": Filled(
         page="/programmes/new?kind=fellowship",
         typed={"name": "Autumn", "retention_months": "24", "topics": "Boards", **DATES},
@@ -124,8 +130,11 @@ def world(everything: Identity, database: Database, clock: SteppedClock, partner
         invited = participations.participants(db, room.programme_id, side=Side.SEEKER)[-1][0]
         invited.state = ParticipationState.INVITED
         at = partnerships.organisations(db)[0]
+        membership = accounts.membership_for(db, everything.account_id)
+        assert membership is not None
     ids = {
         "programme_id": str(room.programme_id),
+        "membership_id": str(membership.id),
         "financial_year": "2026-27",
         "host": str(host.id),
         "at": str(at.id),

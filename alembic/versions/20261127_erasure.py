@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = "20261127_erasure"
-down_revision = "20261127_how_sessions_began"
+down_revision = "20261127_api_tokens"
 branch_labels = None
 depends_on = None
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid5
 
 from sqlmodel import Session
@@ -21,6 +22,9 @@ from models.programmes import Programme
 from models.rounds import Round, RoundState
 from notifications.contents import StewardAsked
 from notifications.outbox import enqueue
+
+AS_STEWARD: Final = ("agreed", "sent back")
+"""What a steward does with a round; everything else is a coordinator's work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +77,9 @@ def ask_steward(
         raise ConflictError("This programme needs no steward. Publish the round.", code="no_steward_needed")
     if row.asked_at is not None:
         raise ConflictError("The steward was asked already. Wait for the answer.", code="asked")
-    coordinators = _accounts_with(db, Role.COORDINATOR, programme.id)
-    stewards = [each for each in _accounts_with(db, Role.STEWARD, programme.id) if each not in coordinators]
+    stewards = [
+        each for each in _accounts_with(db, Role.STEWARD, programme.id) if not has_coordinated(db, row, each)
+    ]
     if not stewards:
         raise ConflictError(
             "This programme has no steward but its coordinators. Ask an administrator to name one.",
@@ -118,11 +123,13 @@ def agree(
     """The steward agrees; the round can be published, and the coordinators are told.
 
     :raises NotFoundError, StaleError: as named; ConflictError: where nobody asked, or pairs are outdated.
-    :raises ForbiddenError: for somebody who coordinates the programme.
+    :raises ForbiddenError: for somebody who coordinates the programme, or did since the round was made.
     """
     row = _hold_asked(db, programme_id, round_id, expected)
-    if actor_id in _accounts_with(db, Role.COORDINATOR, programme_id):
-        raise ForbiddenError("You coordinate this programme, so another steward must agree its rounds.")
+    if has_coordinated(db, row, actor_id):
+        raise ForbiddenError(
+            "You coordinate this round, or did, so another steward must agree it.", code="coordinates"
+        )
     row.state = RoundState.AGREED
     row.agreed_at, row.agreed_by = now, actor_id
     db.flush()
@@ -154,6 +161,15 @@ def send_back(
     tell_coordinators(db, programme, row, has_agreed=False, base_url=base_url, actor_id=actor_id)
     audit.record(db, "sent back", "round", row.id, actor_id=actor_id)
     return row
+
+
+def has_coordinated(db: Session, row: Round, account_id: UUID) -> bool:
+    """Whether somebody coordinates a round, worked on it, or could have at any time since it was made."""
+    return (
+        account_id in _accounts_with(db, Role.COORDINATOR, row.programme_id)
+        or audit.has_acted(db, account_id, row.id, other_than=AS_STEWARD)
+        or account_id in audit.lost_since(db, Role.COORDINATOR, row.programme_id, row.created_at)
+    )
 
 
 def require_current(db: Session, row: Round) -> Found:

@@ -22,6 +22,8 @@ WORDS = {
     "/agreements": "Rounds that wait for the network’s word",
     "/statistics": "Who takes part, in figures that identify nobody",
     "/organisations": "The organisations of this partnership",
+    "/admin": "Who is trusted with what: invite a colleague, give a role, take it back",
+    "/audit": "Who did what, and whether the trail of it is whole",
     MINE: "Your own part: your answers, your pair, your next meeting",
 }
 """What a place is for, where it is no programme."""

@@ -1,10 +1,13 @@
 """Organisations over REST."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, Response
 
-from api.concurrency import CreationDep
+from api.concurrency import CreationDep, IfMatchDep, etag
 from api.deps import CallerDep, DbDep
 from api.organisations import service
+from api.organisations.access import WHOLE
 from api.organisations.schemas import OrganisationCreate, OrganisationPublic
 from api.security.access import needs
 from api.security.capabilities import Capability
@@ -22,7 +25,7 @@ def list_organisations(db: DbDep) -> list[OrganisationPublic]:
 
 @router.post(
     "",
-    dependencies=needs(Capability.ORGANISATIONS_CHANGE),
+    dependencies=[*needs(Capability.ORGANISATIONS_CHANGE), *WHOLE],
     status_code=201,
     response_model=OrganisationPublic,
 )
@@ -32,6 +35,29 @@ def add_organisation(
     """Add an organisation."""
     added = service.add_organisation(db, given, caller.account_id)
     return creation.created(_public(added), f"/api/v1/organisations/{added.id}", added.version)
+
+
+@router.get("/{organisation_id}", dependencies=needs(Capability.ORGANISATIONS_CHANGE))
+def get_organisation(organisation_id: UUID, db: DbDep, response: Response) -> OrganisationPublic:
+    """One organisation, to correct it."""
+    found = service.get_organisation(db, organisation_id)
+    response.headers["ETag"] = etag(found)
+    return _public(found)
+
+
+@router.put("/{organisation_id}", dependencies=needs(Capability.ORGANISATIONS_CHANGE))
+def change_organisation(
+    organisation_id: UUID,
+    given: OrganisationCreate,
+    db: DbDep,
+    caller: CallerDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> OrganisationPublic:
+    """Correct its name and code."""
+    changed = service.change_organisation(db, organisation_id, given, expected, caller.account_id)
+    response.headers["ETag"] = etag(changed)
+    return _public(changed)
 
 
 def _public(organisation: Organisation) -> OrganisationPublic:

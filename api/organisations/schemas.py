@@ -9,7 +9,7 @@ from api.texts import Name
 
 
 class OrganisationCreate(BaseModel):
-    """A new organisation. ``code`` is its organisation code: 3 to 12 capitals and digits."""
+    """An organisation, new or as it shall be. ``code``: 3 to 12 capitals and digits."""
 
     model_config = ConfigDict(extra="forbid")
 

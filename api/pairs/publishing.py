@@ -76,13 +76,18 @@ def publish(db: Session, programme_id: UUID, round_id: UUID, expected: int, send
     """Make the proposed pairs real and put their messages in the outbox, held for the time to undo.
 
     :raises NotFoundError, StaleError: as named.
-    :raises ConflictError: in another state, without the steward's word, with outdated pairs, or where
-        somebody has left or a rule refuses a pair now (``changed``, each named in ``errors``).
+    :raises ConflictError: in another state, without the steward's word or with the publisher's own, with
+        outdated pairs, or where somebody has left or a rule refuses a pair now (``changed``, each named in
+        ``errors``).
     """
     programme = get_programme(db, programme_id)
     row = hold_round(db, programme_id, round_id, expected, RoundState.AGREED, RoundState.PROPOSED)
     if row.state == RoundState.PROPOSED and programme.needs_steward:
         raise ConflictError("The steward has not agreed yet. Ask for that first.", code="not_agreed")
+    if programme.needs_steward and row.agreed_by == sender.account_id:
+        raise ConflictError(
+            "You agreed this round as its steward, so somebody else must publish it.", code="agreed_by_you"
+        )
     found = require_current(db, row)
     snapshot = snapshot_of(row)
     pairs.hold_first_meetings(db)

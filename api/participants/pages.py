@@ -12,7 +12,7 @@ from api.concurrency import form_creation
 from api.deps import CallerDep, ClockDep, DbDep, SettingsDep
 from api.errors import NotFoundError
 from api.imports.known import exported_rows, names_of
-from api.pages.downloads import attachment, dated_name
+from api.pages.downloads import dated_name, taken_away
 from api.pages.filters import counted
 from api.pages.form_reading import FormDep
 from api.pages.forms import Form
@@ -114,15 +114,18 @@ def invite(
 
 
 @router.get("/export.{kind}", dependencies=needs(Capability.PEOPLE_SEE))
-def export(programme_id: UUID, kind: str, db: DbDep, clock: ClockDep) -> Response:
-    """Everybody who has not left, in a file that can be imported again."""
+def export(programme_id: UUID, kind: str, db: DbDep, caller: CallerDep, clock: ClockDep) -> Response:
+    """Everybody who has not left, in a file that can be imported again. That it was taken is written down."""
     if kind not in ("csv", "xlsx"):
         raise NotFoundError
     programme = get_programme(db, programme_id)
     names = names_of(db, programme)
     rows = exported_rows(db, programme, names)
     data = people_csv(rows, names.words) if kind == "csv" else people_xlsx(rows, names.words)
-    return attachment(data, dated_name(f"people-{programme.name}", clock.now(), kind))
+    name = dated_name(f"people-{programme.name}", clock.now(), kind)
+    return taken_away(
+        db, caller.account_id, "programme", programme_id, data, name, what="people", people=len(rows)
+    )
 
 
 def organisation_options(db: Session) -> list[Option]:

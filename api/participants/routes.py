@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BeforeValidator
 
 from api.concurrency import CreationDep, IfMatchDep
 from api.deps import CallerDep, DbDep, SettingsDep
@@ -21,21 +20,13 @@ from api.participants.service import Participant
 from api.security.access import needs
 from api.security.capabilities import Capability
 from api.strict_json import StrictRoute
-from api.texts import Line
+from api.texts import Line, UnlessEmpty
 from models import participations
 from models.participations import ParticipationState, Side, Wanted
 
 router = APIRouter(
     prefix="/programmes/{programme_id}/participants", tags=["participants"], route_class=StrictRoute
 )
-
-
-def _given(value: object) -> object:
-    return value or None
-
-
-UnlessEmpty = BeforeValidator(_given)
-"""A filter that a form sends empty leaves nobody out."""
 
 
 def wanted_people(

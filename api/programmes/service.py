@@ -20,8 +20,9 @@ from api.programmes.schemas import (
     ProgrammePublic,
     ProgrammeSettings,
 )
-from models import audit, programmes
+from models import audit, programmes, rounds
 from models.programmes import Programme, ProgrammeState
+from models.rounds import RoundState
 
 STRUCTURED = ("positive_action", "rules", "weights")
 READINESS = frozenset({"rules", "is_restricted", "meeting_minutes"})
@@ -66,7 +67,8 @@ def change_programme(
 ) -> Programme:
     """Change what ``change`` names.
 
-    :raises NotFoundError, StaleError: as named; ConflictError: a closed programme, or a name that is taken.
+    :raises NotFoundError, StaleError: as named; ConflictError: a closed programme, a name that is taken, or
+        the steward let go while a round is under way.
     :raises InvalidError: where the whole would not hold, or an open programme would lack what it needs.
     """
     programme = get_programme(db, programme_id, lock=True)
@@ -74,6 +76,8 @@ def change_programme(
     if programme.state == ProgrammeState.CLOSED:
         raise ConflictError("A closed programme is not changed any more.", code="closed")
     given = change.model_dump(exclude_unset=True)
+    if programme.needs_steward and given.get("needs_steward") is False:
+        _refuse_round_under_way(db, programme_id)
     settings = _validated(settings_of(programme).model_dump() | given)
     if programme.state == ProgrammeState.OPEN:
         _refuse_missing(missing_to_open(settings), "An open programme needs this.")
@@ -87,6 +91,16 @@ def change_programme(
         db, "changed", "programme", programme.id, actor_id=actor_id, detail={"fields": sorted(given)}
     )
     return programme
+
+
+def _refuse_round_under_way(db: Session, programme_id: UUID) -> None:
+    """Nobody gets round the steward by changing the rule while a round is in hand."""
+    done = (RoundState.PUBLISHED, RoundState.CLOSED)
+    if any(row.state not in done for row in rounds.rounds(db, programme_id)):
+        raise ConflictError(
+            "A round is under way under the rule that the steward agrees. Publish or close it first.",
+            code="round_under_way",
+        )
 
 
 def open_programme(db: Session, programme_id: UUID, expected: int, today: date, actor_id: UUID) -> Programme:

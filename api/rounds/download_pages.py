@@ -7,11 +7,12 @@ from starlette.responses import Response
 
 from api.deps import CallerDep, DbDep
 from api.errors import NotFoundError
+from api.pages.downloads import taken_away
 from api.rounds import board, downloads, service
 from api.rounds.downloads import Format
 from api.security.access import needs
 from api.security.capabilities import Capability
-from models import audit, rounds
+from models import rounds
 
 router = APIRouter(prefix="/programmes/{programme_id}/rounds/{round_id}")
 
@@ -25,6 +26,5 @@ def download(programme_id: UUID, round_id: UUID, form: Format, db: DbDep, caller
     if solve is None:
         raise NotFoundError
     content = downloads.file_of(programme, row, found, solve, form)
-    audit.record(db, "downloaded", "round", row.id, actor_id=caller.account_id, detail={"form": form.value})
-    headers = {"Content-Disposition": f'attachment; filename="{downloads.file_name(row, form)}"'}
-    return Response(content, media_type=downloads.MEDIA_TYPES[form], headers=headers)
+    name = downloads.file_name(row, form)
+    return taken_away(db, caller.account_id, "round", row.id, content, name)

@@ -1,7 +1,6 @@
 """A whole round to take away: as a spreadsheet, as CSV, to check; no word of who declared a conflict."""
 
 from enum import StrEnum
-from typing import Final
 
 from api.files.write import Cell, Sheet, write_csv, write_xlsx
 from api.match.round_file import RoundFile, write_round_file
@@ -21,13 +20,6 @@ class Format(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     JSON = "json"
-
-
-MEDIA_TYPES: Final = {
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.JSON: "application/json",
-}
 
 
 def file_of(programme: Programme, row: Round, board: Board, solve: Solve, form: Format) -> bytes:

@@ -32,7 +32,14 @@ class Needs:
         if request.method not in SAFE and not caller.may_change(self.capability):
             raise ForbiddenError("A token only reads here.", code="token_only_reads")
         programme = request.path_params.get("programme_id")
-        if programme is not None and not caller.may(self.capability, programme_id=_uuid(programme)):
+        if programme is not None and not caller.may(
+            self.capability, programme_id=_uuid(programme, "programme_id")
+        ):
+            raise NotFoundError
+        organisation = request.path_params.get("organisation_id")
+        if organisation is not None and not caller.may(
+            self.capability, organisation_id=_uuid(organisation, "organisation_id")
+        ):
             raise NotFoundError
 
 
@@ -67,8 +74,8 @@ def refuse_undeclared(app: FastAPI) -> None:
         raise RuntimeError(f"these routes name no capability: {', '.join(undeclared)}")
 
 
-def _uuid(text: str) -> UUID:
+def _uuid(text: str, name: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise invalid("path.programme_id", "uuid_parsing", "This is not an id.") from None
+        raise invalid(f"path.{name}", "uuid_parsing", "This is not an id.") from None

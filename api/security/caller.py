@@ -5,14 +5,8 @@ from uuid import UUID
 
 from api.errors import ForbiddenError
 from api.security.bearer import partnership_in
-from api.security.capabilities import (
-    CHANGED_BY_PROGRAMS,
-    EVERY_MEMBER,
-    FOR_PROGRAMS,
-    OF_ROLE,
-    WHOLE_PARTNERSHIP,
-    Capability,
-)
+from api.security.capabilities import CHANGED_BY_PROGRAMS, EVERY_MEMBER, FOR_PROGRAMS, Capability
+from api.security.scopes import Scope, opened_by
 from api.security.secrets import digest
 from models import accounts, api_tokens, browser_sessions, people
 from models.accounts import Grant, Role
@@ -28,6 +22,13 @@ class GrantedRole:
     role: Role
     organisation_id: UUID | None
     programme_id: UUID | None
+
+    @property
+    def scope(self) -> Scope:
+        """How far it reaches."""
+        if self.programme_id is not None:
+            return Scope.PROGRAMME
+        return Scope.PARTNERSHIP if self.organisation_id is None else Scope.ORGANISATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +50,22 @@ class Caller:
     scopes: frozenset[Capability] | None = None
     """All that the token is good for, and no more than its owner has; None for a person."""
 
-    def may(self, capability: Capability, *, programme_id: UUID | None = None) -> bool:
-        """Whether this caller has ``capability``, in this programme where one is named."""
+    def may(
+        self, capability: Capability, *, programme_id: UUID | None = None, organisation_id: UUID | None = None
+    ) -> bool:
+        """Whether this caller has ``capability``, in this programme or organisation where one is named."""
         if self.scopes is not None and capability not in self.scopes:
             return False
         if capability in EVERY_MEMBER:
             return True
-        programmes = self.programmes_with(capability)
-        if programmes is None:
+        grants = self._opening(capability)
+        if any(grant.scope is Scope.PARTNERSHIP for grant in grants):
             return True
-        if capability in WHOLE_PARTNERSHIP:
-            return False
-        return bool(programmes) if programme_id is None else programme_id in programmes
+        if programme_id is not None:
+            return any(grant.programme_id == programme_id for grant in grants)
+        if organisation_id is not None:
+            return any(grant.organisation_id == organisation_id for grant in grants)
+        return bool(grants)
 
     def may_change(self, capability: Capability) -> bool:
         """Whether ``capability`` lets this caller change something: a program mostly reads."""
@@ -76,18 +81,24 @@ class Caller:
         return self.browser_session_id
 
     def programmes_with(self, capability: Capability) -> frozenset[UUID] | None:
-        """The programmes in which the caller has ``capability``; None means all of them.
+        """The programmes in which the caller has ``capability``; None means all of them."""
+        grants = self._opening(capability)
+        if any(grant.scope is Scope.PARTNERSHIP for grant in grants):
+            return None
+        return frozenset(grant.programme_id for grant in grants if grant.programme_id)
 
-        Nothing there is can be narrowed to an organisation, so a grant for one opens nothing.
-        """
+    def organisations_with(self, capability: Capability) -> frozenset[UUID] | None:
+        """The organisations for which the caller has ``capability``; None means all of them."""
+        grants = self._opening(capability)
+        if any(grant.scope is Scope.PARTNERSHIP for grant in grants):
+            return None
+        return frozenset(grant.organisation_id for grant in grants if grant.organisation_id)
+
+    def _opening(self, capability: Capability) -> list[GrantedRole]:
+        """What was granted that opens ``capability`` somewhere."""
         if self.scopes is not None and capability not in self.scopes:
-            return frozenset()
-        scopes = {
-            grant.programme_id
-            for grant in self.grants
-            if grant.organisation_id is None and capability in OF_ROLE[grant.role]
-        }
-        return None if None in scopes else frozenset(scope for scope in scopes if scope)
+            return []
+        return [grant for grant in self.grants if capability in opened_by(grant.role, grant.scope)]
 
 
 def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | None:

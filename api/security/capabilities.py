@@ -30,12 +30,18 @@ class Capability(StrEnum):
     MESSAGES_SEE = "messages.see"
     STATISTICS_SEE = "statistics.see"
     ORGANISATIONS_CHANGE = "organisations.change"
+    ROLES_CHANGE = "roles.change"
     AUDIT_SEE = "audit.see"
 
 
 OF_ROLE: dict[Role, frozenset[Capability]] = {
     Role.ADMINISTRATOR: frozenset(
-        {Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE, Capability.PEOPLE_ERASE}
+        {
+            Capability.ORGANISATIONS_CHANGE,
+            Capability.ROLES_CHANGE,
+            Capability.AUDIT_SEE,
+            Capability.PEOPLE_ERASE,
+        }
     ),
     Role.COORDINATOR: frozenset(
         {
@@ -56,8 +62,6 @@ OF_ROLE: dict[Role, frozenset[Capability]] = {
 }
 """What each role may do within the scope of its grant; every member has ``SIGNED_IN`` and ``OWN`` as well."""
 
-WHOLE_PARTNERSHIP = frozenset({Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE})
-"""What counts only when granted for the whole partnership: nothing it opens belongs to one programme."""
 FOR_PROGRAMS: dict[Capability, str] = {
     Capability.PROGRAMMES_SEE: "See programmes",
     Capability.PEOPLE_SEE: "See the people and placements of programmes",

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Final
 from uuid import UUID
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from api.concurrency import form_creation
 from api.deps import CallerDep, ClockDep, DatabaseDep, DbDep, SettingsDep
 from api.errors import NotFoundError
+from api.pages.downloads import taken_away
 from api.pages.form_reading import FormDep
 from api.pages.form_validation import parse
 from api.pages.forms import Form, FormErrors
@@ -39,24 +39,10 @@ CHOOSE: Final[Mapping[str | None, str]] = {
 router = APIRouter(prefix="/statistics")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
-    """A form in which a table can be taken away."""
-
-    media_type: str
-    content: Callable[[Released], bytes]
-
-
-DOWNLOADS: Final[Mapping[str, Download]] = {
-    "csv": Download(media_type="text/csv", content=lambda given: release_csv(given.release)),
-    "xlsx": Download(
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        content=lambda given: release_xlsx(given.release),
-    ),
-    "json": Download(
-        media_type="application/json",
-        content=lambda given: service.public(given).model_dump_json(indent=2).encode(),
-    ),
+DOWNLOADS: Final[Mapping[str, Callable[[Released], bytes]]] = {
+    "csv": lambda given: release_csv(given.release),
+    "xlsx": lambda given: release_xlsx(given.release),
+    "json": lambda given: service.public(given).model_dump_json(indent=2).encode(),
 }
 
 
@@ -140,16 +126,15 @@ def release(
 
 
 @router.get("/{programme_id}/{financial_year}/download/{kind}", dependencies=needs(Capability.STATISTICS_SEE))
-def download(programme_id: UUID, financial_year: str, kind: str, db: DbDep) -> Response:
-    """The released table as a file."""
+def download(programme_id: UUID, financial_year: str, kind: str, db: DbDep, caller: CallerDep) -> Response:
+    """The released table as a file. That it was taken is written down."""
     if kind not in DOWNLOADS:
         raise NotFoundError
     year = service.read_year(financial_year)
     released = service.get_released(db, programme_id, year)
     name = f"participation-{_in_file_names(released.release.programme)}{service.in_address(year)}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    wanted = DOWNLOADS[kind]
-    return Response(wanted.content(released), media_type=wanted.media_type, headers=headers)
+    content = DOWNLOADS[kind](released)
+    return taken_away(db, caller.account_id, "programme", programme_id, content, name, what="figures")
 
 
 @lru_cache(maxsize=64)

@@ -46,7 +46,6 @@ def test_one_coordinator_sees_only_their_programme(sign_in_as: SignInAs) -> None
     [
         (Role.STEWARD, "/agreements"),
         (Role.HR_ANALYST, "/statistics"),
-        (Role.ADMINISTRATOR, "/organisations"),
     ],
 )
 def test_others_with_one_place_are_sent_there(sign_in_as: SignInAs, role: Role, place: str) -> None:

@@ -29,7 +29,7 @@ def edit(addresses: Addresses, statement: str) -> None:
 
 def broken(database: Database, partnership: Partnership) -> int | None:
     with database.scoped(partnership.id) as db:
-        return audit.first_broken(db)
+        return audit.verify(db).sequence
 
 
 def test_an_untouched_chain_holds(database: Database, partnership: Partnership) -> None:
@@ -47,6 +47,7 @@ def test_an_untouched_chain_holds(database: Database, partnership: Partnership) 
         ("UPDATE audit_entries SET resource_id = NULL WHERE sequence = 4", 4),
         ("DELETE FROM audit_entries WHERE sequence = 4", 4),
         ("UPDATE audit_entries SET sequence = 9 WHERE sequence = 2", 2),
+        ("UPDATE audit_entries SET sequence = -3 WHERE sequence = 5", 1),
     ],
 )
 def test_an_edit_is_found_where_it_was_made(

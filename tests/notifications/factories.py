@@ -36,6 +36,13 @@ INTRODUCTION: dict[str, Any] = {
 
 CONTEXTS: dict[str, dict[str, Any]] = {
     "sign_in_link": SIGN_IN,
+    "colleague_invited": {
+        "name": "Ana Bello",
+        "inviter": "Tom Askew",
+        "partnership": "Northvale Health Partnership",
+        "role": "Coordinator of Learning from each other",
+        "link": "https://counterpart.example/sign-in",
+    },
     "invitation": {
         "name": "Ana Bello",
         "programme": "Learning from each other",

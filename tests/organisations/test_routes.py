@@ -50,3 +50,27 @@ def test_a_second_one_of_the_same_name_is_refused(sign_in_as: SignInAs) -> None:
     administrator.create("/api/v1/organisations", OAK)
     answer = administrator.create("/api/v1/organisations", OAK)
     assert (answer.status_code, answer.json()["code"]) == (409, "exists")
+
+
+def test_a_name_and_code_are_corrected_where_nobody_changed_them_since(sign_in_as: SignInAs) -> None:
+    administrator = sign_in_as(Role.ADMINISTRATOR)
+    path = administrator.create("/api/v1/organisations", OAK).headers["location"]
+    etag = administrator.client.get(path).headers["etag"]
+    better = {"name": "Oakfield Care", "code": "OAK8"}
+    assert administrator.client.put(path, json=better).status_code == 428
+    changed = administrator.client.put(path, json=better, headers={"If-Match": etag})
+    assert (changed.status_code, changed.json()["name"]) == (200, "Oakfield Care")
+    assert administrator.client.put(path, json=OAK, headers={"If-Match": etag}).status_code == 412
+    taken = {"name": "Aldermoor Hospitals", "code": "OAK8"}
+    answer = administrator.client.put(path, json=taken, headers={"If-Match": changed.headers["etag"]})
+    assert (answer.status_code, answer.json()["code"]) == (409, "exists")
+
+
+def test_an_administrator_of_one_organisation_corrects_that_one_and_adds_none(sign_in_as: SignInAs) -> None:
+    listed = sign_in_as(Role.ADMINISTRATOR).client.get("/api/v1/organisations").json()
+    mine, other = (f"/api/v1/organisations/{row['id']}" for row in listed)
+    local = sign_in_as(Role.ADMINISTRATOR, organisation_id=listed[0]["id"])
+    etag = local.client.get(mine).headers["etag"]
+    assert local.client.put(mine, json=OAK, headers={"If-Match": etag}).status_code == 200
+    assert local.client.put(other, json=OAK, headers={"If-Match": '"1"'}).status_code == 404
+    assert local.create("/api/v1/organisations", OAK).status_code == 403

@@ -184,6 +184,14 @@ def test_an_export_can_be_imported_again(world: World) -> None:
     assert (staged.status_code, staged.json()["same"]) == (201, 1)
 
 
+def test_an_export_is_written_down(world: World, sign_in_as: SignInAs) -> None:
+    world.enter("Grace Okafor")
+    world.coordinator.client.get(f"{world.page}/people/export.xlsx")
+    listed = sign_in_as(Role.ADMINISTRATOR).client.get("/api/v1/audit-entries").json()["items"]
+    assert (listed[0]["action"], listed[0]["resource"]) == ("downloaded", "programme")
+    assert listed[0]["detail"] == {"form": "xlsx", "what": "people", "people": 1}
+
+
 def test_a_workbook_is_exported_too(world: World) -> None:
     world.enter("Grace Okafor")
     answer = world.coordinator.client.get(f"{world.page}/people/export.xlsx")

@@ -121,7 +121,7 @@ def test_the_trail_says_so_by_ids_and_counts(canary: Canary) -> None:
     erase(canary)
     with canary.room.database.scoped(canary.room.partnership_id) as db:
         [entry] = [each for each in audit.entries(db) if each.action == "erased"]
-        assert audit.first_broken(db) is None
+        assert audit.verify(db).fault is None
     assert (entry.resource_id, entry.detail["parts"], entry.detail["conflicts"]) == (canary.person_id, 1, 2)
 
 

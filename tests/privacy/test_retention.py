@@ -127,7 +127,7 @@ def test_the_trail_and_the_page_say_what_went(
     delete_due(canary.room.database, clock)
     with canary.room.database.scoped(canary.room.partnership_id) as db:
         found = audit.entries_with(db, "deleted_when_due")
-        assert audit.first_broken(db) is None
+        assert audit.verify(db).fault is None
     [entry] = [each for each in found if each.resource == "programme"]
     assert entry.detail["participations"] == before["participations"]
     told = administrator.client.get("/api/v1/retention").json()

@@ -19,7 +19,14 @@ from models.accounts import Role
 ROUTES: Final = Path(__file__).with_name("routes.txt")
 
 GIVEN: Final[dict[Role, frozenset[Capability]]] = {
-    Role.ADMINISTRATOR: frozenset({Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Capability.ORGANISATIONS_CHANGE,
+            Capability.ROLES_CHANGE,
+            Capability.AUDIT_SEE,
+            Capability.PEOPLE_ERASE,
+        }
+    ),
     Role.COORDINATOR: frozenset(
         {
             Capability.PROGRAMMES_SEE,
@@ -37,8 +44,10 @@ GIVEN: Final[dict[Role, frozenset[Capability]]] = {
     Role.LINE_MANAGER: frozenset(),
     Role.PARTICIPANT: frozenset(),
 }
-WHOLE: Final = frozenset({Capability.ORGANISATIONS_CHANGE, Capability.AUDIT_SEE})
-"""What counts only when given for the whole partnership."""
+WHOLE: Final = GIVEN[Role.ADMINISTRATOR]
+"""What belongs to no programme."""
+NARROWED: Final = frozenset({Capability.ORGANISATIONS_CHANGE, Capability.ROLES_CHANGE})
+"""What can be given for one organisation."""
 EVERYBODYS: Final = frozenset({Capability.SIGNED_IN, Capability.OWN})
 OPEN: Final = frozenset({Capability.PUBLIC, Capability.LINK})
 

@@ -84,6 +84,15 @@ def test_releasing_twice_is_refused_in_plain_words(world: World, analyst: Identi
     assert "released before" in answer.text
 
 
+def test_taking_a_file_is_written_down(world: World, analyst: Identity, sign_in_as: SignInAs) -> None:
+    world.add(40, Step.COMPLETED, "A")
+    release(world, analyst)
+    analyst.client.get(f"{world.page}/download/csv")
+    listed = sign_in_as(Role.ADMINISTRATOR).client.get("/api/v1/audit-entries").json()["items"]
+    assert (listed[0]["action"], listed[0]["resource"]) == ("downloaded", "programme")
+    assert listed[0]["detail"] == {"form": "csv", "what": "figures"}
+
+
 def test_every_file_holds_the_released_figures(world: World, analyst: Identity) -> None:
     world.add(40, Step.COMPLETED, "A")
     world.add(25, Step.MET, "M")

@@ -1,0 +1,73 @@
+"""What an audit entry says, in plain words, and whose name may stand with it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from models.audit import AuditEntry
+
+RESOURCES: Final[Mapping[str, str]] = {
+    "account": "an account",
+    "audit_trail": "the audit trail",
+    "membership": "a colleague",
+    "message": "a message",
+    "organisation": "an organisation",
+    "pair": "a pair",
+    "participation": "somebody’s part in a programme",
+    "partnership": "the partnership",
+    "person": "a person",
+    "placement": "a placement",
+    "programme": "a programme",
+    "round": "a round",
+    "session": "a session",
+    "statistic_release": "a table of figures",
+}
+SENTENCES: Final[Mapping[tuple[str, str], str]] = {
+    ("signed_in", "account"): "signed in",
+    ("let_sign_in", "person"): "was let sign in",
+    ("handed_in", "participation"): "handed in a form",
+    ("changed", "participation"): "changed a form",
+    ("withdrew", "participation"): "left a programme",
+    ("came_back", "participation"): "came back to a programme",
+    ("declined", "participation"): "declined an invitation",
+    ("entered", "participation"): "entered a person",
+    ("corrected", "participation"): "corrected a person’s profile",
+    ("approved", "pair"): "said yes to an introduction",
+    ("declined", "pair"): "said no to an introduction",
+    ("answered", "session"): "answered about a session",
+    ("imported", "programme"): "imported people into a programme",
+    ("invited", "programme"): "invited people to a programme",
+    ("asked for pairs", "round"): "had the pairs of a round searched for",
+    ("threw away the proposal", "round"): "threw away the proposal of a round",
+    ("downloaded", "programme"): "took away a file from a programme",
+    ("downloaded", "round"): "took away a file of a round",
+    ("downloaded", "audit_trail"): "took away a file of the audit trail",
+}
+"""Kinds of entries that read better in words of their own."""
+
+TAKING_PART: Final = frozenset({"participation", "pair", "session", "person"})
+"""What participants do something with themselves."""
+BY_STAFF: Final = frozenset(
+    {"entered", "corrected", "invited", "imported", "downloaded"},
+)
+"""What is done with these by somebody with a role, who is named."""
+SOMEBODY: Final = "Somebody who takes part"
+NOBODY: Final = "The system"
+
+
+def sentence(action: str, resource: str) -> str:
+    """A kind of entry in words, as it follows a name: "locked a round"."""
+    own = SENTENCES.get((action, resource))
+    return own or f"{action} {RESOURCES.get(resource, resource)}".replace("_", " ")
+
+
+def is_own(action: str, resource: str) -> bool:
+    """Whether a kind of entry is what people do as participants, which is shown without a name.
+
+    Who said yes to an introduction is a mentor, and in a restricted programme that tells more than a name.
+    """
+    return resource in TAKING_PART and action not in BY_STAFF
+
+
+def nameless(entry: AuditEntry) -> str:
+    """What stands in the place of a name."""
+    return SOMEBODY if entry.actor_id is not None or entry.resource in TAKING_PART else NOBODY

@@ -1,0 +1,129 @@
+"""The audit trail's pages and files."""
+
+import ast
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from api.audit import words
+from api.audit.exports import read_lines, read_saved
+from api.database.addresses import Addresses
+from models.audit_chain import check
+from tests.audit.conftest import World
+from tests.models.test_audit import edit
+
+API = Path(words.__file__).resolve().parents[1]
+
+
+def test_entries_read_as_sentences_and_lead_to_all_about_a_record(world: World) -> None:
+    page = world.administrator.client.get("/audit").text
+    assert 'Amina Yusuf <span class="nhsuk-u-font-weight-normal">locked a round</span>' in page
+    assert (
+        'Somebody who takes part <span class="nhsuk-u-font-weight-normal">said yes to an introduction' in page
+    )
+    assert f"/audit?record={world.round_id}" in page
+    assert "Grace" not in page
+
+
+def test_the_list_is_narrowed_on_the_page(world: World) -> None:
+    page = world.administrator.client.get("/audit?kind=locked%3Around&actor=&since=2027-01-11&until=").text
+    assert (page.count("locked a round</span>"), "entered a person</span>" in page) == (1, False)
+    assert "Nothing fits" in world.administrator.client.get("/audit?since=2028-01-01").text
+
+
+def test_the_page_says_whether_the_trail_is_whole(world: World, addresses: Addresses) -> None:
+    page = world.administrator.client.get("/audit/check")
+    assert "Each entry fits the one before it, up to entry 6" in page.text
+    edit(addresses, "UPDATE audit_entries SET actor_id = NULL WHERE sequence = 2")
+    part = world.administrator.client.get("/audit/check", headers={"HX-Request": "true"}).text
+    assert ("Entry 2 does not fit" in part, "<html" in part) == (True, False)
+
+
+def test_the_head_is_shown_and_saved(world: World, tmp_path: Path) -> None:
+    head = world.administrator.client.get("/api/v1/audit-entries/check").json()["head"]
+    assert head in world.administrator.client.get("/audit").text
+    answer = world.administrator.client.get("/audit/head.txt")
+    assert answer.headers["content-disposition"] == 'attachment; filename="audit-head-2027-01-12.txt"'
+    kept = tmp_path / "head.txt"
+    kept.write_bytes(answer.content)
+    saved = read_saved(kept)
+    assert (saved.partnership_id, str(saved.head)) == (world.partnership_id, head)
+
+
+def test_the_whole_trail_is_taken_away_to_be_checked_elsewhere(world: World, tmp_path: Path) -> None:
+    answer = world.administrator.client.get("/audit/export.jsonl")
+    assert answer.headers["content-disposition"] == 'attachment; filename="audit-trail-2027-01-12.jsonl"'
+    path = tmp_path / "trail.jsonl"
+    path.write_bytes(answer.content)
+    partnership_id, chain = read_lines(path)
+    assert (partnership_id, len(chain), check(partnership_id, chain).fault) == (world.partnership_id, 6, None)
+    assert "Grace" not in answer.text
+
+
+def test_a_table_is_taken_away_as_it_is_shown_and_holds_no_formula(world: World) -> None:
+    world.record("=1+1", "round", world.round_id, world.coordinator)
+    answer = world.administrator.client.get("/audit/export.csv", params={"record": str(world.round_id)})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row[2:4] for row in rows[1:]] == [
+        ["Amina Yusuf", "'=1+1 a round"],
+        ["Amina Yusuf", "locked a round"],
+        ["Amina Yusuf", "created a round"],
+    ]
+    assert json.loads(rows[1][6]) == {"pairs": 3}
+
+
+@pytest.mark.parametrize("name", ["export.csv", "export.jsonl"])
+def test_taking_it_away_is_written_down(world: World, name: str) -> None:
+    world.administrator.client.get(f"/audit/{name}")
+    latest = world.administrator.client.get("/api/v1/audit-entries?limit=1").json()["items"][0]
+    assert (latest["action"], latest["resource"], latest["actor"]) == (
+        "downloaded",
+        "audit_trail",
+        "Tom Askew",
+    )
+    assert latest["detail"] == {"form": name.partition(".")[2], "entries": 6}
+
+
+def test_the_last_page_is_linked_and_the_filters_stay(world: World) -> None:
+    for _ in range(100):
+        world.record("locked", "round", world.round_id, world.coordinator)
+    page = world.administrator.client.get("/audit?kind=locked%3Around").text
+    start = page.index("?kind=locked%3Around&amp;cursor=")
+    link = page[start : page.index('"', start)].replace("&amp;", "&")
+    rest = world.administrator.client.get(f"/audit{link}").text
+    assert rest.count("locked a round</span>") == 1
+
+
+def _recorded() -> set[tuple[str, str]]:
+    """Action and kind of record of every entry that the code writes with words of its own."""
+    calls = [
+        node
+        for path in API.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("audit.record", "taken_away")
+    ]
+    texts = [
+        tuple(arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
+        for call in calls
+    ]
+    return {(found[0], found[1]) for found in texts if len(found) == 2}
+
+
+def test_every_entry_that_is_written_reads_as_a_sentence() -> None:
+    recorded = _recorded()
+    assert len(recorded) > 30
+    said = {kind: words.sentence(*kind) for kind in recorded}
+    assert [kind for kind, text in said.items() if "_" in text or kind[1] not in words.RESOURCES] == []
+
+
+def test_files_leave_at_one_place_only() -> None:
+    """What holds people's data leaves by ``taken_away``; the demo's inbox shows attachments of mails."""
+    found = {
+        str(path.relative_to(API)) for path in API.rglob("*.py") if "Content-Disposition" in path.read_text()
+    }
+    assert found == {"pages/downloads.py", "inbox/pages.py"}
+    plain = {str(path.relative_to(API)) for path in API.rglob("*.py") if " attachment(" in path.read_text()}
+    assert plain == {"pages/downloads.py", "imports/pages.py", "audit/pages.py"}
