@@ -8,8 +8,9 @@ from anyio.lowlevel import RunVar
 from fastapi import Depends, Request
 from sqlmodel import Session
 
-from api.errors import NotSignedInError
+from api.errors import NotSignedInError, SecondStepError
 from api.security.caller import Caller, caller_of_cookie
+from api.security.limits import Limiter
 from api.settings import Settings
 from models.clock import Clock
 from models.database import Database
@@ -60,24 +61,48 @@ def session_cookie(settings: Settings) -> str:
     return "__Host-session" if settings.secure_cookies else "session"
 
 
-def current_caller(
+def half_or_fully_signed_in(
     request: Request, settings: SettingsDep, database: DatabaseDep, clock: ClockDep, _turn: TurnDep
 ) -> Caller | None:
-    """Whoever is signed in, or None. Every route asks, so every request takes its turn here."""
+    """Whoever passed the first step, or None. Every route asks, so every request takes its turn here."""
     cookie = request.cookies.get(session_cookie(settings), "")
-    request.state.caller = caller_of_cookie(database, clock, cookie) if cookie else None
-    caller: Caller | None = request.state.caller
-    return caller
+    found = caller_of_cookie(database, settings, clock, cookie) if cookie else None
+    request.state.caller = None if found is None or found.waits else found
+    request.state.waiting = found if found is not None and found.waits else None
+    return found
 
 
-def signed_in(caller: Annotated[Caller | None, Depends(current_caller)]) -> Caller:
-    """Whoever is signed in.
+def current_caller(
+    found: Annotated[Caller | None, Depends(half_or_fully_signed_in)],
+) -> Caller | None:
+    """Whoever is signed in, or None; somebody who waits for their second step is nobody yet."""
+    return None if found is None or found.waits else found
+
+
+def stepping(found: Annotated[Caller | None, Depends(half_or_fully_signed_in)]) -> Caller:
+    """Whoever passed the first step: for the second step's own pages, and to sign out.
 
     :raises NotSignedInError: where nobody is.
     """
-    if caller is None:
+    if found is None:
         raise NotSignedInError("Sign in to go on.")
-    return caller
+    return found
+
+
+SteppingDep = Annotated[Caller, Depends(stepping)]
+
+
+def signed_in(found: SteppingDep) -> Caller:
+    """Whoever is signed in, the second step included where they have one.
+
+    :raises NotSignedInError: where nobody is.
+    :raises SecondStepError: where the second step is to come.
+    """
+    if found.waits:
+        raise SecondStepError(
+            "Confirm with the code of your authenticator app to go on.", code="second_step_needed"
+        )
+    return found
 
 
 CallerDep = Annotated[Caller, Depends(signed_in)]
@@ -90,3 +115,10 @@ def get_db(database: DatabaseDep, caller: CallerDep) -> Iterator[Session]:
 
 
 DbDep = Annotated[Session, Depends(get_db, scope="function")]
+
+
+def get_limiter(settings: SettingsDep, database: DatabaseDep, clock: ClockDep) -> Limiter:
+    return Limiter(database=database, settings=settings, clock=clock)
+
+
+LimiterDep = Annotated[Limiter, Depends(get_limiter)]

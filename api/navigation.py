@@ -13,6 +13,7 @@ PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.ORGANISATIONS_CHANGE, Link(text="Organisations", href="/organisations")),
 )
 DEMO_INBOX = Link(text="Inbox of this demo", href="/inbox")
+ACCOUNT = Link(text="Your account", href="/account")
 CHANGE_PARTNERSHIP = Link(text="Change partnership", href="/partnership")
 
 
@@ -20,6 +21,9 @@ def navigation_of(request: Request) -> Navigation:
     """The header for whoever asks."""
     caller: Caller | None = getattr(request.state, "caller", None)
     inbox = (DEMO_INBOX,) if request.app.state.settings.is_demo else ()
+    waiting: Caller | None = getattr(request.state, "waiting", None)
+    if waiting is not None:
+        return Navigation(person=waiting.name, account_links=inbox)
     if caller is None:
         return Navigation(account_links=(*inbox, Link(text="Sign in", href="/sign-in")))
     links = [link for capability, link in PLACES if caller.may(capability)]
@@ -29,5 +33,5 @@ def navigation_of(request: Request) -> Navigation:
         partnership=caller.partnership_name,
         links=tuple(links),
         person=caller.name,
-        account_links=(*inbox, CHANGE_PARTNERSHIP) if caller.has_several else inbox,
+        account_links=(*inbox, CHANGE_PARTNERSHIP, ACCOUNT) if caller.has_several else (*inbox, ACCOUNT),
     )

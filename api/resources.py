@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+from api.account import pages as account_pages
+from api.account import routes as account_routes
 from api.agreements import pages as agreement_pages
 from api.agreements import routes as agreement_routes
 from api.documentation import pages as documentation_pages
@@ -41,6 +43,8 @@ from api.rounds import pages as round_pages
 from api.rounds import person_pages as round_person_pages
 from api.rounds import routes as round_routes
 from api.rounds import scenario_pages as round_scenario_pages
+from api.second_step import pages as second_step_pages
+from api.second_step import routes as second_step_routes
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 from api.statistics import pages as statistics_pages
@@ -48,6 +52,8 @@ from api.statistics import routes as statistics_routes
 
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
+    second_step_routes.router,
+    account_routes.router,
     organisation_routes.router,
     join_routes.router,
     my_routes.router,
@@ -69,6 +75,8 @@ WEB: tuple[APIRouter, ...] = (
     documentation_pages.router,
     home_pages.router,
     sign_in_pages.router,
+    second_step_pages.router,
+    account_pages.router,
     join_pages.router,
     my_pages.router,
     my_form_pages.router,

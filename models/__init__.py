@@ -19,7 +19,9 @@ from models import (
     people,
     placements,
     programmes,
+    rate_limits,
     rounds,
+    second_steps,
     sessions,
     statistic_releases,
 )
@@ -40,7 +42,9 @@ __all__ = [
     "people",
     "placements",
     "programmes",
+    "rate_limits",
     "rounds",
+    "second_steps",
     "sessions",
     "statistic_releases",
 ]

@@ -1,15 +1,24 @@
 """Who is asking: an account in one partnership, with what was granted to it there."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from api.security.capabilities import EVERY_MEMBER, OF_ROLE, Capability
 from api.security.secrets import digest
+from api.settings import Settings
 from models import accounts, browser_sessions, people
 from models.accounts import Grant, Role
+from models.browser_sessions import SignInMethod
 from models.clock import Clock
 from models.database import Database
 from models.partnerships import Partnership
+
+WITH_SECOND_STEP: Final = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.HR_ANALYST})
+"""Who passes a second step, unless an organisation's own sign-in vouches for them."""
+CONFIRMED_FOR: Final = timedelta(minutes=15)
+"""How long a passed second step is fresh enough to take people's data away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,31 @@ class Caller:
     has_several: bool
     """Whether the account is a member of other partnerships too."""
     grants: tuple[GrantedRole, ...]
+    method: SignInMethod = SignInMethod.LINK
+    confirmed_at: datetime | None = None
+    """When the second step was last passed in this browser session."""
+    is_second_step_demanded: bool = True
+    """Whether this installation demands it; the demo only offers it."""
+
+    @property
+    def has_second_step(self) -> bool:
+        """Whether a second step is for them: a role that sees much, and signed in by a link alone."""
+        return self.method is SignInMethod.LINK and any(
+            grant.role in WITH_SECOND_STEP for grant in self.grants
+        )
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing is open to them but their second step."""
+        return self.has_second_step and self.is_second_step_demanded and self.confirmed_at is None
+
+    def has_just_confirmed(self, now: datetime) -> bool:
+        """Whether the second step was passed in the last minutes."""
+        return self.confirmed_at is not None and now - self.confirmed_at <= CONFIRMED_FOR
+
+    def may_export(self, now: datetime) -> bool:
+        """Whether people's data may leave now: with a second step only after it was passed of late."""
+        return self.confirmed_at is None or self.has_just_confirmed(now)
 
     def may(self, capability: Capability, *, programme_id: UUID | None = None) -> bool:
         """Whether this caller has ``capability``, in this programme where one is named."""
@@ -58,12 +92,13 @@ class Caller:
         return None if None in scopes else frozenset(scope for scope in scopes if scope)
 
 
-def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | None:
-    """The caller behind a browser session's cookie, or None where it is unknown, ended or expired."""
+def caller_of_cookie(database: Database, settings: Settings, clock: Clock, cookie: str) -> Caller | None:
+    """The caller behind a browser session's cookie, or None where it is unknown, ended, idle or expired."""
     with database.unscoped() as db:
         session = browser_sessions.browser_session(db, digest(cookie), clock.now())
         if session is None:
             return None
+        browser_sessions.mark_seen(session, clock.now())
         account = db.get_one(accounts.Account, session.account_id)
         partnership = db.get_one(Partnership, session.partnership_id)
     with database.for_account(account.id) as db:
@@ -81,6 +116,9 @@ def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | 
         person_id=person.id if person else None,
         has_several=has_several,
         grants=tuple(_granted(grant) for grant in grants),
+        method=SignInMethod(session.method),
+        confirmed_at=session.confirmed_at,
+        is_second_step_demanded=not settings.is_demo,
     )
 
 

@@ -12,6 +12,8 @@ class Capability(StrEnum):
     """Anybody, signed in or not."""
     LINK = "link"
     """Whoever holds a link of one purpose from a mail."""
+    SECOND_STEP = "second_step"
+    """Any member, also one who has yet to pass their second step."""
     SIGNED_IN = "signed_in"
     """Any member of the partnership."""
     OWN = "own"
@@ -52,5 +54,5 @@ OF_ROLE: dict[Role, frozenset[Capability]] = {
 }
 """What each role may do within the scope of its grant; every member has ``SIGNED_IN`` and ``OWN`` as well."""
 
-EVERY_MEMBER = frozenset({Capability.SIGNED_IN, Capability.OWN})
+EVERY_MEMBER = frozenset({Capability.SECOND_STEP, Capability.SIGNED_IN, Capability.OWN})
 OPEN_TO_ALL = frozenset({Capability.PUBLIC, Capability.LINK})

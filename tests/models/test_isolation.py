@@ -11,7 +11,16 @@ from api.database.addresses import Addresses
 from models.database import Database
 from models.partnerships import Organisation, Partnership
 
-GLOBAL = {"accounts", "alembic_version", "browser_sessions", "partnerships", "sign_in_requests"}
+GLOBAL = {
+    "accounts",
+    "alembic_version",
+    "browser_sessions",
+    "partnerships",
+    "rate_limits",
+    "recovery_codes",
+    "second_steps",
+    "sign_in_requests",
+}
 
 TABLES = """
     SELECT n.nspname || '.' || c.relname AS name, c.relname, c.relrowsecurity, c.relforcerowsecurity,

@@ -85,7 +85,7 @@ def test_every_route_of_a_programme_is_not_there_for_those_of_another(
 
 def test_every_capability_is_open_held_by_members_or_given_to_a_role() -> None:
     given = frozenset().union(*OF_ROLE.values())
-    assert set(Capability) - given - OPEN_TO_ALL == {Capability.SIGNED_IN, Capability.OWN}
+    assert set(Capability) - given - OPEN_TO_ALL == EVERY_MEMBER
 
 
 def test_every_role_says_what_it_may_do() -> None:
