@@ -17,6 +17,7 @@ from api.second_step.qr import qr_code
 from api.second_step.schemas import Confirmation, SetUp
 from api.second_step.service import NewKey
 from api.security.access import needs
+from api.security.caller import Caller
 from api.security.capabilities import Capability
 from api.settings import Settings
 from api.sign_in import cookies
@@ -32,7 +33,7 @@ def ask(request: Request, caller: SteppingDep, database: DatabaseDep, next_path:
     """Where a code is typed; whoever has no second step yet sets it up."""
     if not service.state_of(database, caller.account_id).is_set_up:
         return redirect(request, f"/second-step/set-up?next={quote(local_path(next_path), safe='/')}")
-    return render(request, "second_step/ask.html", form=Form(), next_path=local_path(next_path))
+    return _ask_page(request, caller, Form(), local_path(next_path))
 
 
 @router.post("", dependencies=needs(Capability.SECOND_STEP))
@@ -50,8 +51,7 @@ def confirm(
             errors = FormErrors.from_problem(problem)
         else:
             return _keeping(settings, cookie, redirect(request, next_path))
-    shown = form.with_errors(errors)
-    return render(request, "second_step/ask.html", 422, form=shown, next_path=next_path)
+    return _ask_page(request, caller, form.with_errors(errors), next_path)
 
 
 @router.get("/set-up", dependencies=needs(Capability.SECOND_STEP))
@@ -108,6 +108,17 @@ def renew_codes(
     """New recovery codes, shown this once."""
     given = service.renew_codes(database, settings, clock, caller)
     return _codes_page(request, given, "/account")
+
+
+def _ask_page(request: Request, caller: Caller, form: Form, next_path: str) -> Response:
+    return render(
+        request,
+        "second_step/ask.html",
+        422 if form.errors else 200,
+        form=form,
+        next_path=next_path,
+        is_again=caller.confirmed_at is not None,
+    )
 
 
 def _set_up_page(

@@ -1,0 +1,35 @@
+"""How much the harnesses do, from which seed, and where they say what they saw."""
+
+import os
+import random
+import sys
+from collections.abc import Callable
+
+import pytest
+
+IS_FULL = os.environ.get("FAULTS") == "full"
+"""``make faults`` runs the full size."""
+
+Say = Callable[[str], None]
+
+
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Say:
+    """Tells a line of what was seen, whatever becomes of the test."""
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+
+    def tell(line: str) -> None:
+        if reporter is None:  # beside other processes only the first one has it
+            sys.stdout.write(f"{line}\n")
+        else:
+            reporter.write_line(f"\n{request.node.name}: {line}")
+
+    return tell
+
+
+@pytest.fixture
+def chance(say: Say) -> random.Random:
+    """Chance from FAULTS_SEED, or from a new seed, which is said."""
+    seed = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(2**32))
+    say(f"FAULTS_SEED={seed}")
+    return random.Random(seed)  # noqa: S311  a test's chance
