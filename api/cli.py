@@ -20,6 +20,7 @@ ELSEWHERE: Final = {
     "monitoring": ("api.equality.commands", "commands"),
     "retention": ("api.privacy.commands", "retention"),
     "partnership": ("api.partnerships.commands", "commands"),
+    "second-step": ("api.second_step.commands", "commands"),
 }
 """Commands whose modules load much that the others never need: where each is defined."""
 

@@ -8,9 +8,10 @@ from anyio.lowlevel import RunVar
 from fastapi import Depends, Request
 from sqlmodel import Session
 
-from api.errors import BadRequestError, NotSignedInError
+from api.errors import BadRequestError, NotSignedInError, SecondStepError
 from api.security.bearer import TOKEN_REFUSED, bearer_token
 from api.security.caller import Caller, caller_of_cookie, caller_of_token
+from api.security.limits import Limiter
 from api.settings import Settings
 from models.clock import Clock
 from models.database import Database
@@ -61,31 +62,56 @@ def session_cookie(settings: Settings) -> str:
     return "__Host-session" if settings.secure_cookies else "session"
 
 
-def current_caller(
+def half_or_fully_signed_in(
     request: Request, settings: SettingsDep, database: DatabaseDep, clock: ClockDep, _turn: TurnDep
 ) -> Caller | None:
-    """Whoever is signed in or asks by a token, or None. Every route asks, so all take their turn here."""
+    """Whoever asks by a token or passed the first step, or None. Every route asks, so all take turns here."""
     cookie, token = request.cookies.get(session_cookie(settings), ""), bearer_token(request)
+    found: Caller | None = None
     if token is None:
-        request.state.caller = caller_of_cookie(database, clock, cookie) if cookie else None
+        found = caller_of_cookie(database, settings, clock, cookie) if cookie else None
     elif cookie:
         raise BadRequestError("Sign a request with a cookie or with a token.", code="signed_twice")
     else:
-        request.state.caller = caller_of_token(database, clock, token)
-        if request.state.caller is None:
+        found = caller_of_token(database, clock, token)
+        if found is None:
             raise NotSignedInError("This token is not good, or no longer.", code=TOKEN_REFUSED)
-    caller: Caller | None = request.state.caller
-    return caller
+    request.state.caller = None if found is None or found.waits else found
+    request.state.waiting = found if found is not None and found.waits else None
+    return found
 
 
-def signed_in(caller: Annotated[Caller | None, Depends(current_caller)]) -> Caller:
-    """Whoever is signed in.
+def current_caller(
+    found: Annotated[Caller | None, Depends(half_or_fully_signed_in)],
+) -> Caller | None:
+    """Whoever is signed in, or None; somebody who waits for their second step is nobody yet."""
+    return None if found is None or found.waits else found
+
+
+def stepping(found: Annotated[Caller | None, Depends(half_or_fully_signed_in)]) -> Caller:
+    """Whoever passed the first step: for the second step's own pages, and to sign out.
 
     :raises NotSignedInError: where nobody is.
     """
-    if caller is None:
+    if found is None:
         raise NotSignedInError("Sign in to go on.")
-    return caller
+    return found
+
+
+SteppingDep = Annotated[Caller, Depends(stepping)]
+
+
+def signed_in(found: SteppingDep) -> Caller:
+    """Whoever is signed in, the second step included where they have one.
+
+    :raises NotSignedInError: where nobody is.
+    :raises SecondStepError: where the second step is to come.
+    """
+    if found.waits:
+        raise SecondStepError(
+            "Confirm with the code of your authenticator app to go on.", code="second_step_needed"
+        )
+    return found
 
 
 CallerDep = Annotated[Caller, Depends(signed_in)]
@@ -99,3 +125,10 @@ def get_db(database: DatabaseDep, caller: CallerDep) -> Iterator[Session]:
 
 
 DbDep = Annotated[Session, Depends(get_db, scope="function")]
+
+
+def get_limiter(settings: SettingsDep, database: DatabaseDep, clock: ClockDep) -> Limiter:
+    return Limiter(database=database, settings=settings, clock=clock)
+
+
+LimiterDep = Annotated[Limiter, Depends(get_limiter)]

@@ -4,6 +4,7 @@ ProblemError
 ├── BadRequestError 400        malformed in a way no field explains
 ├── NotSignedInError 401
 ├── ForbiddenError 403
+│   └── SecondStepError        until a second step was passed, or passed again
 ├── NotFoundError 404          also another tenant's
 ├── ConflictError 409          not in this state
 ├── GoneError 410              a link that was spent or replaced
@@ -57,6 +58,10 @@ class ForbiddenError(ProblemError):
     title = "You do not have access to this"
 
 
+class SecondStepError(ForbiddenError):
+    """The caller may do it once they have passed their second step; pages lead there by themselves."""
+
+
 class NotFoundError(ProblemError):
     status = 404
     title = "Not found"
@@ -98,8 +103,14 @@ class VersionMissingError(ProblemError):
 
 
 class TooManyError(ProblemError):
+    """Tried too often. ``seconds`` is how long to wait (Retry-After)."""
+
     status = 429
     title = "Too many tries"
+
+    def __init__(self, detail: str, *, code: str, seconds: int) -> None:
+        super().__init__(detail, code=code)
+        self.seconds = seconds
 
 
 class UnavailableError(ProblemError):

@@ -18,6 +18,7 @@ PLACES: tuple[tuple[Capability, Link], ...] = (
 )
 DEMO_INBOX = Link(text="Inbox of this demo", href="/inbox")
 API_TOKENS = Link(text="API tokens", href="/account/tokens")
+ACCOUNT = Link(text="Your account", href="/account")
 CHANGE_PARTNERSHIP = Link(text="Change partnership", href="/partnership")
 
 
@@ -25,6 +26,9 @@ def navigation_of(request: Request) -> Navigation:
     """The header for whoever asks."""
     caller: Caller | None = getattr(request.state, "caller", None)
     inbox = (DEMO_INBOX,) if request.app.state.settings.is_demo else ()
+    waiting: Caller | None = getattr(request.state, "waiting", None)
+    if waiting is not None:
+        return Navigation(person=waiting.name, account_links=inbox)
     if caller is None:
         return Navigation(account_links=(*inbox, Link(text="Sign in", href="/sign-in")))
     links = [link for capability, link in PLACES if caller.may(capability)]
@@ -38,5 +42,6 @@ def navigation_of(request: Request) -> Navigation:
             *inbox,
             *((API_TOKENS,) if any(caller.may(scope) for scope in FOR_PROGRAMS) else ()),
             *((CHANGE_PARTNERSHIP,) if caller.has_several else ()),
+            ACCOUNT,
         ),
     )

@@ -1,6 +1,7 @@
 """Problems rendered once: problem+json under /api, a page elsewhere; never with what was sent."""
 
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -18,8 +19,10 @@ from api.errors import (
     NotFoundError,
     NotSignedInError,
     ProblemError,
+    SecondStepError,
+    TooManyError,
 )
-from api.pages.render import local_path, render
+from api.pages.render import local_path, redirect, render
 from api.security.bearer import challenge
 
 MESSAGES = {
@@ -60,6 +63,13 @@ def is_for_programs(request: Request) -> bool:
 
 def problem_answer(request: Request, problem: ProblemError) -> Response:
     """The answer that tells ``problem`` to whoever asked."""
+    answer = _answer(request, problem)
+    if isinstance(problem, TooManyError):
+        answer.headers["Retry-After"] = str(problem.seconds)
+    return answer
+
+
+def _answer(request: Request, problem: ProblemError) -> Response:
     request_id: str = request.scope["state"]["request_id"]
     if not is_for_programs(request) and any(error.place.startswith("path.") for error in problem.errors):
         problem = NotFoundError()
@@ -72,6 +82,8 @@ def problem_answer(request: Request, problem: ProblemError) -> Response:
         return answer
     if isinstance(problem, NotSignedInError) and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={local_path(request.url.path)}", status_code=303)
+    if isinstance(problem, SecondStepError) and request.method == "GET":
+        return redirect(request, f"/second-step?next={quote(local_path(_asked(request)), safe='/')}")
     return render(
         request,
         "layout/error.html",
@@ -80,6 +92,11 @@ def problem_answer(request: Request, problem: ProblemError) -> Response:
         detail=" ".join([problem.detail, *(error.message for error in problem.errors)]).strip(),
         request_id=request_id,
     )
+
+
+def _asked(request: Request) -> str:
+    """The path that was asked for, with its query."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def install(app: FastAPI) -> None:

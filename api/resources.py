@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+from api.account import pages as account_pages
+from api.account import routes as account_routes
 from api.agreements import pages as agreement_pages
 from api.agreements import routes as agreement_routes
 from api.audit import pages as audit_pages
@@ -49,6 +51,8 @@ from api.rounds import pages as round_pages
 from api.rounds import person_pages as round_person_pages
 from api.rounds import routes as round_routes
 from api.rounds import scenario_pages as round_scenario_pages
+from api.second_step import pages as second_step_pages
+from api.second_step import routes as second_step_routes
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 from api.statistics import pages as statistics_pages
@@ -59,6 +63,8 @@ from api.tokens import routes as token_routes
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
     token_routes.router,
+    second_step_routes.router,
+    account_routes.router,
     organisation_routes.router,
     member_routes.router,
     audit_routes.router,
@@ -85,6 +91,8 @@ WEB: tuple[APIRouter, ...] = (
     sign_in_pages.router,
     openid_pages.router,
     token_pages.router,
+    second_step_pages.router,
+    account_pages.router,
     join_pages.router,
     privacy_pages.router,
     erasing_pages.router,

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     """Where the embedded database and its keys live; a folder of its own per checkout otherwise."""
 
     secret_key: SecretStr = SecretStr("")
-    """Signs links in mails. At least 32 characters."""
+    """Signs links in mails and encrypts the keys of second steps. At least 32 characters."""
     monitoring_key: SecretStr = SecretStr("")
     """Encrypts monitoring answers: a Fernet key."""
     monitoring_keys_old: SecretStr = SecretStr("")
@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """The address people type, e.g. https://counterpart.example; http://127.0.0.1:PORT otherwise."""
     secure_cookies: bool | None = None
     """Cookies over https only; follows ``base_url`` unless set."""
+    trusted_proxies: str = "127.0.0.1"
+    """The reverse proxies whose X-Forwarded-For is believed, by commas; limits count by what it says."""
     smtp_url: str = ""
     """smtp://user:password@host:587 or smtps://…; empty: mails stay in the local inbox."""
     mail_from: str = "Counterpart <programmes@counterpart.invalid>"

@@ -21,7 +21,9 @@ from models import (
     people,
     placements,
     programmes,
+    rate_limits,
     rounds,
+    second_steps,
     sessions,
     statistic_releases,
 )
@@ -44,7 +46,9 @@ __all__ = [
     "people",
     "placements",
     "programmes",
+    "rate_limits",
     "rounds",
+    "second_steps",
     "sessions",
     "statistic_releases",
 ]

@@ -1,12 +1,19 @@
 """Browser sessions: each a signed-in browser, bound to one membership."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import GlobalTable, Zoned, belongs_to, choice
+
+IDLE_AFTER: Final = timedelta(hours=1)
+"""A browser session in which nothing was asked for that long is over."""
+SEEN_EVERY: Final = timedelta(minutes=5)
+"""How exactly it is known when something was last asked."""
 
 
 class SignInMethod(StrEnum):
@@ -39,10 +46,27 @@ class BrowserSession(GlobalTable, table=True):
 
 def browser_session(db: Session, token_hash: str, now: datetime) -> BrowserSession | None:
     """The live browser session behind a cookie."""
-    return db.exec(
-        select(BrowserSession).where(
-            BrowserSession.token_hash == token_hash,
-            col(BrowserSession.ended_at).is_(None),
-            col(BrowserSession.expires_at) > now,
-        )
-    ).one_or_none()
+    query = select(BrowserSession).where(BrowserSession.token_hash == token_hash, _is_live(now))
+    return db.exec(query).one_or_none()
+
+
+def browser_sessions_of(db: Session, account_id: UUID, now: datetime) -> list[BrowserSession]:
+    """An account's live browser sessions, in whatever partnership; the one last seen first."""
+    query = select(BrowserSession).where(BrowserSession.account_id == account_id, _is_live(now))
+    last_seen = sa.func.coalesce(BrowserSession.seen_at, BrowserSession.created_at)
+    return list(db.exec(query.order_by(last_seen.desc(), col(BrowserSession.id))))
+
+
+def mark_seen(session: BrowserSession, now: datetime) -> None:
+    """Note that something was asked for, no oftener than every few minutes."""
+    if session.seen_at is None or now - session.seen_at >= SEEN_EVERY:
+        session.seen_at = now
+
+
+def _is_live(now: datetime) -> sa.ColumnElement[bool]:
+    last_seen = sa.func.coalesce(BrowserSession.seen_at, BrowserSession.created_at)
+    return sa.and_(
+        col(BrowserSession.ended_at).is_(None),
+        col(BrowserSession.expires_at) > now,
+        last_seen > now - IDLE_AFTER,
+    )

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.deps import ClockDep, DatabaseDep, current_caller
+from api.deps import ClockDep, DatabaseDep, current_caller, half_or_fully_signed_in
 from api.home.service import cards_of
 from api.navigation import navigation_of
 from api.pages.filters import LONDON
@@ -32,11 +32,14 @@ WORDS = {
 @router.get("/", dependencies=needs(Capability.PUBLIC))
 def home(
     request: Request,
+    found: Annotated[Caller | None, Depends(half_or_fully_signed_in)],
     caller: Annotated[Caller | None, Depends(current_caller)],
     database: DatabaseDep,
     clock: ClockDep,
 ) -> Response:
     """What needs me today? For somebody signed out: what this is."""
+    if found is not None and found.waits:
+        return redirect(request, "/second-step")
     if caller is None:
         return render(request, "home/welcome.html")
     places = [link for link in navigation_of(request).links if link.href in WORDS]

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.deps import ClockDep, DatabaseDep, SettingsDep, current_caller
+from api.deps import ClockDep, DatabaseDep, LimiterDep, SettingsDep, current_caller
 from api.join import service
 from api.pages.render import redirect, render
 from api.security.access import needs
@@ -36,6 +36,7 @@ def start(
     settings: SettingsDep,
     database: DatabaseDep,
     clock: ClockDep,
+    limiter: LimiterDep,
     caller: Annotated[Caller | None, Depends(current_caller)],
 ) -> Response:
     """Send a sign-in link to the invited address; the link in the invitation itself signs nobody in."""
@@ -44,10 +45,10 @@ def start(
         started = service.start(db, token)
     if caller is not None and caller.person_id == started.person_id:
         return redirect(request, f"/my/{started.participation_id}")
-    browser = cookies.browser_secret(request, settings)
-    ask_for_link(database, clock, started.email, browser)
+    browser = cookies.browser_of(request, settings)
+    ask_for_link(limiter, started.email, browser)
     answer = render(request, "join/sent.html", 202, here=request.url.path, is_demo=settings.is_demo)
-    cookies.keep(answer, settings, cookies.browser_cookie(settings), browser, cookies.BROWSER_LIFE)
+    cookies.keep(answer, settings, cookies.browser_cookie(settings), browser.secret, cookies.BROWSER_LIFE)
     cookies.keep_invited(answer, settings, partnership_id, started.participation_id)
     return answer
 

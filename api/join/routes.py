@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from api.deps import ClockDep, DatabaseDep, SettingsDep
+from api.deps import ClockDep, DatabaseDep, LimiterDep, SettingsDep
 from api.join import service
 from api.join.schemas import InvitationPublic
 from api.security.access import needs
@@ -35,14 +35,15 @@ def start(
     settings: SettingsDep,
     database: DatabaseDep,
     clock: ClockDep,
+    limiter: LimiterDep,
 ) -> Response:
     """Join: a sign-in link goes to the invited address; the invitation's own link signs nobody in."""
     with database.scoped(partnership_id) as db:
         started = service.start(db, open_link(db, settings, clock, LinkPurpose.INVITATION, token_id, secret))
-    browser = cookies.browser_secret(request, settings)
-    ask_for_link(database, clock, started.email, browser)
+    browser = cookies.browser_of(request, settings)
+    ask_for_link(limiter, started.email, browser)
     answer = Response(status_code=202)
-    cookies.keep(answer, settings, cookies.browser_cookie(settings), browser, cookies.BROWSER_LIFE)
+    cookies.keep(answer, settings, cookies.browser_cookie(settings), browser.secret, cookies.BROWSER_LIFE)
     return answer
 
 

@@ -9,7 +9,7 @@ from api.deps import ClockDep, DatabaseDep, SettingsDep, current_caller, session
 from api.errors import NotFoundError, ProblemError
 from api.openid import service
 from api.openid.provider import Provider
-from api.openid.service import Browser, Return
+from api.openid.service import Return
 from api.pages.render import redirect, render
 from api.security.access import needs
 from api.security.caller import Caller
@@ -48,7 +48,7 @@ def set_out(
     """Off to the provider. A link and no form: browsers refuse forms that end on another site."""
     if caller is not None:
         return redirect(request, "/")
-    secret = cookies.browser_secret(request, settings)
+    secret = cookies.browser_of(request, settings).secret
     try:
         address = service.set_out(database, settings, clock, provider, secret)
     except ProblemError as problem:
@@ -71,18 +71,15 @@ def come_back(
     iss: Brought = "",
 ) -> Response:
     """Back from the provider, and signed in."""
-    browser = Browser(
-        secret=request.cookies.get(cookies.browser_cookie(settings), ""),
-        invited=cookies.invited(request, settings),
-    )
+    browser, invited = cookies.browser_of(request, settings), cookies.invited(request, settings)
     returned = Return(code=code, state=state, error=error, issuer=iss)
     try:
-        session = service.come_back(database, settings, clock, provider, returned, browser)
+        session = service.come_back(database, settings, clock, provider, returned, browser, invited)
     except ProblemError as problem:
         return _refused(request, settings, problem)
     answer = redirect(request, session.landing)
     cookies.keep(answer, settings, session_cookie(settings), session.cookie, SESSION_LIFE)
-    if browser.invited is not None:
+    if invited is not None:
         cookies.forget_invited(answer, settings)
     return answer
 

@@ -14,7 +14,7 @@ from api.openid.provider import Asserted, Provider, Way
 from api.security.secrets import derived, digest, matches
 from api.settings import Settings
 from api.sign_in.browsers import NewSession
-from api.sign_in.service import Invited, welcome
+from api.sign_in.service import Browser, Invited, welcome
 from models import accounts, audit
 from models.accounts import Account
 from models.browser_sessions import SignInMethod
@@ -43,14 +43,6 @@ class Return:
     issuer: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Browser:
-    """The browser that asks: its secret, and what it was invited to."""
-
-    secret: str
-    invited: Invited | None
-
-
 def set_out(database: Database, settings: Settings, clock: Clock, provider: Provider, secret: str) -> str:
     """Where to send the browser that has ``secret``.
 
@@ -73,6 +65,7 @@ def come_back(
     provider: Provider,
     returned: Return,
     browser: Browser,
+    invited: Invited | None,
 ) -> NewSession:
     """Sign in whoever came back from the provider.
 
@@ -98,8 +91,9 @@ def come_back(
         clock,
         account,
         SignInMethod.OPENID,
-        browser.invited,
-        is_confirmed=asserted.has_second_step,
+        browser,
+        invited,
+        confirmed_at=clock.now() if asserted.has_second_step else None,
     )
     if session is None:
         raise _nobody()

@@ -113,7 +113,7 @@ def invite(
     return creation.seen_other(redirect(request, f"/programmes/{programme_id}/people", INVITED(sent.invited)))
 
 
-@router.get("/export.{kind}", dependencies=needs(Capability.PEOPLE_SEE))
+@router.get("/export.{kind}", dependencies=needs(Capability.PEOPLE_SEE, is_export=True))
 def export(programme_id: UUID, kind: str, db: DbDep, caller: CallerDep, clock: ClockDep) -> Response:
     """Everybody who has not left, in a file that can be imported again. That it was taken is written down."""
     if kind not in ("csv", "xlsx"):

@@ -17,7 +17,7 @@ from models import rounds
 router = APIRouter(prefix="/programmes/{programme_id}/rounds/{round_id}")
 
 
-@router.get("/download/{form}", dependencies=needs(Capability.ROUNDS_SEE))
+@router.get("/download/{form}", dependencies=needs(Capability.ROUNDS_SEE, is_export=True))
 def download(programme_id: UUID, round_id: UUID, form: Format, db: DbDep, caller: CallerDep) -> Response:
     """The whole round as a file. That somebody took it is written down."""
     programme, row = service.read_round(db, programme_id, round_id)

@@ -8,8 +8,8 @@ from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute, Mount
 
-from api.deps import current_caller
-from api.errors import ForbiddenError, NotFoundError, NotSignedInError, invalid
+from api.deps import ClockDep, half_or_fully_signed_in, signed_in, stepping
+from api.errors import ForbiddenError, NotFoundError, SecondStepError, invalid
 from api.security.caller import Caller
 from api.security.capabilities import OPEN_TO_ALL, Capability
 
@@ -17,16 +17,24 @@ SAFE: Final = frozenset({"GET", "HEAD"})
 
 
 class Needs:
-    """A dependency that lets through only callers with one capability."""
+    """A dependency that lets through only callers with one capability.
 
-    def __init__(self, capability: Capability) -> None:
+    :param is_export: people's data leave by this route, so who has a second step passed it of late.
+    """
+
+    def __init__(self, capability: Capability, *, is_export: bool) -> None:
         self.capability = capability
+        self.is_export = is_export
 
-    def __call__(self, request: Request, caller: Annotated[Caller | None, Depends(current_caller)]) -> None:
+    def __call__(
+        self,
+        request: Request,
+        found: Annotated[Caller | None, Depends(half_or_fully_signed_in)],
+        clock: ClockDep,
+    ) -> None:
         if self.capability in OPEN_TO_ALL:
             return
-        if caller is None:
-            raise NotSignedInError("Sign in to go on.")
+        caller = stepping(found) if self.capability is Capability.SECOND_STEP else signed_in(stepping(found))
         if not caller.may(self.capability):
             raise ForbiddenError("Ask an administrator of your partnership if you need it.")
         if request.method not in SAFE and not caller.may_change(self.capability):
@@ -41,23 +49,37 @@ class Needs:
             self.capability, organisation_id=_uuid(organisation, "organisation_id")
         ):
             raise NotFoundError
+        if self.is_export and not caller.may_export(clock.now()):
+            raise SecondStepError(
+                "Confirm once more with the code of your authenticator app, then take the file.",
+                code="confirmation_needed",
+            )
 
 
-def needs(capability: Capability) -> list[Any]:
-    """For a route's ``dependencies``: who may use it."""
-    return [Depends(Needs(capability))]
+def needs(capability: Capability, *, is_export: bool = False) -> list[Any]:
+    """For a route's ``dependencies``: who may use it, and whether people's data leave by it."""
+    return [Depends(Needs(capability, is_export=is_export))]
 
 
 def capability_of(route: BaseRoute) -> Capability | None:
     """The capability a route declares, or None where it declares none or several."""
+    declared = _declared(route)
+    return declared[0].capability if len(declared) == 1 else None
+
+
+def is_export(route: BaseRoute) -> bool:
+    """Whether people's data leave by this route."""
+    return any(needed.is_export for needed in _declared(route))
+
+
+def _declared(route: BaseRoute) -> list[Needs]:
     if not isinstance(route, APIRoute):
-        return None
-    declared = [
-        dependency.dependency.capability
+        return []
+    return [
+        dependency.dependency
         for dependency in route.dependencies
         if isinstance(dependency, Dependency) and isinstance(dependency.dependency, Needs)
     ]
-    return declared[0] if len(declared) == 1 else None
 
 
 def refuse_undeclared(app: FastAPI) -> None:

@@ -1,6 +1,8 @@
 """Who is asking: an account in one partnership, with what was granted to it there."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from api.errors import ForbiddenError
@@ -8,11 +10,18 @@ from api.security.bearer import partnership_in
 from api.security.capabilities import CHANGED_BY_PROGRAMS, EVERY_MEMBER, FOR_PROGRAMS, Capability
 from api.security.scopes import Scope, opened_by
 from api.security.secrets import digest
+from api.settings import Settings
 from models import accounts, api_tokens, browser_sessions, people
 from models.accounts import Grant, Role
+from models.browser_sessions import SignInMethod
 from models.clock import Clock
 from models.database import Database
 from models.partnerships import Partnership
+
+WITH_SECOND_STEP: Final = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.HR_ANALYST})
+"""Who passes a second step, unless an organisation's own sign-in vouches for them."""
+CONFIRMED_FOR: Final = timedelta(minutes=15)
+"""How long a passed second step is fresh enough to take people's data away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +58,31 @@ class Caller:
     """The token by which a program asks; it has no browser session then."""
     scopes: frozenset[Capability] | None = None
     """All that the token is good for, and no more than its owner has; None for a person."""
+    method: SignInMethod = SignInMethod.LINK
+    confirmed_at: datetime | None = None
+    """When the second step was last passed in this browser session."""
+    is_second_step_demanded: bool = True
+    """Whether this installation demands it; the demo only offers it."""
+
+    @property
+    def has_second_step(self) -> bool:
+        """Whether a second step is for them: a role that sees much, and signed in by a link alone."""
+        by_link = self.token_id is None and self.method is SignInMethod.LINK
+        return by_link and any(grant.role in WITH_SECOND_STEP for grant in self.grants)
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing is open to them but their second step."""
+        return self.has_second_step and self.is_second_step_demanded and self.confirmed_at is None
+
+    def has_just_confirmed(self, now: datetime) -> bool:
+        """Whether the second step was passed in the last minutes."""
+        return self.confirmed_at is not None and now - self.confirmed_at <= CONFIRMED_FOR
+
+    def may_export(self, now: datetime) -> bool:
+        """Whether people's data may leave now: with a second step only after it was passed of late."""
+        is_theirs = self.has_second_step and self.confirmed_at is not None
+        return not is_theirs or self.has_just_confirmed(now)
 
     def may(
         self, capability: Capability, *, programme_id: UUID | None = None, organisation_id: UUID | None = None
@@ -101,12 +135,13 @@ class Caller:
         return [grant for grant in self.grants if capability in opened_by(grant.role, grant.scope)]
 
 
-def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | None:
-    """The caller behind a browser session's cookie, or None where it is unknown, ended or expired."""
+def caller_of_cookie(database: Database, settings: Settings, clock: Clock, cookie: str) -> Caller | None:
+    """The caller behind a browser session's cookie, or None where it is unknown, ended, idle or expired."""
     with database.unscoped() as db:
         session = browser_sessions.browser_session(db, digest(cookie), clock.now())
         if session is None:
             return None
+        browser_sessions.mark_seen(session, clock.now())
         account = db.get_one(accounts.Account, session.account_id)
         partnership = db.get_one(Partnership, session.partnership_id)
     with database.for_account(account.id) as db:
@@ -124,6 +159,9 @@ def caller_of_cookie(database: Database, clock: Clock, cookie: str) -> Caller | 
         person_id=person.id if person else None,
         has_several=has_several,
         grants=tuple(_granted(grant) for grant in grants),
+        method=SignInMethod(session.method),
+        confirmed_at=session.confirmed_at,
+        is_second_step_demanded=not settings.is_demo,
     )
 
 

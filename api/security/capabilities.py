@@ -12,6 +12,8 @@ class Capability(StrEnum):
     """Anybody, signed in or not."""
     LINK = "link"
     """Whoever holds a link of one purpose from a mail."""
+    SECOND_STEP = "second_step"
+    """Any member, also one who has yet to pass their second step."""
     SIGNED_IN = "signed_in"
     """Any member of the partnership."""
     OWN = "own"
@@ -76,5 +78,6 @@ FOR_PROGRAMS: dict[Capability, str] = {
 CHANGED_BY_PROGRAMS = frozenset({Capability.PEOPLE_CHANGE})
 """With every other scope a token only reads, whatever a person with that capability could do."""
 
-EVERY_MEMBER = frozenset({Capability.SIGNED_IN, Capability.OWN})
+
+EVERY_MEMBER = frozenset({Capability.SECOND_STEP, Capability.SIGNED_IN, Capability.OWN})
 OPEN_TO_ALL = frozenset({Capability.PUBLIC, Capability.LINK})

@@ -1,8 +1,10 @@
 """Browser sessions: begun by whatever signs somebody in, each under a new secret, ended on the server."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from sqlmodel import Session
 
 from api.security.secrets import digest, new_secret
 from models import audit
@@ -28,9 +30,13 @@ def begin_session(
     membership: Membership,
     method: SignInMethod,
     *,
-    is_confirmed: bool = False,
+    agent: str = "",
+    confirmed_at: datetime | None = None,
 ) -> NewSession:
-    """Sign a browser in as this member; ``is_confirmed`` where a second step was passed on the way."""
+    """Sign a browser in as this member.
+
+    ``agent`` says which browser it is, in a few words; ``confirmed_at`` when its second step was passed.
+    """
     cookie = new_secret()
     with database.unscoped() as db:
         db.add(
@@ -40,7 +46,9 @@ def begin_session(
                 membership_id=membership.id,
                 token_hash=digest(cookie),
                 method=method,
-                confirmed_at=clock.now() if is_confirmed else None,
+                agent=agent,
+                seen_at=clock.now(),
+                confirmed_at=confirmed_at,
                 expires_at=clock.now() + SESSION_LIFE,
             )
         )
@@ -56,9 +64,21 @@ def begin_session(
     return NewSession(cookie=cookie)
 
 
-def end_session(database: Database, clock: Clock, browser_session_id: UUID) -> SignInMethod:
-    """End a browser session on the server. Tells how it had begun."""
+def confirm_session(db: Session, clock: Clock, browser_session_id: UUID) -> str:
+    """The second step was passed in this browser session: it goes on under a new secret.
+
+    :returns: the new cookie, which exists nowhere else.
+    """
+    cookie = new_secret()
+    session = db.get_one(BrowserSession, browser_session_id)
+    session.token_hash = digest(cookie)
+    session.confirmed_at = clock.now()
+    return cookie
+
+
+def end_session(database: Database, clock: Clock, browser_session_id: UUID) -> BrowserSession:
+    """End a browser session on the server; how it was."""
     with database.unscoped() as db:
         session = db.get_one(BrowserSession, browser_session_id)
         session.ended_at = clock.now()
-        return SignInMethod(session.method)
+        return session

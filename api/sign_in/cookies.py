@@ -7,9 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.deps import session_cookie
+from api.security.limits import client_address
 from api.security.secrets import new_secret
 from api.settings import Settings
-from api.sign_in.service import Invited
+from api.sign_in.devices import device
+from api.sign_in.service import Browser, Invited
 
 BROWSER_LIFE = timedelta(minutes=15)
 
@@ -19,9 +21,15 @@ def browser_cookie(settings: Settings) -> str:
     return "__Host-browser" if settings.secure_cookies else "browser"
 
 
-def browser_secret(request: Request, settings: Settings) -> str:
-    """The asking browser's secret, a new one where it has none."""
-    return request.cookies.get(browser_cookie(settings)) or new_secret()
+def browser_of(request: Request, settings: Settings) -> Browser:
+    """The asking browser, with a new secret where it has none."""
+    signed_in = request.state.caller or request.state.waiting
+    return Browser(
+        secret=request.cookies.get(browser_cookie(settings)) or new_secret(),
+        client=client_address(request),
+        agent=device(request.headers.get("User-Agent", "")),
+        session_id=signed_in.browser_session_id if signed_in else None,
+    )
 
 
 def keep_invited(answer: Response, settings: Settings, partnership_id: UUID, participation_id: UUID) -> None:

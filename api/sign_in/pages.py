@@ -7,7 +7,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from api.demo.sign_ins import SIGN_INS, DemoPerson
-from api.deps import CallerDep, ClockDep, DatabaseDep, SettingsDep, current_caller, session_cookie
+from api.deps import (
+    CallerDep,
+    ClockDep,
+    DatabaseDep,
+    LimiterDep,
+    SettingsDep,
+    SteppingDep,
+    half_or_fully_signed_in,
+    session_cookie,
+)
 from api.errors import NotFoundError
 from api.pages.form_reading import FormDep
 from api.pages.form_validation import parse
@@ -31,27 +40,25 @@ router = APIRouter()
 def ask(
     request: Request,
     settings: SettingsDep,
-    caller: Annotated[Caller | None, Depends(current_caller)],
+    found: Annotated[Caller | None, Depends(half_or_fully_signed_in)],
     next_path: Annotated[str, Query(alias="next", max_length=500)] = "/",
 ) -> Response:
     """Where an address is typed."""
-    if caller is not None:
+    if found is not None:
         return redirect(request, next_path)
     return _ask(request, settings)
 
 
 @router.post("/sign-in", dependencies=needs(Capability.PUBLIC))
-def send(
-    request: Request, form: FormDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
-) -> Response:
+def send(request: Request, form: FormDep, settings: SettingsDep, limiter: LimiterDep) -> Response:
     """Ask for the link; says the same to everybody."""
     given = parse(LinkRequest, form)
     if isinstance(given, FormErrors):
         return _ask(request, settings, form.with_errors(given), 422)
-    secret = cookies.browser_secret(request, settings)
-    service.ask_for_link(database, clock, given.email, secret)
+    browser = cookies.browser_of(request, settings)
+    service.ask_for_link(limiter, given.email, browser)
     answer = render(request, "sign_in/sent.html", status=202, demo=_demo_people(settings))
-    cookies.keep(answer, settings, cookies.browser_cookie(settings), secret, cookies.BROWSER_LIFE)
+    cookies.keep(answer, settings, cookies.browser_cookie(settings), browser.secret, cookies.BROWSER_LIFE)
     return answer
 
 
@@ -63,17 +70,12 @@ def confirm(request: Request, request_id: UUID, secret: str) -> Response:
 
 @router.post("/sign-in/{request_id}/{secret}", dependencies=needs(Capability.PUBLIC))
 def spend(
-    request: Request,
-    request_id: UUID,
-    secret: str,
-    settings: SettingsDep,
-    database: DatabaseDep,
-    clock: ClockDep,
+    request: Request, request_id: UUID, secret: str, settings: SettingsDep, limiter: LimiterDep
 ) -> Response:
     """Sign in."""
-    browser = request.cookies.get(cookies.browser_cookie(settings), "")
+    browser = cookies.browser_of(request, settings)
     invited = cookies.invited(request, settings)
-    session = service.spend_link(database, settings, clock, request_id, secret, browser, invited)
+    session = service.spend_link(limiter, request_id, secret, browser, invited)
     answer = redirect(request, session.landing)
     cookies.keep(answer, settings, session_cookie(settings), session.cookie, SESSION_LIFE)
     if invited is not None:
@@ -111,13 +113,13 @@ def switch(
     return answer
 
 
-@router.post("/sign-out", dependencies=needs(Capability.SIGNED_IN))
+@router.post("/sign-out", dependencies=needs(Capability.SECOND_STEP))
 def sign_out(
-    request: Request, caller: CallerDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
+    request: Request, caller: SteppingDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
 ) -> Response:
     """Sign out, on the server too."""
-    method = end_session(database, clock, caller.in_browser())
-    goes_on_there = method is SignInMethod.OPENID and settings.openid_issuer
+    ended = end_session(database, clock, caller.in_browser())
+    goes_on_there = ended.method == SignInMethod.OPENID and settings.openid_issuer
     answer = (
         redirect(request, "/openid/signed-out") if goes_on_there else redirect(request, "/", SIGNED_OUT())
     )

@@ -2,7 +2,15 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.deps import CallerDep, ClockDep, DatabaseDep, SettingsDep, session_cookie
+from api.deps import (
+    CallerDep,
+    ClockDep,
+    DatabaseDep,
+    LimiterDep,
+    SettingsDep,
+    SteppingDep,
+    session_cookie,
+)
 from api.security.access import needs
 from api.security.capabilities import Capability
 from api.sign_in import cookies, service
@@ -21,23 +29,21 @@ router = APIRouter(tags=["sign-in"], route_class=StrictRoute)
 
 @router.post("/sign-in-links", status_code=202, dependencies=needs(Capability.PUBLIC))
 def ask_for_link(
-    given: LinkRequest, request: Request, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
+    given: LinkRequest, request: Request, settings: SettingsDep, limiter: LimiterDep
 ) -> Response:
     """Ask for a link by mail. The answer is the same whether the address is known or not."""
-    secret = cookies.browser_secret(request, settings)
-    service.ask_for_link(database, clock, given.email, secret)
+    browser = cookies.browser_of(request, settings)
+    service.ask_for_link(limiter, given.email, browser)
     answer = Response(status_code=202)
-    cookies.keep(answer, settings, cookies.browser_cookie(settings), secret, cookies.BROWSER_LIFE)
+    cookies.keep(answer, settings, cookies.browser_cookie(settings), browser.secret, cookies.BROWSER_LIFE)
     return answer
 
 
 @router.post("/browser-sessions", status_code=204, dependencies=needs(Capability.PUBLIC))
-def sign_in(
-    given: LinkSpent, request: Request, settings: SettingsDep, database: DatabaseDep, clock: ClockDep
-) -> Response:
+def sign_in(given: LinkSpent, request: Request, settings: SettingsDep, limiter: LimiterDep) -> Response:
     """Spend a link in the browser that asked for it; the answer sets the sign-in cookie."""
-    browser = request.cookies.get(cookies.browser_cookie(settings), "")
-    session = service.spend_link(database, settings, clock, given.request_id, given.secret, browser)
+    browser = cookies.browser_of(request, settings)
+    session = service.spend_link(limiter, given.request_id, given.secret, browser)
     answer = Response(status_code=204)
     cookies.keep(answer, settings, session_cookie(settings), session.cookie, SESSION_LIFE)
     return answer
@@ -73,8 +79,8 @@ def switch(
     return answer
 
 
-@router.delete("/browser-sessions/current", status_code=204, dependencies=needs(Capability.SIGNED_IN))
-def sign_out(caller: CallerDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep) -> Response:
+@router.delete("/browser-sessions/current", status_code=204, dependencies=needs(Capability.SECOND_STEP))
+def sign_out(caller: SteppingDep, settings: SettingsDep, database: DatabaseDep, clock: ClockDep) -> Response:
     """Sign out, on the server too."""
     end_session(database, clock, caller.in_browser())
     answer = Response(status_code=204)

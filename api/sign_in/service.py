@@ -1,13 +1,14 @@
 """Signing in by an emailed link that works once, for ten minutes, in the browser that asked for it."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
 from api.errors import ForbiddenError, GoneError, NotFoundError
 from api.security.caller import Caller
+from api.security.limits import LINKS_FROM_CLIENT, LINKS_TO_ADDRESS, WRONG_LINKS, Limiter
 from api.security.secrets import derived, digest, matches
 from api.settings import Settings
 from api.sign_in.browsers import NewSession, begin_session, end_session
@@ -20,8 +21,6 @@ from models.partnerships import Partnership
 from notifications.outbox import enqueue
 
 LINK_LIFE = timedelta(minutes=10)
-LINKS_PER_LIFE = 5
-"""How many links one address gets within ``LINK_LIFE``; further requests look the same and send nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +31,31 @@ class Invited:
     participation_id: UUID
 
 
-def ask_for_link(database: Database, clock: Clock, email: str, browser_secret: str) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browser:
+    """The browser that asks: its secret, where it asks from, what it is, and whoever it is signed in as."""
+
+    secret: str
+    client: str
+    agent: str
+    session_id: UUID | None
+
+
+def ask_for_link(limiter: Limiter, email: str, browser: Browser) -> None:
     """Note that somebody asked; whether the address is known is looked up later, by the worker.
 
-    So a known and an unknown address take the same steps and the same time.
+    So a known and an unknown address take the same steps and the same time, up to the same limits.
+
+    :raises TooManyError: too many links for this address, or from this client.
     """
-    with database.unscoped() as db:
+    email = email.strip().lower()
+    limiter.count(LINKS_FROM_CLIENT, browser.client)
+    limiter.count(LINKS_TO_ADDRESS, email)
+    with limiter.database.unscoped() as db:
         request = SignInRequest(
-            email=email.strip().lower(),
-            browser_hash=digest(browser_secret),
-            expires_at=clock.now() + LINK_LIFE,
+            email=email,
+            browser_hash=digest(browser.secret),
+            expires_at=limiter.clock.now() + LINK_LIFE,
         )
         db.add(request)
         db.flush()
@@ -55,8 +69,7 @@ def send_link(database: Database, settings: Settings, clock: Clock, request_id: 
         if request is None or request.expires_at <= clock.now():
             return
         account = accounts.account_by_email(db, request.email)
-        asked = accounts.sign_in_requests_since(db, request.email, clock.now() - LINK_LIFE)
-    if account is None or asked > LINKS_PER_LIFE:
+    if account is None:
         return
     with database.for_account(account.id) as db:
         memberships = accounts.memberships_of(db, account.id)
@@ -81,22 +94,22 @@ def link(settings: Settings, request_id: UUID) -> str:
 
 
 def spend_link(
-    database: Database,
-    settings: Settings,
-    clock: Clock,
-    request_id: UUID,
-    secret: str,
-    browser_secret: str,
-    invited: Invited | None = None,
+    limiter: Limiter, request_id: UUID, secret: str, browser: Browser, invited: Invited | None = None
 ) -> NewSession:
     """Sign in, once; after an invitation to the partnership and the form that it is about.
 
+    What the browser was signed in as before ends.
+
     :raises GoneError: a link that is wrong, spent, expired or replaced by a newer one.
     :raises ForbiddenError: another browser than the one that asked.
+    :raises TooManyError: too many wrong links from this client.
     """
+    database, clock = limiter.database, limiter.clock
+    limiter.count(WRONG_LINKS, browser.client)
     with database.unscoped() as db:
-        account = _spend(db, settings, clock, request_id, secret, browser_secret)
-    session = welcome(database, clock, account, SignInMethod.LINK, invited)
+        account = _spend(db, limiter.settings, clock, request_id, secret, browser.secret)
+    limiter.uncount(WRONG_LINKS, browser.client)
+    session = welcome(database, clock, account, SignInMethod.LINK, browser, invited)
     if session is None:
         raise GoneError("Ask for a new link.", code="link_gone")
     return session
@@ -107,24 +120,28 @@ def welcome(
     clock: Clock,
     account: Account,
     method: SignInMethod,
+    browser: Browser,
     invited: Invited | None = None,
     *,
-    is_confirmed: bool = False,
+    confirmed_at: datetime | None = None,
 ) -> NewSession | None:
     """Sign in whoever has proven to be ``account``, or None where they are a member of nothing.
 
-    After an invitation it is the partnership and the form that it is about, else the first partnership.
+    What the browser was signed in as before ends. After an invitation it is the partnership and the form
+    that it is about, else the first partnership.
     """
     with database.for_account(account.id) as db:
         memberships = accounts.memberships_of(db, account.id)
     if not memberships:
         return None
-    if invited is not None:
-        for membership in memberships:
-            if membership.partnership_id == invited.partnership_id:
-                session = begin_session(database, clock, membership, method, is_confirmed=is_confirmed)
-                return replace(session, landing=_landing(database, invited, account.id))
-    return begin_session(database, clock, memberships[0], method, is_confirmed=is_confirmed)
+    if browser.session_id is not None:
+        end_session(database, clock, browser.session_id)
+    chosen, landing = memberships[0], "/"
+    for membership in memberships:
+        if invited is not None and membership.partnership_id == invited.partnership_id:
+            chosen, landing = membership, _landing(database, invited, account.id)
+    session = begin_session(database, clock, chosen, method, agent=browser.agent, confirmed_at=confirmed_at)
+    return replace(session, landing=landing)
 
 
 def own_partnerships(database: Database, account_id: UUID) -> list[Partnership]:
@@ -145,8 +162,15 @@ def switch(database: Database, clock: Clock, caller: Caller, partnership_id: UUI
     chosen = next((row for row in memberships if row.partnership_id == partnership_id), None)
     if chosen is None:
         raise NotFoundError
-    method = end_session(database, clock, caller.in_browser())
-    return begin_session(database, clock, chosen, method)
+    before = end_session(database, clock, caller.in_browser())
+    return begin_session(
+        database,
+        clock,
+        chosen,
+        SignInMethod(before.method),
+        agent=before.agent,
+        confirmed_at=before.confirmed_at,
+    )
 
 
 def _landing(database: Database, invited: Invited, account_id: UUID) -> str:

@@ -125,7 +125,10 @@ def release(
     return creation.seen_other(redirect(request, path, RELEASED()))
 
 
-@router.get("/{programme_id}/{financial_year}/download/{kind}", dependencies=needs(Capability.STATISTICS_SEE))
+@router.get(
+    "/{programme_id}/{financial_year}/download/{kind}",
+    dependencies=needs(Capability.STATISTICS_SEE, is_export=True),
+)
 def download(programme_id: UUID, financial_year: str, kind: str, db: DbDep, caller: CallerDep) -> Response:
     """The released table as a file. That it was taken is written down."""
     if kind not in DOWNLOADS:

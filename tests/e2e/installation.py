@@ -27,6 +27,7 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Organisation
 from notifications.transports import transport_for
+from tests.phone import Phone
 from tests.relay import SENDER, Relay
 
 COORDINATOR = "amina@northvale.example"
@@ -45,6 +46,8 @@ class Installation:
     relay: Relay
     seen: set[str] = field(default_factory=set)
     """The pages that were looked at."""
+    phones: dict[str, Phone] = field(default_factory=dict)
+    """The authenticator app of each who has one."""
 
     def look_around(self) -> None:
         """What the worker does each minute; in a thread, since the browser's driver keeps this one's loop."""

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.installation import Installation
+from tests.phone import Phone
 from tests.relay import text_of
 
 AXE = Path(__file__).resolve().parents[2] / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
@@ -105,7 +106,7 @@ class Visitor:
             self.page.wait_for_load_state("load")  # a page that waits for a search went on by itself
 
     def sign_in(self, email: str) -> None:
-        """Ask for a link, take it from the relay, press its button."""
+        """Ask for a link, take it from the relay, press its button; pass the second step if one is asked."""
         before = len(self.installation.relay.mails_to(email))
         self.visit("/sign-in")
         self.page.get_by_label("Your work email address").fill(email)
@@ -113,6 +114,24 @@ class Visitor:
         mail = self.installation.next_mail_to(email, before)
         self.visit(self.link_in(mail, "sign-in"))
         self.press("Sign in")
+        if self.path() == "/second-step/set-up":
+            self._set_up_second_step(email)
+        elif self.path() == "/second-step":
+            self.confirm(email)
+
+    def confirm(self, email: str) -> None:
+        """Type the code that the phone shows."""
+        self.page.get_by_label("Code", exact=True).fill(self.installation.phones[email].code())
+        self.press("Confirm")
+
+    def _set_up_second_step(self, email: str) -> None:
+        """As somebody does who can't scan the code: type the key by hand."""
+        self.page.get_by_text("I can’t scan it").click()
+        key = self.page.locator("#key").inner_text()
+        phone = self.installation.phones[email] = Phone(key=key, clock=self.installation.clock)
+        self.page.get_by_label("Code", exact=True).fill(phone.code())
+        self.press("Set it up")
+        self.press_or_follow("I have kept them")
 
     def link_in(self, mail: EmailMessage, word: str) -> str:
         """The address in a mail's text that starts with ``/word/``."""

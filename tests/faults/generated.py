@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Final
@@ -80,7 +80,8 @@ class Hunt:
     def run(self, each: int, labels: Sequence[str] = ()) -> None:
         """Send ``each`` sound and as many broken requests to every operation, or to those named."""
         schema = schemathesis.openapi.from_dict(dict(self.document))
-        found = [result.ok() for result in schema.get_all_operations()]
+        results: Iterable[Any] = schema.get_all_operations()
+        found = [result.ok() for result in results]
         for operation in found:
             if labels and operation.label not in labels:
                 continue
@@ -92,7 +93,7 @@ class Hunt:
     def _send_many(self, operation: Any, mode: GenerationMode, each: int) -> None:
         client = self.sign_in()
 
-        def send(case: Case) -> None:
+        def send(case: Case[Any]) -> None:
             nonlocal client
             answer = self._send(client, case)
             self.findings.take(operation.label, answer)
@@ -107,9 +108,9 @@ class Hunt:
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        settings(hypothesis.seed(self.chance.randrange(2**32))(generate(send)))()
+        settings(hypothesis.seed(self.chance.randrange(2**32))(generate(send)))()  # type: ignore[no-untyped-call]  # hypothesis leaves a seeded test untyped
 
-    def _send(self, client: TestClient, case: Case) -> Response:
+    def _send(self, client: TestClient, case: Case[Any]) -> Response:
         self._lead_further(client, case)
         parts = case.as_transport_kwargs(base_url=HOME)
         headers = [
@@ -131,7 +132,7 @@ class Hunt:
             files=[(name, (filename, _bytes(value))) for name, (filename, value) in files or ()],
         )
 
-    def _lead_further(self, client: TestClient, case: Case) -> None:
+    def _lead_further(self, client: TestClient, case: Case[Any]) -> None:
         """Put what there is in the place of most ids, versions and keys."""
         if self.chance.random() < 0.8:
             for name in case.path_parameters:

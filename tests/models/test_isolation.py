@@ -23,6 +23,9 @@ GLOBAL = {
     "openid_identities",
     "openid_requests",
     "partnerships",
+    "rate_limits",
+    "recovery_codes",
+    "second_steps",
     "sign_in_requests",
 }
 

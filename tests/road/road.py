@@ -1,7 +1,7 @@
 """The whole product with a program's way in: application, worker, relay, clock."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from api.worker import Tools, look_around, make_worker
 from models.clock import SteppedClock
 from tests.app_fixtures import FROM_HERE
+from tests.phone import Phone, set_up
 from tests.relay import Relay, text_of
 from tests.road.program import Program
 
@@ -28,16 +29,20 @@ class Road:
     tools: Tools
     clock: SteppedClock
     relay: Relay
+    phones: dict[str, Phone] = field(default_factory=dict)
+    """The authenticator app of each who has one."""
 
     def anybody(self) -> Program:
         """A program that is signed out."""
         return Program(client=TestClient(self.app, headers=FROM_HERE, follow_redirects=False))
 
     def signed_in(self, email: str) -> Program:
-        """A program signed in by the link that was mailed to ``email``."""
+        """A program signed in by the link that was mailed to ``email``, and by a code where one is asked."""
         program = self.anybody()
         program.send("POST", "/sign-in-links", 202, json={"email": email})
         self.sign_in(program, email)
+        if program.get("/my/second-step")["is_demanded"]:
+            self._pass_second_step(program, email)
         return program
 
     def joined(self, email: str) -> Program:
@@ -55,6 +60,15 @@ class Road:
         link = {"request_id": request_id, "secret": secret}
         program.send("POST", "/browser-sessions", 204, json=link)
         assert self.anybody().refused("POST", "/browser-sessions", 410, json=link) == "link_gone"
+
+    def _pass_second_step(self, program: Program, email: str) -> None:
+        """Nothing else is open before."""
+        assert program.refused("GET", "/programmes", 403) == "second_step_needed"
+        if email in self.phones:
+            code = {"code": self.phones[email].code()}
+            program.send("POST", "/my/second-step/confirmations", 204, json=code)
+        else:
+            self.phones[email], _ = set_up(program.client, self.clock)
 
     def work(self) -> None:
         """Have the worker do every job that waits, and then what it does each minute."""

@@ -17,7 +17,13 @@ OF_THE_CALLER_ALONE = {
     f"{BASE}/sign-in-links",
     f"{BASE}/browser-sessions",
     f"{BASE}/browser-sessions/current",
+    f"{BASE}/my/browser-sessions",
+    f"{BASE}/my/browser-sessions/{{browser_session_id}}",
     f"{BASE}/my/equality-answers",
+    f"{BASE}/my/second-step",
+    f"{BASE}/my/second-step/confirmations",
+    f"{BASE}/my/second-step/keys",
+    f"{BASE}/my/second-step/recovery-codes",
 }
 """Whoever asks twice here changes nothing for anybody else, and the second answer is as good as the first."""
 STEPS_OF_A_ROUND = {"solves", "decisions"}

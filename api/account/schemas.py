@@ -1,0 +1,21 @@
+"""What somebody is shown of where they are signed in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from models.browser_sessions import SignInMethod
+
+
+class BrowserSessionPublic(BaseModel):
+    """One browser in which you are signed in."""
+
+    id: UUID
+    device: str
+    partnership: str
+    method: SignInMethod
+    began_at: datetime
+    seen_at: datetime
+    """Exact to a few minutes."""
+    is_current: bool
