@@ -17,6 +17,7 @@ ELSEWHERE: Final = {
     "match": ("api.match.command", "match"),
     "verify": ("api.match.verify_command", "check"),
     "partnership": ("api.partnerships.commands", "commands"),
+    "sign-in": ("api.openid.commands", "commands"),
 }
 """Commands whose modules load much that the others never need: where each is defined."""
 
