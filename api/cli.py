@@ -21,6 +21,7 @@ ELSEWHERE: Final = {
     "retention": ("api.privacy.commands", "retention"),
     "partnership": ("api.partnerships.commands", "commands"),
     "second-step": ("api.second_step.commands", "commands"),
+    "sign-in": ("api.openid.commands", "commands"),
 }
 """Commands whose modules load much that the others never need: where each is defined."""
 

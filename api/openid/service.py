@@ -23,6 +23,7 @@ from models.database import Database
 from models.openid import (
     OpenIdIdentity,
     OpenIdRequest,
+    forget_openid_identities,
     forget_openid_requests,
     has_openid_identity,
     openid_identity,
@@ -98,6 +99,23 @@ def come_back(
     if session is None:
         raise _nobody()
     return session
+
+
+def untie(database: Database, email: str) -> bool:
+    """Forget whom providers call the account with this address. Tells whether there was anything."""
+    with database.unscoped() as db:
+        account = accounts.account_by_email(db, email)
+    if account is None:
+        return False
+    with database.for_account(account.id) as db:
+        memberships = accounts.memberships_of(db, account.id)
+    if not memberships:
+        return False
+    with database.scoped(memberships[0].partnership_id) as db:
+        forgotten = forget_openid_identities(db, account.id)
+        if forgotten:
+            audit.record(db, "untied_from_provider", "account", account.id, actor_id=None)
+    return forgotten > 0
 
 
 def _way(settings: Settings, request_id: UUID) -> Way:

@@ -66,9 +66,10 @@ class Caller:
 
     @property
     def has_second_step(self) -> bool:
-        """Whether a second step is for them: a role that sees much, and signed in by a link alone."""
-        by_link = self.token_id is None and self.method is SignInMethod.LINK
-        return by_link and any(grant.role in WITH_SECOND_STEP for grant in self.grants)
+        """Whether ours is for them: a role that sees much, and no provider that vouched for a second step."""
+        is_vouched_for = self.method is SignInMethod.OPENID and self.confirmed_at is not None
+        is_asked = self.token_id is None and not is_vouched_for
+        return is_asked and any(grant.role in WITH_SECOND_STEP for grant in self.grants)
 
     @property
     def waits(self) -> bool:

@@ -105,6 +105,7 @@ def _list(
         tokens=service.list_tokens(db, caller),
         scopes=[Option(value=scope.value, text=FOR_PROGRAMS[scope]) for scope in scopes],
         words={scope.value: words for scope, words in FOR_PROGRAMS.items()},
+        last_day=service.last_day,
         most_days=service.MOST_DAYS,
         now=clock.now(),
         new=new,

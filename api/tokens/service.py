@@ -101,6 +101,11 @@ def public(token: ApiToken, value: str | None = None) -> TokenPublic:
     )
 
 
+def last_day(token: ApiToken) -> date:
+    """The last day on which ``token`` works, in London."""
+    return (token.expires_at.astimezone(LONDON) - timedelta(seconds=1)).date()
+
+
 def _end_of(day: date) -> datetime:
     """The midnight at the end of ``day``, London time."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON).astimezone(UTC)
