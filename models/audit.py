@@ -14,6 +14,7 @@ from models.base import Json, TenantTable, Zoned, unique_within
 from models.database import partnership_of
 from models.paging import page_of
 
+GAVE_ROLE: Final = "gave a role to"
 TOOK_BACK_ROLE: Final = "took back a role from"
 """The action whose entries remember who was trusted with what before."""
 

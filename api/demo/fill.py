@@ -14,11 +14,12 @@ from api.equality import store
 from api.ethnicity import read_ethnicity
 from api.pages.filters import LONDON
 from api.settings import Settings
-from models import participations, people
+from models import audit, participations, people
 from models.accounts import Account, Grant, Membership, Role
+from models.audit import GAVE_ROLE
 from models.clock import Clock
-from models.database import Database
-from models.partnerships import Partnership, partnership_ids
+from models.database import Database, partnership_of
+from models.partnerships import Partnership, organisations, partnership_ids
 from models.programmes import Programme, ProgrammeKind
 
 PARTNERSHIP: Final = "Northvale Health Partnership"
@@ -52,8 +53,8 @@ def fill(database: Database, clock: Clock, settings: Settings) -> None:
         )
         fellowship = invent_programme(db, ProgrammeKind.FELLOWSHIP, today)
         invent(db, seed=SEED_FELLOWSHIP, programme=fellowship, seekers=PEOPLE_A_SIDE, providers=PLACEMENTS)
-        for sign_in in SIGN_INS:
-            _let_in(db, sign_in, made)
+        members = {sign_in.role: _let_in(db, sign_in, made) for sign_in in SIGN_INS}
+        _write_down(db, members, [mentoring, fellowship])
         everybody = [person.id for person in people.all_people(db)]
         mentors = frozenset(each.person_id for each in _participations(db, made.providers))
     with database.monitoring(partnership_id) as db:
@@ -70,7 +71,7 @@ def _mentoring(db: Session, today: date) -> Programme:
     return programme
 
 
-def _let_in(db: Session, sign_in: DemoPerson, made: Invented) -> None:
+def _let_in(db: Session, sign_in: DemoPerson, made: Invented) -> Membership:
     """An account that a demo's visitor can sign in with."""
     account = Account(email=sign_in.email, name=sign_in.name)
     db.add(account)
@@ -80,12 +81,28 @@ def _let_in(db: Session, sign_in: DemoPerson, made: Invented) -> None:
     db.flush()
     if sign_in.role in ROLES:
         db.add(Grant(membership_id=membership.id, role=ROLES[sign_in.role]))
-        return
+        return membership
     ids: tuple[UUID, ...] = getattr(made, TAKING_PART[sign_in.role])
     participation = _participations(db, ids[:1])[0]
     person = people.people_by_id(db, [participation.person_id])[participation.person_id]
     person.name, person.email, person.account_id = sign_in.name, sign_in.email, account.id
-    db.add(Grant(membership_id=membership.id, role=Role.PARTICIPANT))
+    return membership
+
+
+def _write_down(db: Session, members: dict[str, Membership], invented: list[Programme]) -> None:
+    """What would have been written down, had people done all this: the audit trail has something to show."""
+    administrator = members["administrator"].account_id
+    audit.record(db, "founded", "partnership", partnership_of(db), actor_id=None)
+    for organisation in organisations(db):
+        audit.record(db, "added", "organisation", organisation.id, actor_id=administrator)
+    for name, role in ROLES.items():
+        detail = {"role": role.value, "account": str(members[name].account_id)}
+        actor_id = None if role is Role.ADMINISTRATOR else administrator
+        audit.record(db, GAVE_ROLE, "membership", members[name].id, actor_id=actor_id, detail=detail)
+    for programme in invented:
+        for action in ("created", "opened"):
+            coordinator = members["coordinator"].account_id
+            audit.record(db, action, "programme", programme.id, actor_id=coordinator)
 
 
 def _participations(db: Session, ids: tuple[UUID, ...]) -> list[participations.Participation]:

@@ -182,7 +182,7 @@ def _give(db: Session, caller: Caller, membership: Membership, given: GrantScope
     except IntegrityError:
         raise ConflictError("This person holds that role already.", code="exists") from None
     members.note_change(membership)
-    _record(db, "gave a role to", caller, membership, grant)
+    _record(db, audit.GAVE_ROLE, caller, membership, grant)
     return grant
 
 

@@ -5,6 +5,7 @@ from api.rounds.solving import Work, find_pairs
 from api.rounds.taking import take_snapshot
 from api.rounds.translate import Demands
 from api.settings import Settings
+from models import audit
 from models.accounts import account_by_email, memberships_of
 from models.clock import SteppedClock
 from models.database import Database
@@ -25,6 +26,7 @@ def test_the_demo_is_filled_once(database: Database, clock: SteppedClock, settin
             assert len(memberships_of(db, account.id)) == 1
     with database.scoped(partnership_id) as db:
         counts = {programme.kind.value: count_by_state(db, programme.id) for programme in programmes(db)}
+        assert (audit.verify(db).fault, len(audit.entries(db))) == (None, 12)
         assert all(missing_to_open(settings_of(programme)) == () for programme in programmes(db))
     assert {
         kind: sorted((side.value, state, number) for (side, state), number in of_kind.items())
