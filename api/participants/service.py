@@ -176,7 +176,7 @@ def public(participant: Participant) -> ParticipantPublic:
         state=ParticipationState(participation.state),
         missing=list(missing_of(participant.programme, person, participation)),
         name=person.name,
-        email=person.email,
+        email="" if person.erased_at else person.email,
         organisation_id=person.organisation_id,
         organisation=participant.organisation.name,
         site=person.site,

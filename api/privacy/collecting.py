@@ -148,17 +148,28 @@ def _pair(holder: _Holder, pair: Pair) -> Record:
 
 
 def _sessions(holder: _Holder) -> list[Record]:
-    hidden = {"pair_id", "calendar_sequence"}
+    fields = ("number", "state", "starts_at", "ends_at", "asked_at")
     return [
-        {"pair": str(pair.id), **_record(meeting, without=hidden)}
+        {
+            "programme": holder.programmes[pair.programme_id],
+            **{name: _value(getattr(meeting, name)) for name in fields},
+        }
         for pair in holder.pairs
         for meeting in meetings_of_pair(holder.db, pair.id)
     ]
 
 
 def _feedback(holder: _Holder) -> list[Record]:
+    numbers = {
+        meeting.id: meeting.number
+        for pair in holder.pairs
+        for meeting in meetings_of_pair(holder.db, pair.id)
+    }
     rows = held.feedback_of(holder.db, [part.id for part in holder.parts])
-    return [_record(row, without={"participation_id"}) for row in rows]
+    return [
+        {"session": numbers[row.session_id], **_record(row, without={"participation_id", "session_id"})}
+        for row in rows
+    ]
 
 
 def _messages(holder: _Holder) -> list[Record]:

@@ -12,8 +12,8 @@ from models.programmes import Programme
 class Keeping(StrEnum):
     """What ends a record's time."""
 
-    PROGRAMME = "the programme’s end, and its months after that"
-    PERSON = "the last programme that the person takes part in"
+    PROGRAMME = "until the programme has ended and its months after that are over"
+    PERSON = "until the same day of the last programme that the person takes part in"
     DAYS = "days"
     STAYS = "it stays"
 
@@ -30,10 +30,10 @@ class Rule:
 
     @property
     def until(self) -> str:
-        """In words."""
+        """In words, after what is kept."""
         if self.keeping is Keeping.DAYS:
-            return f"{self.days} days after {self.since}"
-        return f"{self.keeping.value}: {self.reason}" if self.keeping is Keeping.STAYS else self.keeping.value
+            return f"for {self.days} days after {self.since}"
+        return f"for good: {self.reason}" if self.keeping is Keeping.STAYS else self.keeping.value
 
 
 def _programme(words: str) -> Rule:
@@ -69,7 +69,7 @@ RULES: Final[dict[str, Rule]] = {
     "browser_sessions": _days("sign-ins", 30, "they ended"),
     "sign_in_requests": _days("requests for sign-in links", 7, "they expired"),
     "audit_entries": _stays("audit entries", "they hold ids only, and can’t be changed"),
-    "grants": _stays("roles", "until they are taken back"),
+    "grants": _stays("roles", "they are taken back by an administrator"),
     "organisations": _stays("organisations", "employers, not people"),
     "partnerships": _stays("partnerships", "a name"),
     "programmes": _stays("programmes", "what they were like, and on which grounds in law"),
@@ -86,3 +86,11 @@ def due_on(programme: Programme) -> date:
     months = programme.ends_on.month - 1 + programme.retention_months
     year, month = programme.ends_on.year + months // 12, months % 12 + 1
     return date(year, month, min(programme.ends_on.day, calendar.monthrange(year, month)[1]))
+
+
+def kept_in_words() -> list[str]:
+    """One sentence for all that is kept equally long."""
+    together: dict[str, list[str]] = {}
+    for rule in RULES.values():
+        together.setdefault(rule.until, []).append(rule.words)
+    return [f"{', '.join(words).capitalize()}: {until}." for until, words in together.items()]

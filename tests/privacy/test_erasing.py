@@ -85,6 +85,9 @@ def test_their_part_is_left_and_people_lists_leave_them_out(canary: Canary) -> N
         None,
     )
     people_api = f"/api/v1/programmes/{canary.room.programme_id}/participants?limit=100"
+    alone = f"/api/v1/programmes/{canary.room.programme_id}/participants/{canary.participation_id}"
+    shown = canary.room.coordinator.client.get(alone).json()
+    assert (shown["name"], shown["email"]) == ("Somebody who left", "")
     listed = canary.room.coordinator.client.get(people_api).json()["items"]
     assert str(canary.participation_id) not in [each["id"] for each in listed]
 
