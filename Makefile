@@ -39,7 +39,7 @@ bench: setup ## the benchmarks
 	@$(BIN)/python -m benchmarks
 
 faults: setup ## the fault harnesses at their full size
-	@FAULTS=full $(BIN)/pytest -q tests/faults
+	@FAULTS=full $(BIN)/pytest -q tests/faults tests/security/test_every_route.py
 
 lock: setup ## pin the newest versions that fit into requirements.txt and package-lock.json
 	@test -x $(LOCK_TOOLS)/uv || { $(BIN)/python -m venv .lock-tools && $(LOCK_TOOLS)/pip install -q uv; }

@@ -72,7 +72,7 @@ def test_the_control_without_the_guards_several_publish(
     monkeypatch: pytest.MonkeyPatch,
     harness: Harness,
 ) -> None:
-    """The round is read without being held, and no constraint refuses a second set of pairs."""
+    """The round and its people are read without being held, and nothing refuses a second set of pairs."""
     round_id = room.agreed(steward)
     count = len(room.get(round_id, "/pairs?limit=100")["items"])
     allow_doubles("pairs")

@@ -143,6 +143,8 @@ class Matrix:
 
     def _fault(self, cell: Cell, answer: Answer, answers: dict[Cell, Answer]) -> str | None:
         must, is_ = expected(cell), outcome_of(answer)
+        if cell.who.foreign_name in answer.body and cell.route.capability is not Capability.LINK:
+            return "names somebody of another partnership"
         if must is Outcome.OPEN and answer.status < 500 and answer.status not in (401, 403):
             return None
         if must is Outcome.REACHED and cell.route.path.endswith(PERHAPS_NOTHING):

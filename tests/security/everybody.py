@@ -12,7 +12,7 @@ from api.security.secrets import digest, new_secret
 from models.accounts import Account, Grant, Membership, Role
 from models.browser_sessions import BrowserSession
 from models.database import Database
-from tests.security.places import At, Place
+from tests.security.places import ELSEWHERE, HERE, At, Place
 from tests.security.who_may import EVERYBODYS, GIVEN
 
 
@@ -49,6 +49,11 @@ class Who:
     def opens(self) -> frozenset[At]:
         """The places in which the role counts."""
         return frozenset({At.FOREIGN}) if self.is_elsewhere else OPENS[self.scope]
+
+    @property
+    def foreign_name(self) -> bytes:
+        """What everything of the partnership that is not theirs is called."""
+        return (HERE if self.is_elsewhere else ELSEWHERE).encode()
 
     @property
     def is_everywhere(self) -> bool:

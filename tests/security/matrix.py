@@ -24,7 +24,7 @@ from tests.database_fixtures import TEMPLATE
 from tests.security.cells import Forgetful, Matrix
 from tests.security.everybody import Maker
 from tests.security.making_requests import Route
-from tests.security.places import At, Builder, Place, crossed, delete, never_there
+from tests.security.places import ELSEWHERE, HERE, At, Builder, Place, crossed, delete, never_there
 from tests.security.who_may import routes_of, written_down
 
 NAME: Final = "matrix"
@@ -74,8 +74,8 @@ def make_matrix(server: EmbeddedPostgres, app: FastAPI, folder: Path) -> Iterato
 
 
 def _places(builder: Builder, app: FastAPI, superuser: str) -> tuple[dict[At, Place], UUID]:
-    here, ours = _partnership(builder.database, "Northvale Health Partnership")
-    elsewhere, theirs = _partnership(builder.database, "Southmere Care Partnership")
+    here, ours = _partnership(builder.database, f"{HERE} Health Partnership")
+    elsewhere, theirs = _partnership(builder.database, f"{ELSEWHERE} Care Partnership")
     coordinators = [
         SignInAs(app, builder.database, each)(Role.COORDINATOR, Role.HR_ANALYST) for each in (here, elsewhere)
     ]

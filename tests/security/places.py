@@ -38,6 +38,9 @@ class At(StrEnum):
     NEVER = "never there"
 
 
+HERE: Final = "Northvale"
+ELSEWHERE: Final = "Southmere"
+"""In the name of everybody and everything of one partnership, so that it is seen where it crosses."""
 LINKS: Final = {
     "join": LinkPurpose.INVITATION,
     "approve": LinkPurpose.APPROVAL,
@@ -84,6 +87,7 @@ class Builder:
             for side in Side:
                 for each, *_ in participations.participants(db, programme_id, side=side):
                     people[each.person_id].organisation_id = home.id
+                    people[each.person_id].name += f" {partnership.name.split()[0]}"
             for row in placements.placements(db, programme_id):
                 row.organisation_id = home.id
             fellow = participations.participants(db, programme_id, side=Side.SEEKER)[0][0]
