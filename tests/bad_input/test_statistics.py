@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from api.statistics.funnel import Step
 from models.accounts import Role
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
 from tests.statistics.conftest import analyst, world
-from tests.statistics.world import Step, World
+from tests.statistics.world import World
 
 __all__ = ["analyst", "world"]
 

@@ -36,7 +36,7 @@ def cost(file: HostileFile, folder: Path, caps: str = "on") -> Cost:
     """Read ``file`` in a process of its own."""
     path = folder / "file"
     path.write_bytes(file.make())
-    command = [sys.executable, "-m", "tests.faults.refusing", path, file.filename, caps]
+    command = [sys.executable, "-m", "tests.faults.refusing", str(path), file.filename, caps]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=BOUND_OF_THE_CONTROL)
     status, seconds, wall, megabytes = done.stdout.split()
     return Cost(status=int(status), seconds=float(seconds), wall=float(wall), megabytes=float(megabytes))

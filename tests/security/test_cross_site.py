@@ -15,7 +15,7 @@ from tests.app_fixtures import SignInAs
 from tests.security.fellowships import ELSEWHERE, World, filled, make_world
 from tests.security.routes import routes
 
-FROM_ELSEWHERE = (
+FROM_ELSEWHERE: tuple[dict[str, str], ...] = (
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
     {"Origin": "https://evil.example"},
