@@ -11,7 +11,6 @@ from models.database import Database
 from models.partnerships import Partnership
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
-from tests.pages.browsing import hidden_fields
 from tests.rounds.rooms import make_room
 
 NEW = "/organisations"
@@ -66,13 +65,10 @@ def test_what_was_typed_comes_back_escaped(administrator: Identity, stored: Stat
 
 def test_a_form_of_a_version_that_is_no_more_is_refused(administrator: Identity, stored: State) -> None:
     name = {"name": "Spring", "kind": "reverse_mentoring"}
-    path = (
-        administrator.create("/api/v1/programmes", name | DATES).headers["location"].removeprefix("/api/v1")
-    )
-    page = administrator.client.get(f"{path}/settings/basics")
-    typed = {**hidden_fields(page), "topics": "Boards", "_version": "99"}
+    made = administrator.create("/api/v1/programmes", name | DATES)
+    page = made.headers["location"].removeprefix("/api/v1")
     before = stored()
-    assert administrator.client.post(f"{path}/settings/basics", data=typed).status_code == 412
+    assert administrator.client.post(f"{page}/opening", data={"_version": "99"}).status_code == 412
     assert stored() == before
 
 

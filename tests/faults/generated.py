@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Final
@@ -14,10 +14,12 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from hypothesis import HealthCheck, Phase
 from schemathesis import Case, GenerationMode
+from schemathesis.core.result import Ok
 
 CANARY: Final = "Canary-White-British"
 HOME: Final = "http://testserver"
 PROBLEM: Final = "application/problem+json"
+Decorator = Callable[[Any], Any]
 OWN_HEADERS: Final = {"user-agent", "connection", "accept", "accept-encoding", "x-schemathesis-testcaseid"}
 
 
@@ -80,8 +82,7 @@ class Hunt:
     def run(self, each: int, labels: Sequence[str] = ()) -> None:
         """Send ``each`` sound and as many broken requests to every operation, or to those named."""
         schema = schemathesis.openapi.from_dict(dict(self.document))
-        results: Iterable[Any] = schema.get_all_operations()
-        found = [result.ok() for result in results]
+        found = [each.ok() for each in schema.get_all_operations() if isinstance(each, Ok)]
         for operation in found:
             if labels and operation.label not in labels:
                 continue
@@ -100,15 +101,16 @@ class Hunt:
             if "session" not in client.cookies or answer.status_code == 401:
                 client = self.sign_in()
 
-        generate = hypothesis.given(operation.as_strategy(generation_mode=mode))
-        settings = hypothesis.settings(
+        generate: Decorator = hypothesis.given(operation.as_strategy(generation_mode=mode))
+        limit: Decorator = hypothesis.settings(
             max_examples=each,
             phases=[Phase.generate],
             database=None,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        settings(hypothesis.seed(self.chance.randrange(2**32))(generate(send)))()  # type: ignore[no-untyped-call]  # hypothesis leaves a seeded test untyped
+        seed: Decorator = hypothesis.seed(self.chance.randrange(2**32))
+        limit(seed(generate(send)))()
 
     def _send(self, client: TestClient, case: Case[Any]) -> Response:
         self._lead_further(client, case)

@@ -1,94 +1,112 @@
-"""Where people's data leave: only after the second step was passed of late."""
+"""Every file that is taken away, found in the application itself: no cell is a formula, and plain names."""
 
-import inspect
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+import csv
+import io
+import re
+import zipfile
+from xml.etree import ElementTree
 
+import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
-from fastapi.routing import APIRoute, iter_route_contexts
-from sqlmodel import select
+from httpx2 import Response
 
-from api.security.access import is_export, needs
-from api.security.caller import CONFIRMED_FOR
-from api.security.capabilities import Capability
-from models.accounts import Grant, Role, membership_for
-from models.browser_sessions import BrowserSession
-from models.clock import SteppedClock
+from api.files import write
+from models.accounts import Role
 from models.database import Database
-from models.partnerships import Partnership
+from models.partnerships import Organisation, Partnership
+from models.people import Person
+from models.placements import Placement
+from models.programmes import Programme
 from tests.app_fixtures import SignInAs
-from tests.identities import Identity
-from tests.security.fellowships import World, filled
+from tests.security.fellowships import ELSEWHERE, World, filled
+from tests.security.routes import routes
 
-OF_NOBODY = {"/programmes/{programme_id}/imports/template.{kind}", "/inbox/{key}/files/{number}"}
-"""Files without people's data: the empty template, and what the demo's own inbox shows."""
-
-
-def test_every_route_that_gives_a_file_is_an_export_or_holds_nobodys_data(app: FastAPI) -> None:
-    files = {path: route for path, route in _routes(app) if _gives_a_file(path, route)}
-    assert {path for path, route in files.items() if not is_export(route)} == OF_NOBODY
-    assert len(files) >= len(OF_NOBODY) + 3
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+NUMBER = re.compile(r"-?[0-9.]+%?")
+PLAIN = re.compile(r'attachment; filename="[a-z0-9]+(?:-[a-z0-9]+)*\.(csv|xlsx|json)"')
+KINDS = ("csv", "xlsx", "json")
 
 
-def test_every_export_asks_for_a_fresh_confirmation(
+@pytest.fixture
+def taken(
     app: FastAPI,
-    coordinator: Identity,
+    sign_in_as: SignInAs,
     worlds: tuple[World, World],
     database: Database,
     partnership: Partnership,
-    clock: SteppedClock,
-) -> None:
-    _give(database, partnership, coordinator, Role.HR_ANALYST)
-    exports = [path for path, route in _routes(app) if is_export(route)]
-    ids = worlds[0].ids | {"financial_year": "2026-27"}
-    paths = [filled(path.replace("{form}", "xlsx"), ids) for path in exports]
-    _confirmed(database, coordinator, clock.now())
-    clock.step(CONFIRMED_FOR)
-    assert {coordinator.client.get(path).status_code for path in paths} <= {200, 404}
-    clock.step(timedelta(seconds=1))
-    stale = [coordinator.client.get(path) for path in paths]
-    assert [(answer.status_code, answer.headers.get("location")) for answer in stale] == [
-        (303, f"/second-step?next={path}") for path in paths
-    ]
-    assert len(paths) >= 3
-
-
-def test_a_program_is_told_by_a_code(sign_in_as: SignInAs, database: Database, clock: SteppedClock) -> None:
-    coordinator = sign_in_as(Role.COORDINATOR)
-    _confirmed(database, coordinator, clock.now() - CONFIRMED_FOR - timedelta(seconds=1))
-    sign_in_as.app.add_api_route(
-        "/api/v1/some-export", lambda: "data", dependencies=needs(Capability.PEOPLE_SEE, is_export=True)
-    )
-    try:
-        answer = coordinator.client.get("/api/v1/some-export")
-    finally:
-        sign_in_as.app.router.routes.pop()
-    assert (answer.status_code, answer.json()["code"]) == (403, "confirmation_needed")
-
-
-def _routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
-    for route in iter_route_contexts(app.routes):
-        if isinstance(route.original_route, APIRoute):
-            yield str(route.path), route.original_route
-
-
-def _gives_a_file(path: str, route: APIRoute) -> bool:
-    source = inspect.getsource(route.endpoint)
-    return (
-        "Content-Disposition" in source
-        or "attachment(" in source
-        or any(word in path for word in ("/download", "/export"))
-    )
-
-
-def _confirmed(database: Database, who: Identity, moment: datetime) -> None:
-    with database.unscoped() as db:
-        query = select(BrowserSession).where(BrowserSession.account_id == who.account_id)
-        db.exec(query).one().confirmed_at = moment
-
-
-def _give(database: Database, partnership: Partnership, who: Identity, role: Role) -> None:
+) -> dict[str, Response]:
+    """Every attachment that the application gives, where every name begins as a formula would."""
+    mine = worlds[0]
     with database.scoped(partnership.id) as db:
-        membership = membership_for(db, who.account_id)
-        assert membership is not None
-        db.add(Grant(membership_id=membership.id, role=role))
+        for table, column in (
+            (Person, "name"),
+            (Person, "team"),
+            (Organisation, "name"),
+            (Placement, "title"),
+            (Programme, "name"),
+        ):
+            for number, row in enumerate(db.scalars(sa.select(table))):
+                setattr(row, column, f"{STARTS[number % len(STARTS)]}cmd|'/C calc'!A{number}")
+    client = sign_in_as(*Role).client
+    statistics = f"/api/v1/programmes/{mine.ids['programme_id']}/statistics/2026-27/release"
+    released = client.post(statistics, json={}, headers={"Idempotency-Key": "0123456789abcdef"})
+    assert released.status_code == 201, released.text
+    return {place: answer for place in _places(app, mine) if _is_file(answer := client.get(place))}
+
+
+@pytest.fixture
+def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts are written as they are."""
+    monkeypatch.setattr(write, "safe_text", lambda text: text)
+
+
+def test_no_cell_of_any_export_is_a_formula(taken: dict[str, Response]) -> None:
+    dangerous = {
+        place: [cell for cell in _cells(answer) if cell.startswith(STARTS) and not NUMBER.fullmatch(cell)]
+        for place, answer in taken.items()
+    }
+    assert {place: cells for place, cells in dangerous.items() if cells} == {}
+    kinds = [place.rpartition(".")[2].rpartition("/")[2] for place in taken]
+    assert kinds.count("csv") >= 4
+    assert kinds.count("xlsx") >= 4
+    assert sum(cell.startswith("'") for answer in taken.values() for cell in _cells(answer)) > 50
+
+
+@pytest.mark.usefixtures("unguarded")
+def test_without_the_guard_cells_would_be_formulas(taken: dict[str, Response]) -> None:
+    assert any(cell.startswith(("=", "@")) for answer in taken.values() for cell in _cells(answer))
+
+
+def test_every_export_has_a_plain_name(taken: dict[str, Response]) -> None:
+    names = [answer.headers["Content-Disposition"] for answer in taken.values()]
+    assert [name for name in names if not PLAIN.fullmatch(name)] == []
+
+
+def _places(app: FastAPI, world: World) -> list[str]:
+    """Where a file may be: every address, with each kind of file in its place."""
+    return sorted(
+        {
+            filled(re.sub(r"\{(kind|form)\}", kind, path), ELSEWHERE | world.ids)
+            for _, path in routes(app, "GET")
+            for kind in KINDS
+        }
+    )
+
+
+def _is_file(answer: Response) -> bool:
+    return answer.headers.get("Content-Disposition", "").startswith("attachment")
+
+
+def _cells(answer: Response) -> list[str]:
+    kind = answer.headers["Content-Type"]
+    if kind.startswith("text/csv"):
+        text = io.StringIO(answer.content.decode("utf-8-sig"), newline="")
+        return [cell for row in csv.reader(text) for cell in row]
+    if "spreadsheetml" not in kind:
+        return []
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        parts = [file.read(name) for name in file.namelist() if re.search(r"sharedStrings|/sheet\d", name)]
+    assert not any(b"<f>" in part or b"<f " in part or b"hyperlink" in part for part in parts)
+    trees = [ElementTree.fromstring(part) for part in parts]  # noqa: S314  written by ourselves
+    return [node.text or "" for tree in trees for node in tree.iter() if node.tag.endswith("}t")]
