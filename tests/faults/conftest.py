@@ -16,13 +16,11 @@ Say = Callable[[str], None]
 @pytest.fixture
 def say(request: pytest.FixtureRequest) -> Say:
     """Tells a line of what was seen, whatever becomes of the test."""
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    capture = request.config.pluginmanager.getplugin("capturemanager")
 
     def tell(line: str) -> None:
-        if reporter is None:  # beside other processes only the first one has it
-            sys.stdout.write(f"{line}\n")
-        else:
-            reporter.write_line(f"\n{request.node.name}: {line}")
+        with capture.global_and_fixture_disabled():
+            sys.stdout.write(f"\n{request.node.name}: {line}\n")
 
     return tell
 
