@@ -3,19 +3,24 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from threading import Barrier
+from uuid import UUID
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from api.security.limits import LINKS_FROM_CLIENT, LINKS_TO_ADDRESS, WRONG_LINKS
-from api.worker import REQUESTS_KEPT
-from models.accounts import Account, Grant, Role, SignInRequest, drop_sign_in_requests
+from api.worker import REQUESTS_KEPT, Tools, clear_away
+from models import accounts
+from models.accounts import Account, Grant, Role, SignInRequest
 from models.browser_sessions import IDLE_AFTER, BrowserSession
 from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Partnership
-from models.rate_limits import RateLimit, drop_past_windows
+from models.rate_limits import RateLimit
+from notifications.transports import InboxTransport
 from tests.app_fixtures import FROM_HERE
 from tests.identities import Identity
 from tests.sign_in.asker import EMAIL, Asker, World
@@ -37,7 +42,8 @@ def test_a_link_used_twice_is_gone(asker: Asker) -> None:
     assert [asker.client.post(link).status_code for _ in range(2)] == [303, 410]
 
 
-def test_fifty_at_once_begin_one_session(asker: Asker, world: World) -> None:
+def spent_at_once(asker: Asker, world: World) -> list[int]:
+    """What each of many browsers alike is answered that spend one link at the same moment."""
     link = asker.ask()
 
     async def at_once() -> list[int]:
@@ -50,9 +56,33 @@ def test_fifty_at_once_begin_one_session(asker: Asker, world: World) -> None:
             answers = await asyncio.gather(*(client.post(link) for _ in range(AT_ONCE)))
             return sorted(answer.status_code for answer in answers)
 
-    assert asyncio.run(at_once()) == [303] + [410] * (AT_ONCE - 1)
+    return asyncio.run(at_once())
+
+
+def sessions_begun(world: World) -> int:
     with world.database.unscoped() as db:
-        assert len(db.exec(select(BrowserSession)).all()) == 1
+        return len(db.exec(select(BrowserSession)).all())
+
+
+def test_fifty_at_once_begin_one_session(asker: Asker, world: World) -> None:
+    assert spent_at_once(asker, world) == [303] + [410] * (AT_ONCE - 1)
+    assert sessions_begun(world) == 1
+
+
+def test_control_without_the_lock_fifty_at_once_begin_several(
+    asker: Asker, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, in_pairs = accounts.sign_in_request, Barrier(2)
+
+    def unlocked(db: Session, request_id: UUID, *, lock: bool = False) -> SignInRequest | None:
+        request = found(db, request_id)
+        if lock:
+            in_pairs.wait()
+        return request
+
+    monkeypatch.setattr(accounts, "sign_in_request", unlocked)
+    spent_at_once(asker, world)
+    assert sessions_begun(world) > 1
 
 
 def test_an_older_link_is_gone_after_a_newer_one(asker: Asker) -> None:
@@ -178,14 +208,15 @@ def test_no_address_is_kept_in_clear_by_what_is_counted(asker: Asker, database: 
 
 
 def test_what_signing_in_leaves_behind_is_cleared_away(
-    asker: Asker, clock: SteppedClock, database: Database
+    asker: Asker, world: World, tmp_path: Path, database: Database
 ) -> None:
+    transport = InboxTransport(tmp_path, "Counterpart <programmes@counterpart.invalid>")
+    tools = Tools(settings=world.settings, database=database, clock=world.clock, transport=transport)
     asker.ask()
-    clock.step(REQUESTS_KEPT)
+    world.clock.step(REQUESTS_KEPT)
     asker.ask("nobody@example.nhs.uk")
-    clock.step(timedelta(minutes=10, seconds=1))
+    world.clock.step(timedelta(minutes=10, seconds=1))
+    clear_away(tools)
     with database.unscoped() as db:
-        assert drop_sign_in_requests(db, clock.now() - REQUESTS_KEPT) == 1
-        assert drop_past_windows(db, clock.now()) == 3
-        left = db.exec(select(col(SignInRequest.email))).all()
-    assert left == ["nobody@example.nhs.uk"]
+        left = db.exec(select(col(SignInRequest.email))).all(), db.exec(select(RateLimit)).all()
+    assert left == (["nobody@example.nhs.uk"], [])
