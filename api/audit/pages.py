@@ -14,7 +14,8 @@ from api.audit.service import Asked, Line
 from api.deps import CallerDep, ClockDep, DbDep
 from api.errors import NotFoundError
 from api.files.write import Cell, write_csv
-from api.members.places import Places, places
+from api.members.places import places
+from api.members.words import ROLES
 from api.pages.downloads import attachment, dated_name, taken_away
 from api.pages.forms import Form
 from api.pages.render import render, render_fragment, wants_fragment
@@ -28,6 +29,8 @@ from models.database import partnership_of
 router = APIRouter(prefix="/audit")
 
 ON_A_PAGE: Final = 100
+DETAILS: Final = {"account": "colleague"}
+"""Details that are called something else on screen."""
 COLUMNS: Final = ("Number", "When", "Who", "What", "Kind of record", "Record", "More", "Hash")
 
 
@@ -35,21 +38,27 @@ COLUMNS: Final = ("Number", "When", "Who", "What", "Kind of record", "Record", "
 def list_entries(request: Request, db: DbDep, paging: PagingDep, asked: AskedDep) -> Response:
     """Who did what, the latest first."""
     lines = service.list_entries(db, asked, paging.after, ON_A_PAGE)
-    chosen, known = _chosen(asked), places(db)
+    chosen, actors, known = _chosen(asked), service.actors(db), places(db)
+    names = {
+        str(id_): name
+        for named in (actors, known.organisations, known.programmes)
+        for id_, name in named.items()
+    }
+    names |= {role.value: name for role, name in ROLES.items()}
     is_full = len(lines) == ON_A_PAGE
     cursor = {"cursor": paging.cursor([lines[-1].entry.sequence])} if is_full else {}
     return render(
         request,
         "audit/list.html",
         lines=lines,
-        more_of=lambda line: more(line, known),
+        more_of=lambda line: _more(line, names),
         filters=Form.of(chosen),
         chosen=chosen,
         query=urlencode(chosen),
         kinds=[
             Option(value=":".join(kind), text=_capital(words.sentence(*kind))) for kind in audit.kinds(db)
         ],
-        actors=[Option(value=str(id_), text=name) for id_, name in service.actors(db).items()],
+        actors=[Option(value=str(id_), text=name) for id_, name in actors.items()],
         head=audit.head(db),
         next_href=f"?{urlencode(chosen | cursor)}" if cursor else None,
     )
@@ -92,13 +101,12 @@ def export_chain(db: DbDep, caller: CallerDep, clock: ClockDep) -> Response:
     return taken_away(db, caller.account_id, "audit_trail", None, data, name, entries=len(chain))
 
 
-def more(line: Line, known: Places) -> str:
-    """What else an entry says, with the names of organisations and programmes."""
-    names = {str(id_): name for id_, name in (*known.organisations.items(), *known.programmes.items())}
+def _more(line: Line, names: dict[str, str]) -> str:
+    """What else an entry says, with names for the ids that may be named."""
     told = [
-        f"{name.replace('_', ' ')}: {_value(value, names)}"
+        f"{DETAILS.get(name, name).replace('_', ' ')}: {_value(value, names)}"
         for name, value in line.entry.detail.items()
-        if name != "account"
+        if name != "account" or value in names
     ]
     return ", ".join(told)
 

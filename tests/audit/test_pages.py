@@ -28,6 +28,14 @@ def test_entries_read_as_sentences_and_lead_to_all_about_a_record(world: World) 
     assert "Grace" not in page
 
 
+def test_a_role_is_told_with_whose_it_is_and_where_it_counts(world: World) -> None:
+    given = {"name": "Mei Chen", "email": "mei@example.nhs.uk", "role": "hr_analyst"}
+    assert world.administrator.create("/api/v1/members", given).status_code == 201
+    page = world.administrator.client.get("/audit").text
+    assert "colleague: Mei Chen" in page
+    assert "role: HR analyst" in page
+
+
 def test_the_list_is_narrowed_on_the_page(world: World) -> None:
     page = world.administrator.client.get("/audit?kind=locked%3Around&actor=&since=2027-01-11&until=").text
     assert (page.count("locked a round</span>"), "entered a person</span>" in page) == (1, False)

@@ -77,7 +77,7 @@ def read_the_trail(amina: Visitor) -> None:
     amina.page.get_by_role("button", name="Show", exact=True).click()
     amina.look()
     expect(amina.page.get_by_role("row", name="took back a role from a colleague")).to_contain_text(
-        "hr analyst"
+        "colleague: Mei Chen"
     )
     amina.page.get_by_text("Keep its head somewhere else").click()
     amina.look()
