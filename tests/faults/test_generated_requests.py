@@ -48,7 +48,7 @@ def new_place(
 def test_no_generated_request_meets_an_accident(
     app: FastAPI, harness: Harness, new_place: Callable[[int], Place]
 ) -> None:
-    goal, each = harness.size(400, 10_000), harness.size(3, 40)
+    goal, each = harness.size(250, 10_000), harness.size(2, 40)
     ids, sign_in = new_place(1)
     hunt = Hunt(document=app.openapi(), sign_in=sign_in, ids=ids, chance=harness.chance("requests"))
     hunt.run(each)
