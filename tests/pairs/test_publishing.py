@@ -1,29 +1,23 @@
-"""Publishing: what stops it, what does not, and that it happens once."""
+"""Publishing: what stops it and what does not. That it happens once is in ``faults``."""
 
-import threading
-from collections import Counter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from api.pairs import publishing
 from api.rounds.snapshot import Snapshot
 from api.rounds.taking import take_snapshot
-from models import outbox, pairs, participations, rounds
+from models import outbox, pairs, participations
 from models.participations import Conflict, ParticipationState
 from models.people import all_people
 from models.programmes import Programme
 from models.programmes import programme as programme_with
-from models.rounds import Round
-from tests.app_fixtures import FROM_HERE, SignInAs
 from tests.identities import Identity
 from tests.rounds.rooms import Room
-
-CLIENTS = 8
 
 
 def _first_pair(room: Room, round_id: str) -> Any:
@@ -162,59 +156,3 @@ def test_messages_hold_no_reason_that_shows_anybody_else(room: Room, steward: Id
             others = [name for name in names if name != message.context["name"]]
             text = message.context["reason"] + message.context["remedy"]
             assert [name for name in others if name in text] == []
-
-
-def _publish_at_once(room: Room, round_id: str, sign_in_as: SignInAs) -> Counter[str]:
-    """How eight coordinators' clients are answered who publish at the same moment."""
-    etag = room.etag(round_id)
-    answers: list[str] = []
-    barrier = threading.Barrier(CLIENTS)
-    cookie = room.coordinator.client.cookies["session"]
-
-    def publish() -> None:
-        client = TestClient(
-            sign_in_as.app, headers=FROM_HERE, cookies={"session": cookie}, raise_server_exceptions=False
-        )
-        headers = {"If-Match": etag, "Idempotency-Key": uuid4().hex}
-        barrier.wait()
-        path = f"{room.path}/{round_id}/publication"
-        answer = client.post(path, json={}, headers=headers)
-        answers.append(answer.json().get("code", answer.json().get("state")))
-
-    threads = [threading.Thread(target=publish) for _ in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(answers)
-
-
-def test_of_eight_clients_at_once_one_publishes(room: Room, steward: Identity, sign_in_as: SignInAs) -> None:
-    round_id = room.agreed(steward)
-    count = len(room.get(round_id, "/pairs?limit=100")["items"])
-    answers = _publish_at_once(room, round_id, sign_in_as)
-    assert answers == {"published": 1, "round_is_published": CLIENTS - 1}
-    with room.database.scoped(room.partnership_id) as db:
-        assert len(pairs.pairs_of_programme(db, room.programme_id)) == count
-        kinds = Counter(message.kind for message in outbox.messages_of_batch(db, UUID(round_id)))
-        assert kinds["approve_introduction"] == count
-
-
-def test_without_the_lock_several_would_try(
-    room: Room, steward: Identity, sign_in_as: SignInAs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The control: with the guard switched off the test above must fail.
-
-    Without the round's lock whoever comes second goes on to make pairs, and fails late.
-    """
-    round_id = room.agreed(steward)
-    barrier = threading.Barrier(CLIENTS)
-
-    def read_without_lock(db: Session, round_id: UUID, *, lock: bool = False) -> Round | None:
-        row = db.exec(select(Round).where(Round.id == round_id)).one_or_none()
-        if lock:
-            barrier.wait(timeout=30)
-        return row
-
-    monkeypatch.setattr(rounds, "round_", read_without_lock)
-    assert "round_is_published" not in _publish_at_once(room, round_id, sign_in_as)
