@@ -14,7 +14,7 @@ from matching.people_problem import PeopleProblem
 from matching.policy import LevelName, Policy
 from matching.problem import Problem
 from matching.reasons import History
-from matching.supply import ListedSupply, Listing, count_pairs, listing_of
+from matching.supply import ListedSupply, count_pairs, listing_of
 
 CROWDED = 100
 MOST_LISTED = 5_000_000
@@ -42,13 +42,13 @@ def is_crowded(problem: Problem) -> bool:
 
 def solve_crowded(problem: Problem, tell: OnStep) -> Solved | None:
     """What all candidates in the network would give; None where the demands clash or are no flow."""
-    usable = share_a_start(problem) if problem.has_times else np.ones(len(problem.score), dtype=np.bool_)
-    if (problem.pinned & ~usable).any():
+    usable = share_a_start(problem) if problem.has_times else None
+    if usable is not None and (problem.pinned & ~usable).any():
         return None
-    listing = Listing.of(problem)
-    always = listing.at(np.flatnonzero((problem.pinned | stood_before(problem)) & usable))
-    pins = listing.key[problem.pinned]
-    held = HeldFew(_timeless(problem), ListedSupply(problem, usable), always, pins)
+    supply = ListedSupply(problem, usable)
+    pins = supply.keys_of(problem.pinned)
+    always = listing_of(supply, supply.keys_of(problem.pinned | stood_before(problem)))
+    held = HeldFew(_timeless(problem), supply, always, pins)
     if not held.network.is_exact or not held.is_feasible():
         return None
     values = go_through(held, tell)

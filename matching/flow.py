@@ -29,10 +29,11 @@ def cheapest_flow(network: Network, bounds: Bounds, cost: Amounts) -> Amounts:
     must stay below 2**62.
     """
     arcs = np.flatnonzero(bounds.free)
+    room, price = (bounds.upper - bounds.lower)[arcs], cost[arcs]
+    # The solver takes a round more for every few times that the largest cost is the least difference.
+    price //= max(1, np.gcd.reduce(price))
     solver = SimpleMinCostFlow()
-    numbers = solver.add_arcs_with_capacity_and_unit_cost(
-        network.tail[arcs], network.head[arcs], (bounds.upper - bounds.lower)[arcs], cost[arcs]
-    )
+    numbers = solver.add_arcs_with_capacity_and_unit_cost(network.tail[arcs], network.head[arcs], room, price)
     solver.set_nodes_supplies(np.arange(network.nodes, dtype=np.int32), excess(network, bounds.lower))
     status = solver.solve()
     if status != SimpleMinCostFlow.Status.OPTIMAL:

@@ -7,6 +7,7 @@ from matching.answer import Step, Value
 from matching.floor import raise_floor
 from matching.flow import cheapest_flow
 from matching.held import Held
+from matching.network import Amounts
 from matching.objective import (
     FEWER_PAIRS,
     SALTS,
@@ -19,7 +20,7 @@ from matching.objective import (
     value_of,
 )
 from matching.policy import LevelName
-from matching.prices import largest_prices, narrow
+from matching.prices import fallen_prices, largest_prices, narrow
 
 STEP_WORDS = {
     LevelName.MATCHED: "Finding a pair for as many people as possible",
@@ -29,6 +30,8 @@ STEP_WORDS = {
     FEWER_PAIRS: "Settling what is still open",
     TIE: "Settling what is still open",
 }
+
+PATIENCE = 3
 
 OnStep = Callable[[str], None]
 
@@ -58,14 +61,19 @@ def _of_level(held: Held, level: LevelName, priority: int | None) -> Objective:
 
 def _improve(held: Held, make: Callable[[Held], Objective]) -> None:
     """Make one objective best among all candidates, those outside the network included."""
+    price: Amounts | None = None
     while True:
         objective = make(held)
-        flow = cheapest_flow(held.network, held.bounds, objective.cost)
-        price = largest_prices(held.network, held.bounds, objective.cost, flow)
+        if price is not None:
+            # Candidates that came in late often change nothing but prices, which then only fall.
+            price = fallen_prices(held.network, held.bounds, objective.cost, held.flow, price, PATIENCE)
+        if price is None:
+            held.flow = cheapest_flow(held.network, held.bounds, objective.cost)
+            price = largest_prices(held.network, held.bounds, objective.cost, held.flow)
         if not held.lacks_for(objective, price):
             break
     step = Step(level=objective.level, priority=objective.priority, salt=objective.salt, potentials=price)
-    held.keep(narrow(held.network, held.bounds, objective.cost, price), flow, step)
+    held.keep(narrow(held.network, held.bounds, objective.cost, price), held.flow, step)
 
 
 def _lift(held: Held) -> int | None:

@@ -3,15 +3,13 @@
 A row's multiplier is added to the cost of its arcs. What is then cheapest is a flow again, and its cost less
 what the rows could give back is a bound for every answer (Held and Karp 1971; Ahuja, Magnanti and Orlin 1993,
 ch. 16). Everything is whole numbers: costs count `scale` times, so that the bound is exact whatever the
-multipliers are. Good ones are found in two ways: by subgradients, a few dozen flows, where there are too many
-candidates for a linear programme; then by a linear programme over the candidates of least reduced cost, to
-which those are added that its prices show to be missing (column generation).
+multipliers are. Good ones are found by a linear programme over the candidates of least reduced cost, to which
+those are added that its prices show to be missing (column generation).
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.flow import Bounds, cheapest_flow
 from matching.linear_model import solve_linear
@@ -20,7 +18,6 @@ from matching.prices import largest_prices
 from matching.side_rows import Region, Row
 
 FINE = 5040
-FLOWS = 40
 ROUNDS = 4
 COLUMNS_A_NODE = 3
 LEAST_COLUMNS = 4_000
@@ -83,12 +80,8 @@ def price_rows(region: Region, cost: Amounts, flow: Amounts | None, penalty: flo
     """
     count = region.network.candidates
     columns = max(LEAST_COLUMNS, COLUMNS_A_NODE * region.network.nodes)
-    is_crowded = int(region.bounds.free[:count].sum()) > columns
-    start = np.zeros(len(region.rows), dtype=np.int64)
-    if is_crowded and flow is not None and cost[:count].any():
-        start = _descend(region, cost, int((cost * flow).sum()))
     scale = FINE if FINE * _farthest(region, cost) < FARTHEST else 1
-    best = _price(region, cost, start * scale, scale)
+    best = _price(region, cost, np.zeros(len(region.rows), dtype=np.int64), scale)
     kept = cheapest(best.reduced[:count], columns)
     if flow is not None:
         kept |= flow[:count] > 0
@@ -142,36 +135,3 @@ def cheapest(reduced: Amounts, count: int) -> Mask:
     kept = np.zeros(len(reduced), dtype=np.bool_)
     kept[np.lexsort((scattered, reduced))[:count]] = True
     return kept
-
-
-def _descend(region: Region, cost: Amounts, goal: int) -> Amounts:
-    """Multipliers by deflected subgradients, steps by Polyak's rule (Camerini, Fratta and Maffioli 1975).
-
-    `goal` is what an answer at hand costs: no bound passes it.
-    """
-    most = np.array([row.most for row in region.rows], dtype=np.float64)
-    least = np.array([row.least for row in region.rows], dtype=np.float64)
-    now: NDArray[np.float64] = np.zeros(len(region.rows))
-    best, best_bound, pace, stalled = now, -np.inf, 1.0, 0
-    direction = np.zeros_like(now)
-    for _ in range(FLOWS):
-        whole = np.round(now).astype(np.int64)
-        combined = cost.copy()
-        for row, multiplier in zip(region.rows, whole.tolist(), strict=True):
-            combined[row.arcs] += multiplier * row.weight
-        found = cheapest_flow(region.network, region.bounds, combined)
-        bound = float((combined * found).sum()) - _given_back(region, whole)
-        total = np.array([row.total(found) for row in region.rows], dtype=np.float64)
-        slope = np.where(whole > 0, total - most, np.where(whole < 0, total - least, 0.0))
-        slope += np.where(whole == 0, np.maximum(total - most, 0) - np.maximum(least - total, 0), 0.0)
-        if bound > best_bound:
-            best, best_bound, stalled = now, bound, 0
-        elif stalled == 2:
-            now, direction, pace, stalled = best, np.zeros_like(now), pace * 0.6, 0
-        else:
-            stalled += 1
-        direction = 0.3 * direction + slope
-        length = float((direction**2).sum()) or 1.0
-        now = now + pace * max(goal - bound, 1.0) / length * direction
-        now = np.where((best >= 0) & (now < 0) & (least <= 0), 0.0, now)
-    return np.round(best).astype(np.int64)

@@ -15,23 +15,42 @@ from matching.residual import residual_of
 def largest_prices(network: Network, bounds: Bounds, cost: Amounts, flow: Amounts) -> Amounts:
     """The largest optimal prices ≤ 0: shortest distances in the residual graph from anywhere.
 
-    They depend on the problem and not on which optimal flow is given. Bellman and Ford's method, relaxing
-    only arcs out of nodes whose distance fell. Raises ValueError when the flow is not of least cost.
+    They depend on the problem and not on which optimal flow is given. Raises ValueError when the flow is
+    not of least cost.
+    """
+    start = np.zeros(network.nodes, dtype=np.int64)
+    price = fallen_prices(network, bounds, cost, flow, start, network.nodes + 1)
+    if price is None:
+        raise ValueError("the flow is not of least cost: its residual graph has a cycle of negative cost")
+    return price
+
+
+def fallen_prices(
+    network: Network, bounds: Bounds, cost: Amounts, flow: Amounts, start: Amounts, patience: int
+) -> Amounts | None:
+    """The largest optimal prices that are nowhere above `start`; None where patience runs out.
+
+    Bellman and Ford's method, relaxing only arcs out of nodes whose distance fell; `patience` is how many
+    times as many arcs as there are may be looked at.
     """
     residual = residual_of(network, bounds, flow)
     length = np.where(residual.adds, cost[residual.arc], -cost[residual.arc])
-    price = np.zeros(network.nodes, dtype=np.int64)
+    price = start.copy()
     changed = np.arange(network.nodes)
-    for _ in range(network.nodes + 1):
+    left = patience * len(residual.arc)
+    while left >= 0:
         arcs = residual.out_of(changed)
+        left -= len(arcs)
         offer = price[residual.tail[arcs]] + length[arcs]
         lower = offer < price[residual.head[arcs]]
         if not lower.any():
             return price
         fallen = residual.head[arcs[lower]]
         np.minimum.at(price, fallen, offer[lower])
-        changed = np.unique(fallen)
-    raise ValueError("the flow is not of least cost: its residual graph has a cycle of negative cost")
+        is_changed = np.zeros(network.nodes, dtype=np.bool_)
+        is_changed[fallen] = True
+        changed = np.flatnonzero(is_changed)
+    return None
 
 
 def narrow(network: Network, bounds: Bounds, cost: Amounts, price: Amounts) -> Bounds:

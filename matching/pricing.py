@@ -8,8 +8,10 @@ among few pairs is the best among all as soon as no pair outside has a negative 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.network import PEOPLE, Amounts, Mask, Network
 from matching.objective import TIE
@@ -19,8 +21,9 @@ from matching.supply import REFUSED, Block, Keys, Listing, Rectangle, Scores, Su
 FEW = 10
 MOST_AT_ONCE = 1_000_000
 SMALL = 2**28
-SPREAD = 2_654_435_761
+SPREAD = np.uint32(2_654_435_761)
 SHUFFLE_BITS = 16
+FAR = 2**14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,9 +76,8 @@ class Valued:
 
     def few(self) -> "Valued":
         """A few of every seeker and of every provider."""
-        shuffled = _shuffled(self.pairs.key)
-        wanted = _rank(self.pairs.seeker, self.value, shuffled) < FEW
-        wanted |= _rank(self.pairs.provider, self.value, shuffled) < FEW
+        order = np.lexsort((_shuffled(self.pairs.key), self.value))
+        wanted = _is_among_few(self.pairs.seeker, order) | _is_among_few(self.pairs.provider, order)
         return self._at(wanted)
 
     def _at(self, mask: Mask) -> "Valued":
@@ -174,41 +176,43 @@ def _stride(supply: Supply) -> int:
 def _few_of(
     block: Rectangle | Listing, value: Scores, wanted: Mask, kept: Sequence[Kept], stride: int
 ) -> Valued:
-    """The wanted pairs of a block that are still open; where there are many, a few of least value."""
-    places = np.flatnonzero(wanted)
-    if isinstance(block, Rectangle) and len(places) > FEW * FEW * len(value):
+    """The wanted pairs of a block that are still open; where there are many, a few of small value."""
+    if isinstance(block, Rectangle) and np.count_nonzero(wanted) > FEW * FEW * len(value):
         for level in kept:
             wanted &= level.leaves_open(block)
         turn = block.first // len(value) % stride
-        places = _least_places(value, wanted, slice(turn, None, stride))
+        places = _small_places(value, wanted, slice(turn, None, stride))
         kept = ()
+    else:
+        places = np.flatnonzero(wanted)
     return Valued(pairs=block.at(places), value=value.ravel()[places]).only_open(kept)
 
 
-def _least_places(value: Scores, wanted: Mask, columns_of: slice) -> Keys:
-    """A few of least value in every line, and the least one of each of these columns."""
+def _small_places(value: Scores, wanted: Mask, columns_of: slice) -> Keys:
+    """The least of each of a few stretches of every line, and the least of each of these columns."""
     lines, columns = value.shape
-    cells = np.arange(value.size, dtype=np.int64).reshape(value.shape)
-    order = np.where(
-        wanted, (value.astype(np.int64) << SHUFFLE_BITS) + _shuffled(cells), np.iinfo(np.int64).max
-    )
-    few = min(FEW, columns)
-    of_lines = np.argpartition(order, few - 1, axis=1)[:, :few] + np.arange(lines)[:, None] * columns
+    cells = np.arange(value.size, dtype=np.uint32).reshape(value.shape)
+    order = np.clip(value, -FAR, FAR).astype(np.int32)
+    order <<= SHUFFLE_BITS
+    order += _shuffled(cells)
+    order[~wanted] = np.iinfo(np.int32).max
+    ends = np.linspace(0, columns, min(FEW, columns) + 1, dtype=np.int64)
+    of_lines = [order[:, first:last].argmin(axis=1) + first for first, last in pairwise(ends)]
+    firsts = np.arange(lines) * columns
     of_columns = order[:, columns_of].argmin(axis=0) * columns + np.arange(columns)[columns_of]
-    places = np.unique(np.concatenate([of_lines.ravel(), of_columns]))
+    places = np.unique(np.concatenate([*(firsts + column for column in of_lines), of_columns]))
     return np.asarray(places[wanted.ravel()[places]])
 
 
-def _shuffled(keys: Keys) -> Keys:
+def _shuffled(keys: Keys | NDArray[np.uint32]) -> NDArray[np.int32]:
     """An order among equals: any will do, but if all took the first, all would take the same."""
-    return np.asarray((keys * SPREAD >> 16) & (2**SHUFFLE_BITS - 1))
+    return (keys.astype(np.uint32) * SPREAD >> np.uint32(32 - SHUFFLE_BITS)).astype(np.int32)
 
 
-def _rank(group: Keys, value: Scores, shuffled: Keys) -> Keys:
-    """Each pair's place within its group, the least value first."""
-    order = np.lexsort((shuffled, value, group))
+def _is_among_few(group: Keys, order: Keys) -> Mask:
+    """Which pairs are among the first few of their group in this order."""
+    order = order[np.argsort(group[order], kind="stable")]
     sorted_group = group[order]
-    starts = np.searchsorted(sorted_group, sorted_group)
-    rank = np.empty(len(group), dtype=np.int64)
-    rank[order] = np.arange(len(group)) - starts
-    return rank
+    among = np.ones(len(group), dtype=np.bool_)
+    among[order[FEW:]] = sorted_group[FEW:] != sorted_group[:-FEW]
+    return among

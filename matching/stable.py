@@ -17,6 +17,7 @@ from matching.members import Member, Side
 from matching.objective import SALTS, pair_hash
 from matching.preferences import UNLISTED, Standings
 from matching.problem import Problem
+from matching.scoring import MAX_SCORE
 
 Rows = NDArray[np.int64]
 
@@ -57,11 +58,12 @@ class _Order:
 
 def _order(problem: Problem, acceptable: Rows, owner: NDArray[np.int32], ranks: NDArray[np.int32]) -> _Order:
     """Sort acceptable candidates by their owner's rank, then the higher score, then the hash."""
-    owners, ranks, score = owner[acceptable], ranks[acceptable], problem.score[acceptable]
-    order = np.lexsort((-score, ranks, owners))
-    places = acceptable[order]
-    same = np.all(np.diff(np.stack([owners, ranks, score])[:, order], axis=1) == 0, axis=0)
-    for first, last in _runs(same):
+    owners = owner[acceptable].astype(np.int64)
+    key = owners * (int(ranks.max(initial=0)) + 1) + ranks[acceptable]
+    key = key * (MAX_SCORE + 1) - problem.score[acceptable]
+    order = np.argsort(key, kind="stable")
+    places, key = acceptable[order], key[order]
+    for first, last in _runs(key[1:] == key[:-1]):
         places[first:last] = sorted(places[first:last].tolist(), key=lambda place: _hashes(problem, place))
     counts = np.bincount(owners, minlength=int(owner.max(initial=-1)) + 1)
     return _Order(places=places, first=np.concatenate([[0], np.cumsum(counts)]))
@@ -83,14 +85,14 @@ def _propose(problem: Problem, offers: _Order, esteem: _Order) -> list[int]:
     """Let seekers propose in turn; the candidates held in the end, in the problem's order."""
     standing = np.zeros(len(problem.score), dtype=np.int64)
     standing[esteem.places] = np.arange(len(esteem.places))
-    standings, first = standing.tolist(), offers.first.tolist()
-    places, provider_of = offers.places.tolist(), problem.provider.tolist()
+    # Few candidates are ever asked for: views hand out plain numbers without turning all of them into such.
+    standings, first, places = standing.data, offers.first.tolist(), offers.places.data
+    seeker_of, provider_of = problem.seeker.data, problem.provider.data
     next_offer = first[:-1]
     room = [problem.seekers[row].capacity for row in range(len(next_offer))]
     places_left = [member.capacity for member in problem.providers]
     held: list[list[tuple[int, int]]] = [[] for _ in problem.providers]
     waiting = deque(range(len(next_offer)))
-    seeker_of = problem.seeker.tolist()
     while waiting:
         seeker = waiting.popleft()
         while room[seeker] and next_offer[seeker] < first[seeker + 1]:

@@ -155,9 +155,24 @@ def count_pairs(supply: Supply) -> int:
 class ListedSupply:
     """The candidates of a listed problem as a matrix."""
 
-    def __init__(self, problem: Problem, usable: NDArray[np.bool_]) -> None:
-        self._score = np.full((len(problem.seekers), len(problem.providers)), REFUSED, dtype=np.int16)
-        self._score[problem.seeker[usable], problem.provider[usable]] = problem.score[usable]
+    def __init__(self, problem: Problem, usable: NDArray[np.bool_] | None = None) -> None:
+        """`usable` marks the candidates that may be made; None where all may."""
+        self._problem = problem
+        shape = len(problem.seekers), len(problem.providers)
+        score = problem.score.astype(np.int16)
+        if usable is not None:
+            score[~usable] = REFUSED
+        if len(score) < shape[0] * shape[1]:
+            listed, score = score, np.full(shape[0] * shape[1], REFUSED, dtype=np.int16)
+            score[self.keys_of(slice(None))] = listed
+        self._score = score.reshape(shape)
+
+    def keys_of(self, candidates: NDArray[np.bool_] | slice) -> Keys:
+        """The keys of these candidates."""
+        key = self._problem.seeker[candidates].astype(np.int64)
+        key *= len(self._problem.providers)
+        key += self._problem.provider[candidates]
+        return key
 
     @property
     def seekers(self) -> int:
