@@ -1,8 +1,9 @@
 """Problems rendered once: problem+json under /api, a page elsewhere; never with what was sent."""
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from psycopg.errors import UniqueViolation
@@ -23,8 +24,12 @@ from api.errors import (
     TooManyError,
 )
 from api.pages.render import local_path, redirect, render
-from api.security.bearer import challenge
+from api.security.bearer import TOKEN_REFUSED, challenge
+from api.security.caller import Caller
 
+log = structlog.get_logger("http")
+REFUSALS: Final = frozenset({403, 429})
+"""Statuses that say no to somebody for who they are, or for how often they tried."""
 MESSAGES = {
     "missing": "This is required.",
     "extra_forbidden": "This field is not known here.",
@@ -66,7 +71,25 @@ def problem_answer(request: Request, problem: ProblemError) -> Response:
     answer = _answer(request, problem)
     if isinstance(problem, TooManyError):
         answer.headers["Retry-After"] = str(problem.seconds)
+    if answer.status_code in REFUSALS or problem.code == TOKEN_REFUSED:
+        _note_refusal(request, answer.status_code, problem.code)
     return answer
+
+
+def _note_refusal(request: Request, status: int, code: str) -> None:
+    """Who was refused what: by ids and the route's own words, never by what was sent."""
+    known: dict[str, Caller | None] = request.scope["state"]
+    caller = known.get("caller") or known.get("waiting")
+    log.warning(
+        "refused",
+        status=status,
+        code=code,
+        method=request.method,
+        route=getattr(request.scope.get("route"), "path", None),
+        account_id=str(caller.account_id) if caller else None,
+        partnership_id=str(caller.partnership_id) if caller else None,
+        token_id=str(caller.token_id) if caller and caller.token_id else None,
+    )
 
 
 def _answer(request: Request, problem: ProblemError) -> Response:

@@ -8,6 +8,7 @@ from api.agreements import pages as agreement_pages
 from api.agreements import routes as agreement_routes
 from api.audit import pages as audit_pages
 from api.audit import routes as audit_routes
+from api.contact import pages as contact_pages
 from api.documentation import pages as documentation_pages
 from api.equality import pages as equality_pages
 from api.equality import routes as equality_routes
@@ -87,6 +88,7 @@ REST: tuple[APIRouter, ...] = (
 )
 WEB: tuple[APIRouter, ...] = (
     documentation_pages.router,
+    contact_pages.router,
     home_pages.router,
     sign_in_pages.router,
     openid_pages.router,

@@ -1,5 +1,6 @@
 """The settings, and the only place that reads the environment."""
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
     """smtp://user:password@host:587 or smtps://…; empty: mails stay in the local inbox."""
     mail_from: str = "Counterpart <programmes@counterpart.invalid>"
     service_name: str = "Counterpart"
+    security_contact: str = ""
+    """Whom to tell of a weakness: an address for mail or an https:// page; shown in security.txt."""
 
     openid_issuer: str = ""
     """The provider that people may sign in with, as its discovery document calls itself; empty: none."""
@@ -120,6 +123,15 @@ class Settings(BaseSettings):
         if value and urlsplit(value).scheme not in ("http", "https"):
             raise ValueError("an address that starts with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("security_contact")
+    @classmethod
+    def _reached(cls, value: str) -> str:
+        is_mail = re.fullmatch(r"(mailto:)?[^\s@,;:?]+@[^\s@,;:?]+", value)
+        is_page = re.fullmatch(r"https://\S+", value)
+        if value and not (is_mail or is_page):
+            raise ValueError("one address for mail, or an address that starts with https://")
+        return f"mailto:{value.removeprefix('mailto:')}" if is_mail else value
 
     @field_validator("openid_issuer")
     @classmethod

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+import structlog
 from sqlmodel import Session
 
 from api.errors import ConflictError, NotFoundError, SecondStepError, invalid
@@ -21,6 +22,7 @@ from models.second_steps import SecondStep
 
 KEPT: Final = "second step's key"
 OFFERED: Final = "second step's key, offered"
+log = structlog.get_logger("second_step")
 APP, RECOVERY = "app", "recovery_code"
 
 
@@ -93,7 +95,7 @@ def set_up(limiter: Limiter, caller: Caller, sealed: str, code: str) -> Enrolled
         _require_may_set_up(db, limiter.clock, caller)
         step = codes.step_of(key, code, limiter.clock.now(), after=-1)
         if step is None:
-            raise _wrong()
+            raise _wrong(caller)
         row = second_steps.second_step(db, caller.account_id, lock=True)
         is_new = row is None
         row = row or SecondStep(account_id=caller.account_id, sealed_key="", last_step=0)
@@ -121,7 +123,7 @@ def confirm(limiter: Limiter, caller: Caller, code: str) -> str:
             raise ConflictError("Set up your second step first.", code="second_step_missing")
         kind = _use(db, limiter, row, code)
         if kind is None:
-            raise _wrong()
+            raise _wrong(caller)
         cookie = confirm_session(db, limiter.clock, caller.in_browser())
         _record(db, "passed", caller.account_id, caller.account_id, by=kind)
     limiter.uncount(WRONG_CODES, str(caller.account_id))
@@ -232,7 +234,8 @@ def _require_fresh(clock: Clock, caller: Caller) -> None:
         raise SecondStepError("Confirm with a code first.", code="confirmation_needed")
 
 
-def _wrong() -> Exception:
+def _wrong(caller: Caller) -> Exception:
+    log.warning("sign_in_failed", reason="wrong_code", account_id=str(caller.account_id))
     return invalid("code", "wrong_code", "This code is wrong or was used before. Take the one shown now")
 
 

@@ -9,6 +9,7 @@ from modern_csrf.base import should_accept_request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
 from api.errors import BadRequestError, ForbiddenError, ProblemError, TooLargeError
 from api.logs import whereabouts
@@ -43,8 +44,11 @@ class Doorkeeper:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope.setdefault("state", {})["request_id"] = uuid4().hex
-        sender = self._with_headers(scope, send)
+        request_id = scope.setdefault("state", {})["request_id"] = uuid4().hex
+        with bound_contextvars(request_id=request_id):
+            await self._answer(scope, receive, self._with_headers(scope, send))
+
+    async def _answer(self, scope: Scope, receive: Receive, sender: Send) -> None:
         refused = self._refusal(scope)
         if refused is not None:
             await problem_answer(Request(scope, receive), refused)(scope, receive, sender)
@@ -54,7 +58,7 @@ class Doorkeeper:
         except TooLargeError as too_large:
             await problem_answer(Request(scope, receive), too_large)(scope, receive, sender)
         except Exception as accident:
-            log.error("accident", request_id=scope["state"]["request_id"], **whereabouts(accident))
+            log.error("accident", **whereabouts(accident))
             unexpected = ProblemError("It is not your doing.")
             await problem_answer(Request(scope, receive), unexpected)(scope, receive, sender)
 
@@ -115,14 +119,9 @@ class Doorkeeper:
                 headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if self.settings.secure_cookies:
+                if self.settings.secure_cookies:  # not for subdomains, which may be somebody else's
                     headers["Strict-Transport-Security"] = "max-age=31536000"
-                log.info(
-                    "answered",
-                    request_id=scope["state"]["request_id"],
-                    method=scope["method"],
-                    status=message["status"],
-                )
+                log.info("answered", method=scope["method"], status=message["status"])
             await send(message)
 
         return send_with_headers

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from sqlmodel import Session
 
 from api.errors import ForbiddenError, GoneError, NotFoundError
@@ -21,6 +22,7 @@ from models.partnerships import Partnership
 from notifications.outbox import enqueue
 
 LINK_LIFE = timedelta(minutes=10)
+log = structlog.get_logger("sign_in")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,16 @@ def spend_link(
     :raises ForbiddenError: another browser than the one that asked.
     :raises TooManyError: too many wrong links from this client.
     """
+    try:
+        return _sign_in(limiter, request_id, secret, browser, invited)
+    except (GoneError, ForbiddenError) as refused:
+        log.warning("sign_in_failed", reason=refused.code)
+        raise
+
+
+def _sign_in(
+    limiter: Limiter, request_id: UUID, secret: str, browser: Browser, invited: Invited | None
+) -> NewSession:
     database, clock = limiter.database, limiter.clock
     limiter.count(WRONG_LINKS, browser.client)
     with database.unscoped() as db:

@@ -24,6 +24,7 @@ SCOPE: Final = "(partnership_id = (current_setting('app.partnership_id'::text)):
 ALL_CHANGES: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 FEWER: Final = {
     "public.audit_entries": frozenset({"SELECT", "INSERT"}),
+    "public.partnerships": frozenset({"SELECT", "INSERT"}),
     "public.alembic_version": frozenset[str](),
 }
 """Tables on which the application may do less than read and write."""

@@ -84,6 +84,7 @@ class Crossing:
                 for name, meant in zip(reference.columns, reference.meant, strict=True)
                 if name != "partnership_id"
             }
+            foreign |= dict.fromkeys(table.emptied_by(foreign))
             changes = [sql.SQL("{} = {}").format(sql.Identifier(n), sql.Placeholder(n)) for n in foreign]
             query = sql.SQL("UPDATE {} SET {}").format(table.identifier, sql.SQL(", ").join(changes))
             referenced = self._attempt(role, query, foreign)

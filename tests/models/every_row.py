@@ -1,6 +1,7 @@
 """A row in every table, made from the catalogue alone, so that a new table gets one without being asked."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -25,6 +26,11 @@ REFERENCES: Final = """
     FROM pg_constraint JOIN pg_class t ON t.oid = confrelid JOIN pg_namespace n ON n.oid = t.relnamespace
     WHERE conrelid = %(table)s::regclass AND contype = 'f'
 """
+EITHER: Final = """
+    SELECT pg_get_constraintdef(oid) AS rule FROM pg_constraint
+    WHERE conrelid = %(table)s::regclass AND contype = 'c' AND array_length(conkey, 1) = 2
+"""
+ONE_IS_EMPTY: Final = re.compile(r"CHECK \(\(\((\w+) IS NULL\) OR \((\w+) IS NULL\)\)\)")
 VALUES: Final[dict[str, Any]] = {
     "integer": 1,
     "bigint": 1,
@@ -54,6 +60,13 @@ class Table:
     columns: dict[str, tuple[str, bool, str]]
     """Of each column its type, whether it is needed, and its rule."""
     references: tuple[Reference, ...]
+    either: tuple[tuple[str, str], ...]
+    """Pairs of columns of which one at most holds something."""
+
+    def emptied_by(self, names: Collection[str]) -> set[str]:
+        """The columns that must be empty where those named are not."""
+        pairs = [pair for pair in self.either if set(pair) & set(names)]
+        return {name for pair in pairs for name in pair} - set(names)
 
     @property
     def identifier(self) -> sql.Identifier:
@@ -106,6 +119,8 @@ def new_row(table: Table, rows: Rows) -> dict[str, Any]:
             row |= {
                 name: target[meant] for name, meant in zip(reference.columns, reference.meant, strict=True)
             }
+    for _, other in table.either:
+        row.pop(other, None)
     return row
 
 
@@ -130,7 +145,9 @@ def _table(catalogue: Catalogue, name: str) -> Table:
         Reference(target=row["target"], columns=tuple(row["columns"]), meant=tuple(row["meant"]))
         for row in catalogue.ask(REFERENCES, table=name)
     )
-    return Table(name=name, columns=columns, references=references)
+    rules = [ONE_IS_EMPTY.fullmatch(row["rule"]) for row in catalogue.ask(EITHER, table=name)]
+    either = tuple((found[1], found[2]) for found in rules if found)
+    return Table(name=name, columns=columns, references=references, either=either)
 
 
 def _value(type_: str, rule: str) -> Any:

@@ -117,3 +117,11 @@ def test_the_application_cannot_change_the_audit_trail(
 ) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), database.scoped(partnership.id) as db:
         db.execute(sa.text(change))
+
+
+@pytest.mark.parametrize("change", ["UPDATE partnerships SET name = 'x'", "DELETE FROM partnerships"])
+def test_the_application_renames_and_deletes_no_partnership(
+    database: Database, partnership: Partnership, change: str
+) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), database.scoped(partnership.id) as db:
+        db.execute(sa.text(change))
