@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import pytest
 from fastapi import FastAPI, Request
@@ -10,18 +11,23 @@ from fastapi.params import Depends
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.deps import ClockDep
+from api.security import caller as caller_module
 from api.security.access import Needs, refuse_undeclared
 from api.security.caller import Caller
-from api.security.capabilities import OF_ROLE, Capability
+from api.security.capabilities import Capability
+from api.security.scopes import Scope, opened_by
 from models.accounts import Role
 from tests.faults.harness import Harness
 from tests.security.cells import PERHAPS_NOTHING, REFUSED, Cell, Matrix, Outcome, expected
-from tests.security.everybody import For
 from tests.security.places import At
-from tests.security.who_may import EVERYBODYS, GIVEN, OPEN, routes_of, written_down
+from tests.security.who_may import ADDING, EVERYBODYS, GIVEN, OPEN, routes_of, written_down
 
 EVERY_DAY = 15
 """Of each kind of mutant."""
+OPENED_BY: Final = "opened_by"
+"""What a caller asks about each role."""
+GUARDED_TWICE: Final = ADDING | {("POST", "/api/v1/members"), ("POST", "/api/v1/grants")}
+"""Where whoever has no role that counts is refused by what the route does, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +64,9 @@ def test_the_control_nothing_is_noticed_where_nothing_is_changed(matrix: Matrix,
 
 def _is_wrong(matrix: Matrix, mutant: Mutant) -> bool:
     """A capability that no route needs yet shows only against what is written down."""
-    return bool(matrix.wrong(mutant.cells)) if mutant.cells else OF_ROLE != GIVEN
+    if mutant.cells:
+        return bool(matrix.wrong(mutant.cells))
+    return any(getattr(caller_module, OPENED_BY)(*place) != given for place, given in GIVEN.items())
 
 
 def _drawn(mutants: list[Mutant], harness: Harness) -> list[Mutant]:
@@ -79,16 +87,15 @@ def _needs_that_let_everybody_in(matrix: Matrix, cells: list[Cell]) -> Iterator[
     """Where a role is needed and nothing else refuses.
 
     Left out, since a second guard holds: what every member may is refused to the signed-out by
-    ``signed_in`` too, and new programmes to whoever has no role in all of them by ``EVERYWHERE``.
+    ``signed_in`` too; and see ``GUARDED_TWICE``.
     """
     check = Needs.__call__
     of_route: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
         is_member = cell.who.role is None and cell.who.part is None and cell.who.cookie
-        is_new_programme = cell.route.path.endswith("/programmes") or cell.route.path == "/programmes/new"
-        is_guarded_twice = is_new_programme and cell.route.capability is Capability.PROGRAMMES_CHANGE
-        if is_member and cell.at is At.OWN and expected(cell) in REFUSED and not is_guarded_twice:
-            of_route.setdefault((cell.route.method, cell.route.path), []).append(cell)
+        address = (cell.route.method, cell.route.path)
+        if is_member and cell.at is At.OWN and expected(cell) in REFUSED and address not in GUARDED_TWICE:
+            of_route.setdefault(address, []).append(cell)
     for address, some in of_route.items():
         guard = _guards(matrix.app)[address]
 
@@ -121,32 +128,41 @@ def _needs_taken_away(matrix: Matrix) -> Iterator[Mutant]:
 
 
 def _capabilities_taken(cells: list[Cell]) -> Iterator[Mutant]:
-    for role, given in GIVEN.items():
+    for place, given in GIVEN.items():
         for capability in sorted(given):
-            some = [cell for cell in _of(cells, role, capability) if expected(cell) is Outcome.REACHED]
-            yield _with_role("a capability taken from a role", role, capability, given - {capability}, some)
+            some = [cell for cell in _of(cells, place, capability) if expected(cell) is Outcome.REACHED]
+            yield _with_role("a capability taken from a role", place, capability, given - {capability}, some)
 
 
 def _capabilities_given(cells: list[Cell]) -> Iterator[Mutant]:
-    for role, given in GIVEN.items():
+    for place, given in GIVEN.items():
         for capability in sorted(set(Capability) - given - OPEN - EVERYBODYS):
-            some = list(_of(cells, role, capability))
-            yield _with_role("a capability given to a role", role, capability, given | {capability}, some)
+            some = list(_of(cells, place, capability))
+            yield _with_role("a capability given to a role", place, capability, given | {capability}, some)
 
 
 def _with_role(
-    kind: str, role: Role, capability: Capability, changed: frozenset[Capability], cells: list[Cell]
+    kind: str,
+    place: tuple[Role, Scope],
+    capability: Capability,
+    changed: frozenset[Capability],
+    cells: list[Cell],
 ) -> Mutant:
+    def mutated(role: Role, scope: Scope) -> frozenset[Capability]:
+        return changed if (role, scope) == place else opened_by(role, scope)
+
     def apply(patch: pytest.MonkeyPatch) -> None:
-        patch.setitem(OF_ROLE, role, changed)
+        patch.setattr(caller_module, OPENED_BY, mutated)
 
-    return Mutant(kind=kind, name=f"{capability}, {role}", apply=apply, cells=cells)
+    return Mutant(kind=kind, name=f"{capability}, {place[0]} for {place[1]}", apply=apply, cells=cells)
 
 
-def _of(cells: list[Cell], role: Role, capability: Capability) -> Iterator[Cell]:
+def _of(cells: list[Cell], place: tuple[Role, Scope], capability: Capability) -> Iterator[Cell]:
+    """Where whoever holds a role here asks for what needs ``capability``, and it would count."""
     for cell in cells:
-        is_wide = (cell.who.role, cell.who.scope) == (role, For.PARTNERSHIP) and not cell.who.is_elsewhere
-        if is_wide and cell.route.capability is capability and cell.at is At.OWN:
+        who = cell.who
+        is_held = (who.role, who.given_for.scope) == place and not (who.is_elsewhere or who.is_waiting)
+        if is_held and cell.route.capability is capability and cell.at in who.opens:
             yield cell
 
 

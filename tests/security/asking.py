@@ -28,10 +28,9 @@ class Answer:
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
 
-    @property
-    def leads_to_sign_in(self) -> bool:
-        """Whether a page sends its visitor to sign in."""
-        return any(name == b"location" and value.startswith(b"/sign-in") for name, value in self.headers)
+    def leads_to(self, path: str) -> bool:
+        """Whether a page sends its visitor to an address that begins so."""
+        return any(name == b"location" and value.startswith(path.encode()) for name, value in self.headers)
 
 
 def ask_all(app: FastAPI, requests: Iterable[Asked]) -> list[Answer]:

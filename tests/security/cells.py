@@ -18,14 +18,15 @@ from tests.security.asking import Answer, ask_all
 from tests.security.everybody import Who
 from tests.security.making_requests import Route, request_to
 from tests.security.places import At, Place
-from tests.security.who_may import EVERYBODYS, OPEN, WHOLE
+from tests.security.who_may import ADDING, EVERYBODYS, OPEN
 
-OF_A_PERSON: Final = ("/equality", "/api/v1/my/equality-answers")
+OF_A_PERSON: Final = ("/equality", "/my/data", "/api/v1/my/equality-answers", "/api/v1/my/data")
 """For whoever takes part in something: to the others there is nothing here."""
 
 
 CHOICES: Final = {("PUT", "/api/v1/browser-sessions/current"), ("POST", "/partnership")}
 """Where one of one's partnerships is chosen: the body names the first one."""
+SECOND_STEP_CODE: Final = b'"second_step_needed"'
 PERHAPS_NOTHING: Final = ("/difference", "/help")
 """What there is for a second set of pairs only, or for whoever has no pair: one's own may be absent too."""
 
@@ -34,6 +35,7 @@ class Outcome(StrEnum):
     """What an answer comes down to."""
 
     SIGN_IN = "sign in first"
+    SECOND_STEP = "second step first"
     FORBIDDEN = "forbidden"
     ABSENT = "not there"
     GONE = "a link that no longer works"
@@ -41,7 +43,7 @@ class Outcome(StrEnum):
     OPEN = "open to all"
 
 
-REFUSED: Final = (Outcome.SIGN_IN, Outcome.FORBIDDEN)
+REFUSED: Final = (Outcome.SIGN_IN, Outcome.SECOND_STEP, Outcome.FORBIDDEN)
 """What is answered before the place is looked at."""
 
 
@@ -86,7 +88,10 @@ def expected(cell: Cell) -> Outcome:
         return Outcome.GONE if at in (At.DELETED, At.NEVER) else Outcome.REACHED
     if not who.cookie:
         return Outcome.SIGN_IN
-    if not who.may(route.capability) or (_is_of_whole_partnership(route) and not who.is_everywhere):
+    if who.is_waiting and route.capability is not Capability.SECOND_STEP:
+        return Outcome.SECOND_STEP
+    is_adding = (route.method, route.path) in ADDING
+    if not who.may(route.capability) or (is_adding and not who.is_everywhere):
         return Outcome.FORBIDDEN
     if (route.method, route.path) in CHOICES:
         return Outcome.ABSENT if who.is_elsewhere else Outcome.REACHED
@@ -94,14 +99,16 @@ def expected(cell: Cell) -> Outcome:
         return Outcome.REACHED if who.part else Outcome.ABSENT
     if not route.owned:
         return Outcome.REACHED
-    is_there = at in who.opens if "programme_id" in route.names else at is who.part
+    is_there = at is who.part if route.capability in EVERYBODYS else at in who.opens
     return Outcome.REACHED if is_there else Outcome.ABSENT
 
 
 def outcome_of(answer: Answer) -> Outcome | int:
     """What an answer comes down to; a status of its own where it is none of these."""
-    if answer.status == 401 or answer.leads_to_sign_in:
+    if answer.status == 401 or answer.leads_to("/sign-in"):
         return Outcome.SIGN_IN
+    if answer.leads_to("/second-step?next=") or SECOND_STEP_CODE in answer.body:
+        return Outcome.SECOND_STEP
     named = {403: Outcome.FORBIDDEN, 404: Outcome.ABSENT, 410: Outcome.GONE}
     if answer.status in named:
         return named[answer.status]
@@ -164,13 +171,14 @@ def every_day(cells: Iterable[Cell], chance: Random) -> list[Cell]:
     one is drawn, with all places; of those who may not, one of each role, with one place.
     """
     kept: list[Cell] = []
-    alike: dict[tuple[Route, bool, Role | None, bool], dict[Who, list[Cell]]] = {}
+    alike: dict[tuple[Route, Outcome | None, Role | None, bool], dict[Who, list[Cell]]] = {}
     for cell in cells:
         if _is_told(cell):
             kept.append(cell)
         else:
-            is_refused = expected(cell) in REFUSED
-            kind = (cell.route, is_refused, cell.who.role if is_refused else None, bool(cell.who.cookie))
+            outcome = expected(cell)
+            refusal: Outcome | None = outcome if outcome in REFUSED else None
+            kind = (cell.route, refusal, cell.who.role if refusal else None, bool(cell.who.cookie))
             alike.setdefault(kind, {}).setdefault(cell.who, []).append(cell)
     for kind, of_who in alike.items():
         drawn = of_who[chance.choice(list(of_who))]
@@ -183,12 +191,6 @@ def _is_told(cell: Cell) -> bool:
     if cell.route.capability in OPEN or expected(cell) in REFUSED:
         return False
     return cell.route.capability not in EVERYBODYS or cell.who.part is not None
-
-
-def _is_of_whole_partnership(route: Route) -> bool:
-    """Whether a role for less opens nothing: what it is about belongs to no single programme."""
-    is_new_programme = route.capability is Capability.PROGRAMMES_CHANGE and "programme_id" not in route.names
-    return route.capability in WHOLE or is_new_programme
 
 
 def _places(route: Route) -> tuple[At, ...]:

@@ -30,10 +30,19 @@ BODY_FIELDS: Final[dict[str, Any]] = {
     "sign_up_closes_on": "2027-02-01",
     "starts_on": "2027-03-01",
     "ends_on": "2027-12-01",
+    "expires_on": "2027-06-30",
+    "understood": True,
     "side": "seeker",
 }
 """What fields of bodies hold where their type alone does not say."""
-FORM_FIELDS: Final = {"reason": "Why these two?", "wants": "yes", "ethnic_group": "not-said"}
+FORM_FIELDS: Final = {
+    "reason": "Why these two?",
+    "wants": "yes",
+    "ethnic_group": "not-said",
+    "understood": "true",
+}
+NEEDED_TOO: Final = ("organisation_id", "understood")
+"""Given wherever a body may hold them: a role for one organisation gives only what counts there."""
 FILE: Final = b"Name,Email\r\nAmina,amina@example.org\r\n"
 BOUNDARY: Final = "a-boundary-of-the-tests"
 
@@ -99,19 +108,19 @@ def _content(route: Route, place: Place, document: Any) -> tuple[dict[str, str],
 
 def _example(schema: Any, document: Any, place: Place, name: str = "") -> Any:
     """The smallest value that fits ``schema``."""
-    if "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     if name in BODY_FIELDS:
         return BODY_FIELDS[name]
+    schema = schema["anyOf"][0] if "anyOf" in schema else schema
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     if "enum" in schema:
         return schema["enum"][0]
     if schema.get("format") == "uuid":
         return place.ids.get(name) or str(place.partnership_id if name == "partnership_id" else uuid4())
     if schema["type"] == "object":
         properties = schema.get("properties", {})
-        return {
-            each: _example(properties[each], document, place, each) for each in schema.get("required", ())
-        }
+        named = [each for each in properties if each in (*schema.get("required", ()), *NEEDED_TOO)]
+        return {each: _example(properties[each], document, place, each) for each in named}
     return {"string": "Words", "integer": 24, "boolean": True, "array": []}[schema["type"]]
 
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 import pytest
 from cryptography.fernet import Fernet
@@ -52,8 +51,8 @@ def make_matrix(server: EmbeddedPostgres, app: FastAPI, folder: Path) -> Iterato
     app.state.database = database = Database(addresses.application, addresses.monitoring, clock)
     try:
         builder = Builder(database=database, clock=clock, settings=settings)
-        places, organisation_id = _places(builder, app, server.superuser_url(NAME))
-        everybody = list(Maker(database=database, places=places, organisation_id=organisation_id).everybody())
+        places = _places(builder, app, server.superuser_url(NAME))
+        everybody = list(Maker(database=database, places=places).everybody())
         forgetful = Forgetful(addresses.application, addresses.monitoring, clock)
         written = written_down()
         yield Matrix(
@@ -73,7 +72,7 @@ def make_matrix(server: EmbeddedPostgres, app: FastAPI, folder: Path) -> Iterato
         server.drop_database(NAME)
 
 
-def _places(builder: Builder, app: FastAPI, superuser: str) -> tuple[dict[At, Place], UUID]:
+def _places(builder: Builder, app: FastAPI, superuser: str) -> dict[At, Place]:
     here, ours = _partnership(builder.database, f"{HERE} Health Partnership")
     elsewhere, theirs = _partnership(builder.database, f"{ELSEWHERE} Care Partnership")
     coordinators = [
@@ -81,10 +80,10 @@ def _places(builder: Builder, app: FastAPI, superuser: str) -> tuple[dict[At, Pl
     ]
     own = builder.place(here, coordinators[0], ours[0], seed=1)
     sibling = builder.place(here, coordinators[0], ours[1], seed=2)
-    deleted = builder.place(here, coordinators[0], ours[0], seed=3)
+    deleted = builder.place(here, coordinators[0], ours[2], seed=3)
     foreign = builder.place(elsewhere, coordinators[1], theirs[0], seed=4)
     delete(superuser, deleted)
-    places = {
+    return {
         At.OWN: own,
         At.SIBLING: sibling,
         At.CROSSED: crossed(own, sibling),
@@ -92,7 +91,6 @@ def _places(builder: Builder, app: FastAPI, superuser: str) -> tuple[dict[At, Pl
         At.DELETED: deleted,
         At.NEVER: never_there(own),
     }
-    return places, UUID(ours[0])
 
 
 def _partnership(database: Database, name: str) -> tuple[Partnership, list[str]]:
@@ -100,7 +98,7 @@ def _partnership(database: Database, name: str) -> tuple[Partnership, list[str]]
         partnership = Partnership(name=name)
         db.add(partnership)
     with database.scoped(partnership.id) as db:
-        db.add_all([Organisation(name=f"{name} {each}", code=f"ORG{each}") for each in (1, 2)])
+        db.add_all([Organisation(name=f"{name} {each}", code=f"ORG{each}") for each in (1, 2, 3)])
         db.flush()
         ids = [str(row.id) for row in partnerships.organisations(db)]
     return partnership, ids

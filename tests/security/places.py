@@ -9,9 +9,12 @@ import psycopg
 from psycopg import sql
 
 from api.security.links import issue_link, link_address
+from api.security.secrets import digest, new_secret
 from api.settings import Settings
 from models import participations, placements
-from models.accounts import Account
+from models.accounts import Account, Grant, Membership, Role
+from models.api_tokens import ApiToken
+from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
 from models.database import Database
 from models.link_tokens import LinkPurpose
@@ -20,6 +23,7 @@ from models.participations import Side
 from models.partnerships import Organisation, Partnership
 from models.people import all_people
 from models.sessions import Meeting
+from tests.app_fixtures import FOR_EVER
 from tests.identities import Identity
 from tests.security.fellowships import make_world
 
@@ -72,14 +76,13 @@ class Builder:
     ) -> Place:
         """A fellowship whose people all work for ``organisation``, with a pair, its links and a release.
 
-        ``coordinator`` releases statistics too.
+        ``coordinator`` releases statistics too. The organisation has an administrator of its own, and the
+        first fellow signs in: in this place's name each of both asks, or is asked about.
         """
         world = make_world(coordinator, self.database, self.clock, partnership, seed=seed)
         path = f"/api/v1/programmes/{world.room.programme_id}/statistics/2026-27/release"
         assert coordinator.create(path, {}).status_code == 201
-        with self.database.unscoped() as db:
-            account = Account(email=f"fellow-{seed}@example.org", name=f"Fellow {seed}")
-            db.add(account)
+        account_id, theirs = self._fellow(partnership, seed)
         with self.database.scoped(partnership.id) as db:
             programme_id = world.room.programme_id
             home = db.get_one(Organisation, (partnership.id, UUID(organisation)))
@@ -91,7 +94,7 @@ class Builder:
             for row in placements.placements(db, programme_id):
                 row.organisation_id = home.id
             fellow = participations.participants(db, programme_id, side=Side.SEEKER)[0][0]
-            people[fellow.person_id].account_id = account.id
+            people[fellow.person_id].account_id = account_id
             placement = placements.placements(db, programme_id)[0]
             pair = Pair(
                 programme_id=programme_id,
@@ -124,11 +127,57 @@ class Builder:
             }
         return Place(
             partnership_id=partnership.id,
-            ids=world.ids,
+            ids=world.ids | theirs | self._administrator(partnership, organisation),
             links={word: _parts_of(address) for word, address in links.items()},
-            fellow_account=account.id,
+            fellow_account=account_id,
             version=world.version,
         )
+
+    def _fellow(self, partnership: Partnership, seed: int) -> tuple[UUID, dict[str, str]]:
+        """An account with a token and a browser of its own."""
+        with self.database.unscoped() as db:
+            account = Account(email=f"fellow-{seed}@example.org", name=f"Fellow {seed}")
+            db.add(account)
+        with self.database.scoped(partnership.id) as db:
+            membership = Membership(account_id=account.id)
+            db.add(membership)
+            db.flush()
+            token = ApiToken(
+                membership_id=membership.id,
+                name=f"{partnership.name} {seed}",
+                scopes=[],
+                shown="shown",
+                token_hash=digest(new_secret()),
+                expires_at=FOR_EVER,
+            )
+            browser = BrowserSession(
+                account_id=account.id,
+                partnership_id=partnership.id,
+                membership_id=membership.id,
+                token_hash=digest(new_secret()),
+                seen_at=FOR_EVER,
+                expires_at=FOR_EVER,
+            )
+            db.add_all([token, browser])
+        return account.id, {"token_id": str(token.id), "browser_session_id": str(browser.id)}
+
+    def _administrator(self, partnership: Partnership, organisation: str) -> dict[str, str]:
+        """The organisation, and the role of somebody who administers it."""
+        with self.database.unscoped() as db:
+            account = Account(email=f"{uuid4().hex}@example.org", name=f"Aziz {partnership.name.split()[0]}")
+            db.add(account)
+        with self.database.scoped(partnership.id) as db:
+            membership = Membership(account_id=account.id)
+            db.add(membership)
+            db.flush()
+            role = Role.ADMINISTRATOR
+            grant = Grant(membership_id=membership.id, role=role, organisation_id=UUID(organisation))
+            db.add(grant)
+        return {
+            "organisation_id": organisation,
+            "membership_id": str(membership.id),
+            "grant_id": str(grant.id),
+        }
 
 
 def crossed(own: Place, sibling: Place) -> Place:
@@ -148,15 +197,25 @@ def never_there(like: Place) -> Place:
 
 
 def delete(superuser: str, place: Place) -> None:
-    """Take a programme away with all that hangs on it, as its database's superuser."""
-    of_programme = "SELECT id FROM {} WHERE programme_id = %(programme)s"
+    """Take a programme and its organisation away with all that hangs on them, as the superuser."""
+    of_programme = "SELECT id FROM {} WHERE programme_id = %(programme_id)s"
     within = {
         "round_id": of_programme.format("rounds"),
         "participation_id": of_programme.format("participations"),
         "pair_id": of_programme.format("pairs"),
-        "programme_id": "SELECT %(programme)s::uuid",
+        "programme_id": "SELECT %(programme_id)s::uuid",
+        "membership_id": "SELECT %(membership_id)s::uuid",
+        "organisation_id": "SELECT %(organisation_id)s::uuid",
+        "account_id": "SELECT %(account_id)s::uuid",
     }
-    values = {"programme": place.ids["programme_id"]}
+    rows = {
+        "programmes": "programme_id",
+        "memberships": "membership_id",
+        "organisations": "organisation_id",
+        "api_tokens": "token_id",
+        "accounts": "account_id",
+    }
+    values = place.ids | {"account_id": str(place.fellow_account)}
     with psycopg.connect(superuser) as connection:
         connection.execute("SET session_replication_role = replica")
         for column, query in within.items():
@@ -165,7 +224,9 @@ def delete(superuser: str, place: Place) -> None:
                     sql.Identifier(table), sql.Identifier(column)
                 )
                 connection.execute(statement + sql.SQL(query) + sql.SQL(")"), values)
-        connection.execute("DELETE FROM programmes WHERE id = %(programme)s", values)
+        for table, name in rows.items():
+            statement = sql.SQL("DELETE FROM {} WHERE id = %s").format(sql.Identifier(table))
+            connection.execute(statement, [values[name]])
 
 
 def _tables_with(connection: psycopg.Connection[tuple[object, ...]], column: str) -> list[str]:

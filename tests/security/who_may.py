@@ -3,6 +3,7 @@
 ``python -m tests.security.who_may`` writes ``routes.txt`` anew from the application; read what changed.
 """
 
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +14,29 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from api.app import create_app
 from api.security.access import capability_of
 from api.security.capabilities import Capability
+from api.security.scopes import Scope
 from api.settings import Settings
 from models.accounts import Role
 
 ROUTES: Final = Path(__file__).with_name("routes.txt")
 
-GIVEN: Final[dict[Role, frozenset[Capability]]] = {
-    Role.ADMINISTRATOR: frozenset(
+_FOR_A_PROGRAMME: Final = frozenset(
+    {
+        Capability.PROGRAMMES_SEE,
+        Capability.PROGRAMMES_CHANGE,
+        Capability.PEOPLE_SEE,
+        Capability.PEOPLE_CHANGE,
+        Capability.ROUNDS_SEE,
+        Capability.ROUNDS_CHANGE,
+        Capability.ROUNDS_SUMMARY,
+        Capability.MESSAGES_SEE,
+    }
+)
+_AGREEING: Final = frozenset({Capability.ROUNDS_SUMMARY, Capability.ROUNDS_AGREE})
+GIVEN: Final[dict[tuple[Role, Scope], frozenset[Capability]]] = dict.fromkeys(
+    product(Role, Scope), frozenset[Capability]()
+) | {
+    (Role.ADMINISTRATOR, Scope.PARTNERSHIP): frozenset(
         {
             Capability.ORGANISATIONS_CHANGE,
             Capability.ROLES_CHANGE,
@@ -27,28 +44,30 @@ GIVEN: Final[dict[Role, frozenset[Capability]]] = {
             Capability.PEOPLE_ERASE,
         }
     ),
-    Role.COORDINATOR: frozenset(
-        {
-            Capability.PROGRAMMES_SEE,
-            Capability.PROGRAMMES_CHANGE,
-            Capability.PEOPLE_SEE,
-            Capability.PEOPLE_CHANGE,
-            Capability.ROUNDS_SEE,
-            Capability.ROUNDS_CHANGE,
-            Capability.ROUNDS_SUMMARY,
-            Capability.MESSAGES_SEE,
-        }
+    (Role.ADMINISTRATOR, Scope.ORGANISATION): frozenset(
+        {Capability.ORGANISATIONS_CHANGE, Capability.ROLES_CHANGE}
     ),
-    Role.STEWARD: frozenset({Capability.ROUNDS_SUMMARY, Capability.ROUNDS_AGREE}),
-    Role.HR_ANALYST: frozenset({Capability.STATISTICS_SEE}),
-    Role.LINE_MANAGER: frozenset(),
-    Role.PARTICIPANT: frozenset(),
+    (Role.COORDINATOR, Scope.PARTNERSHIP): _FOR_A_PROGRAMME,
+    (Role.COORDINATOR, Scope.PROGRAMME): _FOR_A_PROGRAMME,
+    (Role.STEWARD, Scope.PARTNERSHIP): _AGREEING,
+    (Role.STEWARD, Scope.PROGRAMME): _AGREEING,
+    (Role.HR_ANALYST, Scope.PARTNERSHIP): frozenset({Capability.STATISTICS_SEE}),
+    (Role.HR_ANALYST, Scope.PROGRAMME): frozenset({Capability.STATISTICS_SEE}),
 }
-WHOLE: Final = GIVEN[Role.ADMINISTRATOR]
-"""What belongs to no programme."""
-NARROWED: Final = frozenset({Capability.ORGANISATIONS_CHANGE, Capability.ROLES_CHANGE})
-"""What can be given for one organisation."""
-EVERYBODYS: Final = frozenset({Capability.SIGNED_IN, Capability.OWN})
+"""What each role opens where it counts; nothing where it cannot be given."""
+WITH_SECOND_STEP: Final = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.HR_ANALYST})
+"""Whose browser sessions open nothing but the second step before it was passed."""
+ADDING: Final = frozenset(
+    {
+        ("POST", "/organisations"),
+        ("POST", "/api/v1/organisations"),
+        ("GET", "/programmes/new"),
+        ("POST", "/programmes/new"),
+        ("POST", "/api/v1/programmes"),
+    }
+)
+"""What a role for one organisation or one programme never opens: another one."""
+EVERYBODYS: Final = frozenset({Capability.SECOND_STEP, Capability.SIGNED_IN, Capability.OWN})
 OPEN: Final = frozenset({Capability.PUBLIC, Capability.LINK})
 
 
