@@ -1,4 +1,4 @@
-"""`docs/security.md` names tests that there are, and every chapter of the standard once."""
+"""`docs/security.md` names tests that there are, every figure with its control, every chapter once."""
 
 import re
 from pathlib import Path
@@ -18,3 +18,13 @@ def test_what_is_named_is_there(named: str) -> None:
 
 def test_every_chapter_is_judged_once() -> None:
     assert re.findall(r"^\| V(\d+) ", PAGE, re.MULTILINE) == [str(number) for number in range(1, 18)]
+
+
+def test_every_figure_has_its_seed_control_and_harness() -> None:
+    measured = PAGE.partition("## Measured")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in re.findall(r"^\| \d+ .*$", measured, re.MULTILINE)]
+    assert sorted({int(row[0]) for row in rows}) == [3, 4, 5, 8, 9, 11, 13, 14, 16, 17, 18]
+    for _, what, figure, seed, control, shown_by in rows:
+        assert all((what, figure, control))
+        assert re.fullmatch(r"\d+|none: .+", seed)
+        assert re.fullmatch(r"`tests/(faults|models|security)/\w+\.py`", shown_by)

@@ -47,7 +47,7 @@ def show(
     )
 
 
-@router.get("/download", dependencies=needs(Capability.OWN))
+@router.get("/download", dependencies=needs(Capability.OWN, is_export=True))
 def download(
     db: DbDep, caller: CallerDep, database: DatabaseDep, settings: SettingsDep, clock: ClockDep
 ) -> Response:
