@@ -85,7 +85,7 @@ class Valued:
 
 
 def best_few(supply: Supply) -> Listing:
-    """Everybody's few best pairs, so that nobody who could have a pair is without one."""
+    """A few good pairs of everybody, so that nobody who could have a pair is without one."""
 
     def work(block: Rectangle) -> Valued:
         value = -block.score.astype(np.int32)
@@ -97,7 +97,7 @@ def best_few(supply: Supply) -> Listing:
 def helpful(
     blocks: Supply | Listing, kept: Sequence[Kept], level: str, prices: Prices, held: Keys
 ) -> Listing:
-    """The best few of the pairs outside whose reduced cost at this level is negative."""
+    """A few good ones of the pairs outside whose reduced cost at this level is negative."""
     stride = 1 if isinstance(blocks, Listing) else _stride(blocks)
 
     def work(block: Rectangle | Listing) -> Valued:
@@ -113,7 +113,7 @@ def helpful(
 def entering(
     supply: Supply, kept: Sequence[Kept], outside: tuple[Mask, Mask], floor: int, held: Keys
 ) -> Listing:
-    """The best few of the pairs outside that enter a cut with a score of `floor` or more.
+    """A few good ones of the pairs outside that enter a cut with a score of `floor` or more.
 
     `outside` marks the seekers and the providers that are not in the cut.
     """
