@@ -149,7 +149,7 @@ def leaks(artefacts: dict[str, list[str]]) -> set[tuple[str, str]]:
 @pytest.fixture
 def walked(road: Road, amina: Program, capsys: pytest.CaptureFixture[str]) -> Walked:
     """Four people from an empty restricted programme to feedback, all of them with answers to hide."""
-    watched = Watched(app=road.app, tools=road.tools, clock=road.clock, relay=road.relay)
+    watched = Watched(app=road.app, tools=road.tools, clock=road.clock, relay=road.relay, phones=road.phones)
     logged: list[str] = []
 
     def log() -> str:
