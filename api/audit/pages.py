@@ -74,7 +74,7 @@ def keep_head(db: DbDep, clock: ClockDep) -> Response:
     return attachment(data, dated_name("audit-head", clock.now(), "txt"))
 
 
-@router.get("/export.csv", dependencies=needs(Capability.AUDIT_SEE))
+@router.get("/export.csv", dependencies=needs(Capability.AUDIT_SEE, is_export=True))
 def export_table(db: DbDep, caller: CallerDep, clock: ClockDep, asked: AskedDep) -> Response:
     """The entries that the list shows, to read. That they were taken is written down."""
     lines = service.all_entries(db, asked)
@@ -83,7 +83,7 @@ def export_table(db: DbDep, caller: CallerDep, clock: ClockDep, asked: AskedDep)
     return taken_away(db, caller.account_id, "audit_trail", None, data, name, entries=len(lines))
 
 
-@router.get("/export.jsonl", dependencies=needs(Capability.AUDIT_SEE))
+@router.get("/export.jsonl", dependencies=needs(Capability.AUDIT_SEE, is_export=True))
 def export_chain(db: DbDep, caller: CallerDep, clock: ClockDep) -> Response:
     """The whole trail, to be checked without a database. That it was taken is written down."""
     chain = list(audit.chain(db))

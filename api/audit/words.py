@@ -50,6 +50,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("invited", "programme"): "invited people to a programme",
     ("asked for pairs", "round"): "had the pairs of a round searched for",
     ("threw away the proposal", "round"): "threw away the proposal of a round",
+    ("downloaded", "person"): "took away what is held about them",
     ("downloaded", "programme"): "took away a file from a programme",
     ("downloaded", "round"): "took away a file of a round",
     ("downloaded", "audit_trail"): "took away a file of the audit trail",
@@ -59,7 +60,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
 TAKING_PART: Final = frozenset({"participation", "pair", "session", "person"})
 """What participants do something with themselves."""
 BY_STAFF: Final = frozenset(
-    {"entered", "corrected", "invited", "imported", "downloaded"},
+    {"entered", "corrected", "invited", "imported"},
 )
 """What is done with these by somebody with a role, who is named."""
 SOMEBODY: Final = "Somebody who takes part"
