@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from api.pages.navigation import Link, Navigation
 from api.security.caller import Caller
-from api.security.capabilities import FOR_PROGRAMS, Capability
+from api.security.capabilities import Capability
 
 PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.PROGRAMMES_SEE, Link(text="Programmes", href="/programmes")),
@@ -17,7 +17,6 @@ PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.PEOPLE_ERASE, Link(text="Erase a person", href="/erasure")),
 )
 DEMO_INBOX = Link(text="Inbox of this demo", href="/inbox")
-API_TOKENS = Link(text="API tokens", href="/account/tokens")
 ACCOUNT = Link(text="Your account", href="/account")
 CHANGE_PARTNERSHIP = Link(text="Change partnership", href="/partnership")
 
@@ -40,7 +39,6 @@ def navigation_of(request: Request) -> Navigation:
         person=caller.name,
         account_links=(
             *inbox,
-            *((API_TOKENS,) if any(caller.may(scope) for scope in FOR_PROGRAMS) else ()),
             *((CHANGE_PARTNERSHIP,) if caller.has_several else ()),
             ACCOUNT,
         ),

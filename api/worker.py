@@ -1,7 +1,6 @@
 """The worker: jobs wake up here, look under their scope what is to be done, and do it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 import procrastinate
@@ -12,7 +11,6 @@ from api.privacy.retention import delete_due
 from api.sessions import service as sessions
 from api.settings import Settings
 from api.sign_in import service as sign_in
-from models import accounts, rate_limits
 from models.clock import Clock
 from models.database import Database
 from models.partnerships import partnership_ids
@@ -23,8 +21,6 @@ log = structlog.get_logger("worker")
 STALLED_AFTER_SECONDS = 5
 STALLED_LOOK_SECONDS = 2
 """How often a dead worker's jobs are looked for. A look is a job too, so it wakes a worker that has none."""
-REQUESTS_KEPT = timedelta(days=1)
-"""How long it stays known who asked for a sign-in link, after the link ended."""
 _outages = procrastinate.RetryStrategy(wait=1, retry_exceptions={OperationalError, InterfaceError})
 """While the database is away a job is not lost: it starts again for as long as that takes."""
 
@@ -62,16 +58,6 @@ def look_around(tools: Tools) -> None:
         sending.send_due(tools.database, partnership_id, tools.transport, tools.clock)
 
 
-def clear_away(tools: Tools) -> None:
-    """Delete what signing in leaves behind and nobody needs any more."""
-    now = tools.clock.now()
-    with tools.database.unscoped() as db:
-        windows = rate_limits.drop_past_windows(db, now)
-        requests = accounts.drop_sign_in_requests(db, now - REQUESTS_KEPT)
-    if windows or requests:
-        log.info("cleared away", limits=windows, sign_in_requests=requests)
-
-
 def _add_mail_tasks(queue: procrastinate.App, tools: Tools) -> None:
     @queue.task(name="send_message", queue="mail", retry=_outages)
     def send_message(partnership_id: str, message_id: str) -> None:
@@ -100,11 +86,6 @@ def _add_periodic_tasks(queue: procrastinate.App, tools: Tools) -> None:
     @queue.task(name="delete_due", queue="default", retry=_outages, pass_context=False)
     def delete_due_each_hour(timestamp: int) -> None:
         delete_due(tools.database, tools.clock)
-
-    @queue.periodic(cron="17 * * * *")
-    @queue.task(name="clear_away", queue="default", pass_context=False)
-    def clear_away_each_hour(timestamp: int) -> None:
-        clear_away(tools)
 
     @queue.periodic(cron=f"* * * * * */{STALLED_LOOK_SECONDS}")  # the sixth place counts seconds
     @queue.task(name="retry_stalled_jobs", queue="default", pass_context=True)

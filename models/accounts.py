@@ -167,13 +167,3 @@ def newer_sign_in_request_exists(db: Session, request: SignInRequest) -> bool:
         SignInRequest.email == request.email, col(SignInRequest.created_at) > request.created_at
     )
     return db.exec(query.limit(1)).first() is not None
-
-
-def drop_sign_in_requests(db: Session, before: datetime) -> int:
-    """Delete the requests that expired before this moment, with the addresses typed there; how many."""
-    dropped = db.execute(
-        sa.delete(SignInRequest)
-        .where(col(SignInRequest.expires_at) < before)
-        .returning(col(SignInRequest.id))
-    )
-    return len(dropped.all())

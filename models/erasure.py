@@ -12,9 +12,11 @@ from models.feedback import Feedback
 from models.idempotency import GivenAnswer
 from models.imports import StagedImport
 from models.link_tokens import LinkToken
+from models.openid import forget_openid_identities
 from models.outbox import Message
 from models.participations import Conflict
 from models.people import Person
+from models.second_steps import drop_second_step
 
 
 def delete_messages(db: Session, *, to: Iterable[UUID], about: Iterable[UUID]) -> int:
@@ -87,6 +89,8 @@ def close_account(db: Session, account: Account) -> bool:
         db.flush()
     if _is_member_elsewhere(db, account.id):
         return False
+    drop_second_step(db, account.id)
+    forget_openid_identities(db, account.id)
     try:
         with db.begin_nested():
             db.execute(sa.delete(Account).where(col(Account.id) == account.id))

@@ -6,12 +6,15 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.accounts import SignInRequest
+from models.api_tokens import ApiToken
 from models.audit import AuditEntry
 from models.browser_sessions import BrowserSession
 from models.feedback import Feedback
 from models.idempotency import GivenAnswer
 from models.link_tokens import LinkToken
+from models.openid import OpenIdIdentity
 from models.outbox import Message, MessageState
+from models.second_steps import RecoveryCode
 
 
 def messages_for(db: Session, recipients: list[UUID]) -> list[Message]:
@@ -39,6 +42,24 @@ def browser_sessions_of(db: Session, membership_id: UUID) -> list[BrowserSession
     """The browsers this member signed in with, the latest first."""
     query = select(BrowserSession).where(BrowserSession.membership_id == membership_id)
     return list(db.exec(query.order_by(col(BrowserSession.created_at).desc(), col(BrowserSession.id))))
+
+
+def tokens_of(db: Session, membership_id: UUID) -> list[ApiToken]:
+    """This member's tokens, those that work no more too, the latest first."""
+    query = select(ApiToken).where(ApiToken.membership_id == membership_id)
+    return list(db.exec(query.order_by(col(ApiToken.created_at).desc(), col(ApiToken.id))))
+
+
+def openid_identities_of(db: Session, account_id: UUID) -> list[OpenIdIdentity]:
+    """What providers call whoever has this account, in order."""
+    query = select(OpenIdIdentity).where(OpenIdIdentity.account_id == account_id)
+    return list(db.exec(query.order_by(col(OpenIdIdentity.created_at), col(OpenIdIdentity.id))))
+
+
+def recovery_codes_of(db: Session, account_id: UUID) -> list[RecoveryCode]:
+    """The codes that stand in for this account's app, spent ones too."""
+    query = select(RecoveryCode).where(RecoveryCode.account_id == account_id)
+    return list(db.exec(query.order_by(col(RecoveryCode.created_at), col(RecoveryCode.id))))
 
 
 def sign_in_requests_of(db: Session, email: str) -> list[SignInRequest]:

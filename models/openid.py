@@ -41,11 +41,6 @@ def openid_request(db: Session, request_id: UUID) -> OpenIdRequest | None:
     return db.exec(query.with_for_update()).one_or_none()
 
 
-def forget_openid_requests(db: Session, until: datetime) -> None:
-    """Delete the requests that ended by ``until``."""
-    db.exec(delete(OpenIdRequest).where(col(OpenIdRequest.expires_at) <= until))
-
-
 def openid_identity(db: Session, issuer: str, subject: str) -> OpenIdIdentity | None:
     """Whose account it is that ``issuer`` calls ``subject``, or None."""
     query = select(OpenIdIdentity).where(OpenIdIdentity.issuer == issuer, OpenIdIdentity.subject == subject)

@@ -46,11 +46,3 @@ def uncount_try(db: Session, key_hash: str) -> None:
         .where(col(RateLimit.key_hash) == key_hash)
         .values(tries=sa.func.greatest(col(RateLimit.tries) - 1, 0))
     )
-
-
-def drop_past_windows(db: Session, now: datetime) -> int:
-    """Delete the windows that are over; how many."""
-    dropped = db.execute(
-        sa.delete(RateLimit).where(col(RateLimit.ends_at) <= now).returning(col(RateLimit.id))
-    )
-    return len(dropped.all())

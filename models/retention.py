@@ -7,18 +7,21 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from models.accounts import SignInRequest
+from models.api_tokens import ApiToken
 from models.browser_sessions import BrowserSession
 from models.database import partnership_of
 from models.feedback import Feedback
 from models.idempotency import GivenAnswer
 from models.imports import StagedImport
 from models.link_tokens import LinkToken
+from models.openid import OpenIdRequest
 from models.outbox import Message
 from models.pairs import Pair
 from models.participations import Conflict, Participation
 from models.people import Person
 from models.placements import Placement
 from models.programmes import Programme
+from models.rate_limits import RateLimit
 from models.rounds import Decision, Round, Solve
 from models.sessions import Meeting
 
@@ -104,6 +107,21 @@ def delete_browser_sessions(db: Session, before: datetime) -> int:
 def delete_sign_in_requests(db: Session, before: datetime) -> int:
     """Delete requests for links, of whatever partnership, that had expired at this moment."""
     return _delete(db, SignInRequest, col(SignInRequest.expires_at) < before)
+
+
+def delete_openid_requests(db: Session, before: datetime) -> int:
+    """Delete browsers' ways to the sign-in provider that had expired at this moment."""
+    return _delete(db, OpenIdRequest, col(OpenIdRequest.expires_at) < before)
+
+
+def delete_rate_limits(db: Session, before: datetime) -> int:
+    """Delete counts of tries whose window was over at this moment."""
+    return _delete(db, RateLimit, col(RateLimit.ends_at) < before)
+
+
+def delete_tokens(db: Session, before: datetime) -> int:
+    """Delete tokens that opened nothing any more at this moment."""
+    return _delete(db, ApiToken, sa.or_(col(ApiToken.revoked_at) < before, col(ApiToken.expires_at) < before))
 
 
 def _delete(db: Session, table: type[SQLModel], which: sa.ColumnElement[bool]) -> int:

@@ -1,4 +1,4 @@
-"""Your account: your second step, and where you are signed in."""
+"""Your account: your second step, where you are signed in, and the way to your tokens."""
 
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from api.pages.render import redirect, render
 from api.second_step.service import state_of
 from api.security.access import needs
 from api.security.capabilities import Capability
+from api.tokens.service import possible_scopes
 
 ENDED = declare_notice("sessions_ended", "Signed out in 1 browser.", "Signed out in {count} browsers.")
 
@@ -20,12 +21,13 @@ router = APIRouter(prefix="/account")
 
 @router.get("", dependencies=needs(Capability.SIGNED_IN))
 def show(request: Request, caller: CallerDep, database: DatabaseDep, clock: ClockDep) -> Response:
-    """How you sign in, and where you are signed in."""
+    """How you sign in, where you are signed in, and what programs may do in your name."""
     return render(
         request,
         "account/show.html",
         sessions=service.own_sessions(database, clock, caller),
         second_step=state_of(database, caller.account_id) if caller.has_second_step else None,
+        may_make_tokens=bool(possible_scopes(caller)),
     )
 
 

@@ -7,7 +7,9 @@ from models.audit import AuditEntry
 
 RESOURCES: Final[Mapping[str, str]] = {
     "account": "an account",
+    "api_token": "an API token",
     "audit_trail": "the audit trail",
+    "browser_session": "a sign-in",
     "membership": "a colleague",
     "message": "a message",
     "organisation": "an organisation",
@@ -23,6 +25,16 @@ RESOURCES: Final[Mapping[str, str]] = {
 }
 SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("signed_in", "account"): "signed in",
+    ("session_ended", "browser_session"): "signed out in a browser",
+    ("second_step_set_up", "account"): "set up a second step",
+    ("second_step_replaced", "account"): "changed the app of a second step",
+    ("second_step_passed", "account"): "passed the second step",
+    ("second_step_codes_renewed", "account"): "had new recovery codes made",
+    ("second_step_reset", "account"): "took a second step away",
+    ("tied_to_provider", "account"): "signed in with the provider for the first time",
+    ("untied_from_provider", "account"): "forgot whom the provider calls an account",
+    ("deleted_when_due", "programme"): "deleted everything about a programme’s people when it was due",
+    ("deleted_when_due", "partnership"): "deleted what had been kept long enough",
     ("let_sign_in", "person"): "was let sign in",
     ("handed_in", "participation"): "handed in a form",
     ("changed", "participation"): "changed a form",
@@ -38,6 +50,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("invited", "programme"): "invited people to a programme",
     ("asked for pairs", "round"): "had the pairs of a round searched for",
     ("threw away the proposal", "round"): "threw away the proposal of a round",
+    ("downloaded", "person"): "took away what is held about them",
     ("downloaded", "programme"): "took away a file from a programme",
     ("downloaded", "round"): "took away a file of a round",
     ("downloaded", "audit_trail"): "took away a file of the audit trail",
@@ -47,7 +60,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
 TAKING_PART: Final = frozenset({"participation", "pair", "session", "person"})
 """What participants do something with themselves."""
 BY_STAFF: Final = frozenset(
-    {"entered", "corrected", "invited", "imported", "downloaded"},
+    {"entered", "corrected", "invited", "imported"},
 )
 """What is done with these by somebody with a role, who is named."""
 SOMEBODY: Final = "Somebody who takes part"

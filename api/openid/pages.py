@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.deps import ClockDep, DatabaseDep, SettingsDep, current_caller, session_cookie
-from api.errors import NotFoundError, ProblemError
+from api.deps import LimiterDep, SettingsDep, current_caller, session_cookie
+from api.errors import NotFoundError, ProblemError, TooManyError
 from api.openid import service
 from api.openid.provider import Provider
 from api.openid.service import Return
@@ -40,21 +40,20 @@ Brought = Annotated[str, Query(max_length=4000)]
 def set_out(
     request: Request,
     settings: SettingsDep,
-    database: DatabaseDep,
-    clock: ClockDep,
+    limiter: LimiterDep,
     provider: ProviderDep,
     caller: Annotated[Caller | None, Depends(current_caller)],
 ) -> Response:
     """Off to the provider. A link and no form: browsers refuse forms that end on another site."""
     if caller is not None:
         return redirect(request, "/")
-    secret = cookies.browser_of(request, settings).secret
+    browser = cookies.browser_of(request, settings)
     try:
-        address = service.set_out(database, settings, clock, provider, secret)
+        address = service.set_out(limiter, provider, browser)
     except ProblemError as problem:
         return _refused(request, settings, problem)
     answer = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
-    cookies.keep(answer, settings, cookies.browser_cookie(settings), secret, cookies.BROWSER_LIFE)
+    cookies.keep(answer, settings, cookies.browser_cookie(settings), browser.secret, cookies.BROWSER_LIFE)
     return answer
 
 
@@ -62,8 +61,7 @@ def set_out(
 def come_back(
     request: Request,
     settings: SettingsDep,
-    database: DatabaseDep,
-    clock: ClockDep,
+    limiter: LimiterDep,
     provider: ProviderDep,
     code: Brought = "",
     state: Brought = "",
@@ -74,7 +72,7 @@ def come_back(
     browser, invited = cookies.browser_of(request, settings), cookies.invited(request, settings)
     returned = Return(code=code, state=state, error=error, issuer=iss)
     try:
-        session = service.come_back(database, settings, clock, provider, returned, browser, invited)
+        session = service.come_back(limiter, provider, returned, browser, invited)
     except ProblemError as problem:
         return _refused(request, settings, problem)
     answer = redirect(request, session.landing)
@@ -92,7 +90,9 @@ def signed_out(request: Request, settings: SettingsDep, provider: ProviderDep) -
 
 
 def _refused(request: Request, settings: Settings, problem: ProblemError) -> Response:
-    """What went wrong, and the way that is always open: a link by mail."""
+    """What went wrong, and the way that is always open: a link by mail, unless there were too many tries."""
+    if isinstance(problem, TooManyError):
+        raise problem
     return render(
         request, "openid/refused.html", problem.status, name=settings.openid_name, detail=problem.detail
     )

@@ -11,6 +11,7 @@ from api.errors import ForbiddenError, GoneError, UnavailableError
 from api.openid.fetching import ProviderDownError
 from api.openid.id_tokens import BadTokenError
 from api.openid.provider import Asserted, Provider, Way
+from api.security.limits import LINKS_FROM_CLIENT, WRONG_LINKS, Limiter
 from api.security.secrets import derived, digest, matches
 from api.settings import Settings
 from api.sign_in.browsers import NewSession
@@ -24,7 +25,6 @@ from models.openid import (
     OpenIdIdentity,
     OpenIdRequest,
     forget_openid_identities,
-    forget_openid_requests,
     has_openid_identity,
     openid_identity,
     openid_request,
@@ -44,37 +44,34 @@ class Return:
     issuer: str
 
 
-def set_out(database: Database, settings: Settings, clock: Clock, provider: Provider, secret: str) -> str:
-    """Where to send the browser that has ``secret``.
+def set_out(limiter: Limiter, provider: Provider, browser: Browser) -> str:
+    """Where to send ``browser``.
 
-    :raises UnavailableError: where the provider does not answer.
+    :raises UnavailableError: where the provider does not answer; TooManyError: too many from one client.
     """
-    with database.unscoped() as db:
-        forget_openid_requests(db, clock.now())
-        request = OpenIdRequest(browser_hash=digest(secret), expires_at=clock.now() + WAY_LIFE)
+    limiter.count(LINKS_FROM_CLIENT, browser.client)
+    with limiter.database.unscoped() as db:
+        expires_at = limiter.clock.now() + WAY_LIFE
+        request = OpenIdRequest(browser_hash=digest(browser.secret), expires_at=expires_at)
         db.add(request)
     try:
-        return provider.address_for(_way(settings, request.id))
+        return provider.address_for(_way(limiter.settings, request.id))
     except ProviderDownError as error:
         raise _unavailable(error) from error
 
 
 def come_back(
-    database: Database,
-    settings: Settings,
-    clock: Clock,
-    provider: Provider,
-    returned: Return,
-    browser: Browser,
-    invited: Invited | None,
+    limiter: Limiter, provider: Provider, returned: Return, browser: Browser, invited: Invited | None
 ) -> NewSession:
     """Sign in whoever came back from the provider.
 
     :raises GoneError: a return that is unknown, spent or too late.
     :raises ForbiddenError: another browser than the one that set out, nothing that the provider could prove,
         or nobody who is a member here.
-    :raises UnavailableError: where the provider does not answer.
+    :raises UnavailableError: where the provider does not answer; TooManyError: too many wrong returns.
     """
+    database, settings, clock = limiter.database, limiter.settings, limiter.clock
+    limiter.count(WRONG_LINKS, browser.client)
     request_id = _spend(database, settings, clock, returned.state, browser.secret)
     if returned.error or not returned.code or returned.issuer not in ("", settings.openid_issuer):
         raise _refused("not_signed_in_there")
@@ -98,6 +95,7 @@ def come_back(
     )
     if session is None:
         raise _nobody()
+    limiter.uncount(WRONG_LINKS, browser.client)
     return session
 
 

@@ -58,6 +58,7 @@ def show(request: Request, organisation_id: UUID, db: DbDep) -> Response:
 @router.post("/{organisation_id}", dependencies=needs(Capability.ORGANISATIONS_CHANGE))
 def change(request: Request, organisation_id: UUID, db: DbDep, caller: CallerDep, form: FormDep) -> Response:
     """Correct its name and code."""
+    service.get_organisation(db, organisation_id)
     version = form_version(form)
     given = parse(OrganisationCreate, form, labels=LABELS)
     if isinstance(given, FormErrors):

@@ -15,7 +15,17 @@ from api.free_time import free_ranges
 from api.my.view import is_final
 from api.privacy.register import HEADINGS, Group
 from api.privacy.schemas import OwnData, OwnGroup, Record, Value
-from models import accounts, held, pairs, participations, partnerships, people, placements, programmes
+from models import (
+    accounts,
+    held,
+    pairs,
+    participations,
+    partnerships,
+    people,
+    placements,
+    programmes,
+    second_steps,
+)
 from models.accounts import Account, Membership
 from models.couples import couple
 from models.pairs import Pair, PairState
@@ -223,6 +233,11 @@ def _sign_ins(holder: _Holder) -> list[Record]:
         {"what": "signed in", **_record(row, without=hidden)}
         for row in held.browser_sessions_of(holder.db, holder.membership.id)
     ]
+    made += _means_to_sign_in(holder.db, holder.account.id)
+    made += [
+        {"what": "API token", **_record(row, without={"membership_id", "token_hash"})}
+        for row in held.tokens_of(holder.db, holder.membership.id)
+    ]
     made += [
         {"what": "asked for a link", **_record(row, without={"browser_hash", "email"})}
         for row in held.sign_in_requests_of(holder.db, holder.account.email)
@@ -232,6 +247,22 @@ def _sign_ins(holder: _Holder) -> list[Record]:
         for row in held.given_answers_of(holder.db, holder.membership.id)
     ]
     return made
+
+
+def _means_to_sign_in(db: Session, account_id: UUID) -> list[Record]:
+    """The account at a provider, the second step and its codes; nothing that would open anything."""
+    step = second_steps.second_step(db, account_id)
+    made: list[Record] = []
+    if step is not None:
+        made.append({"what": "second step", "created_at": step.created_at.isoformat()})
+    made += [
+        {"what": "recovery code", **_record(row, without={"account_id", "code_hash"})}
+        for row in held.recovery_codes_of(db, account_id)
+    ]
+    return made + [
+        {"what": "account at a sign-in provider", **_record(row, without={"account_id"})}
+        for row in held.openid_identities_of(db, account_id)
+    ]
 
 
 def _links(holder: _Holder) -> list[Record]:

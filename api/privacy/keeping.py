@@ -14,6 +14,7 @@ class Keeping(StrEnum):
 
     PROGRAMME = "until the programme has ended and its months after that are over"
     PERSON = "until the same day of the last programme that the person takes part in"
+    ACCOUNT = "as long as the account that they belong to"
     DAYS = "days"
     STAYS = "it stays"
 
@@ -32,7 +33,7 @@ class Rule:
     def until(self) -> str:
         """In words, after what is kept."""
         if self.keeping is Keeping.DAYS:
-            return f"for {self.days} days after {self.since}"
+            return f"for {self.days} {'day' if self.days == 1 else 'days'} after {self.since}"
         return f"for good: {self.reason}" if self.keeping is Keeping.STAYS else self.keeping.value
 
 
@@ -67,7 +68,13 @@ RULES: Final[dict[str, Rule]] = {
     "staged_imports": _days("files looked at", 7, "they were uploaded"),
     "given_answers": _days("answers remembered against sending twice", 7, "they were given"),
     "browser_sessions": _days("sign-ins", 30, "they ended"),
-    "sign_in_requests": _days("requests for sign-in links", 7, "they expired"),
+    "sign_in_requests": _days("requests for sign-in links", 1, "they expired"),
+    "openid_requests": _days("ways to the sign-in provider", 1, "they expired"),
+    "rate_limits": _days("counts of tries", 1, "their time was over"),
+    "api_tokens": _days("API tokens", 30, "they ended"),
+    "second_steps": Rule(words="second steps", keeping=Keeping.ACCOUNT),
+    "recovery_codes": Rule(words="recovery codes", keeping=Keeping.ACCOUNT),
+    "openid_identities": Rule(words="ties to the sign-in provider", keeping=Keeping.ACCOUNT),
     "audit_entries": _stays("audit entries", "they hold ids only, and can’t be changed"),
     "grants": _stays("roles", "they are taken back by an administrator"),
     "organisations": _stays("organisations", "employers, not people"),

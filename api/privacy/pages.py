@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.deps import CallerDep, ClockDep, DatabaseDep, DbDep, SettingsDep
 from api.equality.people import participant_id
 from api.my.own import all_own
-from api.pages.downloads import attachment, dated_name
+from api.pages.downloads import dated_name, taken_away
 from api.pages.filters import date_time
 from api.pages.form_reading import FormDep
 from api.pages.form_validation import parse
@@ -52,9 +52,10 @@ def download(
     db: DbDep, caller: CallerDep, database: DatabaseDep, settings: SettingsDep, clock: ClockDep
 ) -> Response:
     """The same as a file for a machine to read."""
-    data = service.own_data(db, database, settings, participant_id(caller))
+    person_id = participant_id(caller)
+    data = service.own_data(db, database, settings, person_id).model_dump_json(indent=2)
     name = dated_name("my data", clock.now(), "json")
-    return attachment(data.model_dump_json(indent=2).encode(), name)
+    return taken_away(db, caller.account_id, "person", person_id, data.encode(), name)
 
 
 @router.get("/erase", dependencies=needs(Capability.OWN))

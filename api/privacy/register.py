@@ -79,6 +79,7 @@ def _nameless(shown: Group | None, reason: str) -> Entry:
 
 REGISTER: Final[dict[str, Entry]] = {
     "accounts.email": _deleted(Group.SIGN_INS),
+    "api_tokens.membership_id": _deleted(Group.SIGN_INS),
     "audit_entries.actor_id": _nameless(Group.AUDIT, "the trail can't be changed; it holds ids only"),
     "audit_entries.resource_id": _nameless(Group.AUDIT, "the trail can't be changed; it holds ids only"),
     "browser_sessions.account_id": _deleted(Group.SIGN_INS),
@@ -104,6 +105,7 @@ REGISTER: Final[dict[str, Entry]] = {
     "messages.person_id": _deleted(Group.MESSAGES),
     "messages.subject_id": _deleted(Group.MESSAGES),
     "monitoring.ethnicity_answers.person_id": _deleted(Group.EQUALITY),
+    "openid_identities.account_id": _deleted(Group.SIGN_INS),
     "pairs.provider_id": _nameless(Group.PAIRS, _COUNTS),
     "pairs.seeker_id": _nameless(Group.PAIRS, _COUNTS),
     "participations.entered_by": _blanked(Group.PARTS),
@@ -112,7 +114,9 @@ REGISTER: Final[dict[str, Entry]] = {
     "people.email": _blanked(Group.PROFILE),
     "people.line_manager_email": _blanked(Group.PROFILE),
     "placements.host_id": _blanked(Group.PLACEMENTS),
+    "recovery_codes.account_id": _deleted(Group.SIGN_INS),
     "rounds.agreed_by": _nameless(Group.AUDIT, _DECIDED),
+    "second_steps.account_id": _deleted(Group.SIGN_INS),
     "sessions.pair_id": _nameless(Group.SESSIONS, _COUNTS),
     "sign_in_requests.email": _deleted(Group.SIGN_INS),
     "staged_imports.staged_by": _nameless(Group.AUDIT, _DECIDED),
@@ -121,9 +125,11 @@ REGISTER: Final[dict[str, Entry]] = {
 """By ``table.column``."""
 
 HOLDS_NOBODY: Final[dict[str, str]] = {
+    "openid_requests": "a digest of a browser's secret; who went there is not known yet",
     "organisations": "employers",
     "partnerships": "a name of several employers",
     "programmes": "what a programme is like, and who decided that, as the law's record asks",
+    "rate_limits": "counts under keyed digests, which lead to nobody",
     "rounds": "ids, marks and free half-hours of the ordinary week; the ids lead to nobody any more",
     "solves": "ids only",
     "statistic_releases": "protected figures",

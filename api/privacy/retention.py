@@ -27,7 +27,14 @@ BATCH_TABLES: Final = {
     "given_answers": retention.delete_given_answers,
     "link_tokens": retention.delete_links,
     "browser_sessions": retention.delete_browser_sessions,
+    "api_tokens": retention.delete_tokens,
 }
+OF_NO_PARTNERSHIP: Final = {
+    "sign_in_requests": retention.delete_sign_in_requests,
+    "openid_requests": retention.delete_openid_requests,
+    "rate_limits": retention.delete_rate_limits,
+}
+"""What signing in leaves behind, before it is known who it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +62,12 @@ def delete_due(database: Database, clock: Clock, *, is_dry: bool = False) -> lis
         done += found
     with database.unscoped() as db:
         taken_back = db.begin_nested()
-        requests = retention.delete_sign_in_requests(db, _before("sign_in_requests", clock.now()))
+        counts = {
+            table: delete(db, _before(table, clock.now())) for table, delete in OF_NO_PARTNERSHIP.items()
+        }
         taken_back.rollback() if is_dry else taken_back.commit()
-    if requests:
-        done.append(Deleted(partnership_id=None, programme="", counts={"sign_in_requests": requests}))
+    if went := {table: count for table, count in counts.items() if count}:
+        done.append(Deleted(partnership_id=None, programme="", counts=went))
     if done and not is_dry:
         log.info("deleted what was due", rows=sum(sum(each.counts.values()) for each in done))
     return done

@@ -26,7 +26,7 @@ class Limit:
 
 LINKS_TO_ADDRESS: Final = Limit(name="links to an address", most=5, window=timedelta(minutes=10))
 LINKS_FROM_CLIENT: Final = Limit(name="links from a client", most=300, window=timedelta(minutes=10))
-"""A whole hospital may stand behind one address of the internet."""
+"""Ways to the sign-in provider too. A whole hospital may stand behind one address of the internet."""
 WRONG_LINKS: Final = Limit(name="wrong links", most=100, window=timedelta(minutes=10))
 WRONG_CODES: Final = Limit(name="wrong codes", most=5, window=timedelta(minutes=15))
 

@@ -109,6 +109,7 @@ def _list(
         most_days=service.MOST_DAYS,
         now=clock.now(),
         new=new,
+        back_href="/account",
     )
 
 

@@ -13,6 +13,7 @@ def test_a_coordinator_makes_a_token_for_a_program_and_revokes_it(
 ) -> None:
     with Visitor(browser, installation, "tokens") as amina:
         amina.sign_in(COORDINATOR)
+        amina.follow("Your account")
         amina.follow("API tokens")
         amina.press("Make the token")
         amina.page.get_by_label("What is it for?").fill("Nightly import")

@@ -12,16 +12,19 @@ from api.ethnicity import read_ethnicity
 from api.security.links import issue_link
 from api.settings import Settings
 from models import pairs, participations, people, sessions
-from models.accounts import Account, Role, SignInRequest
+from models.accounts import Account, Role, SignInRequest, membership_for
+from models.api_tokens import ApiToken
 from models.clock import SteppedClock
 from models.database import Database
 from models.feedback import Feedback
 from models.imports import StagedImport
 from models.link_tokens import LinkPurpose
+from models.openid import OpenIdIdentity
 from models.pairs import PairState
 from models.participations import Conflict, Side
 from models.partnerships import Partnership
 from models.people import Person
+from models.second_steps import RecoveryCode, SecondStep
 from notifications.outbox import enqueue
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
@@ -128,8 +131,24 @@ def _leave_traces(
     with room.database.monitoring(room.partnership_id) as db:
         store.keep(db, settings, person_id, read_ethnicity("N"))
     with room.database.unscoped() as db:
+        account_id = identity.account_id
         db.add(SignInRequest(email=EMAIL, browser_hash="x", expires_at=now))
+        db.add(SecondStep(account_id=account_id, sealed_key="x", last_step=1))
+        db.add(RecoveryCode(account_id=account_id, code_hash="x"))
+        db.add(OpenIdIdentity(issuer="https://id.example", subject=TYPED, account_id=account_id))
     with room.database.scoped(room.partnership_id) as db:
+        membership = membership_for(db, account_id)
+        assert membership is not None
+        db.add(
+            ApiToken(
+                membership_id=membership.id,
+                name=TYPED,
+                scopes=[],
+                shown="x",
+                token_hash="x",
+                expires_at=now + timedelta(days=9),
+            )
+        )
         other = people.people_by_id(db, [participations.participants(db, room.programme_id)[0][1].id])
         [recipient] = other.values()
         about = {

@@ -43,7 +43,15 @@ def test_everything_is_there_in_groups(canary: Canary) -> None:
     assert [row["rating"] for row in found["feedback"]] == [4]
     assert {row["kind"] for row in found["messages"]} == {"approve_introduction", "not_matched"}
     assert [row["background"] for row in found["equality_answer"]] == ["Black or Black British - African"]
-    assert {row["what"] for row in found["sign_ins"]} == {"account", "signed in", "asked for a link"}
+    assert {row["what"] for row in found["sign_ins"]} == {
+        "account",
+        "signed in",
+        "asked for a link",
+        "second step",
+        "recovery code",
+        "account at a sign-in provider",
+        "API token",
+    }
     assert {row["purpose"] for row in found["links"]} == {"approval", "feedback"}
 
 

@@ -16,8 +16,10 @@ from models.accounts import Role
 from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
 from models.database import Database
+from models.openid import OpenIdRequest
 from models.partnerships import Partnership
 from models.programmes import ProgrammeKind, ProgrammeState
+from models.rate_limits import RateLimit
 from tests.app_fixtures import SignInAs
 from tests.dump import places_with
 from tests.my.world import add_participation, add_programme
@@ -157,15 +159,18 @@ def test_a_dry_run_says_the_same_and_deletes_nothing(
 
 @pytest.mark.parametrize(
     "table",
-    ["staged_imports", "given_answers", "sign_in_requests", "browser_sessions", "link_tokens"],
+    [name for name, rule in RULES.items() if rule.keeping is Keeping.DAYS],
 )
 def test_what_is_kept_for_days_goes_after_them(canary: Canary, clock: SteppedClock, table: str) -> None:
     database = canary.room.database
     with database.unscoped() as db:
+        db.add(OpenIdRequest(browser_hash="x", expires_at=clock.now()))
+        db.add(RateLimit(key_hash="x", tries=1, ends_at=clock.now()))
         for session in db.execute(sa.select(BrowserSession)).scalars():
             session.expires_at = clock.now()
     with database.scoped(canary.room.partnership_id) as db:
         db.execute(sa.text("UPDATE link_tokens SET expires_at = :now"), {"now": clock.now()})
+        db.execute(sa.text("UPDATE api_tokens SET expires_at = :now"), {"now": clock.now()})
 
     def left() -> int:
         with database.scoped(canary.room.partnership_id) as db:

@@ -26,7 +26,11 @@ OF_A_PERSON: Final = ("/equality", "/my/data", "/api/v1/my/equality-answers", "/
 
 CHOICES: Final = {("PUT", "/api/v1/browser-sessions/current"), ("POST", "/partnership")}
 """Where one of one's partnerships is chosen: the body names the first one."""
-SECOND_STEP_CODE: Final = b'"second_step_needed"'
+SECOND_STEP_SIGNS: Final = (
+    b'"second_step_needed"',
+    b"Confirm with the code of your authenticator app to go on.",
+)
+"""What a program and whoever sends a form are told."""
 PERHAPS_NOTHING: Final = ("/difference", "/help")
 """What there is for a second set of pairs only, or for whoever has no pair: one's own may be absent too."""
 
@@ -107,7 +111,7 @@ def outcome_of(answer: Answer) -> Outcome | int:
     """What an answer comes down to; a status of its own where it is none of these."""
     if answer.status == 401 or answer.leads_to("/sign-in"):
         return Outcome.SIGN_IN
-    if answer.leads_to("/second-step?next=") or SECOND_STEP_CODE in answer.body:
+    if answer.leads_to("/second-step?next=") or any(sign in answer.body for sign in SECOND_STEP_SIGNS):
         return Outcome.SECOND_STEP
     named = {403: Outcome.FORBIDDEN, 404: Outcome.ABSENT, 410: Outcome.GONE}
     if answer.status in named:
@@ -168,7 +172,8 @@ def every_day(cells: Iterable[Cell], chance: Random) -> list[Cell]:
     """A part of the cells, in which every route meets every role.
 
     Whole: whoever may use a route by a role, and whoever takes part. Of those who may because everybody may
-    one is drawn, with all places; of those who may not, one of each role, with one place.
+    one is drawn, with all places; of those who may not, one of each role, with one place; and one of those
+    whose second step is to come.
     """
     kept: list[Cell] = []
     alike: dict[tuple[Route, Outcome | None, Role | None, bool], dict[Who, list[Cell]]] = {}
@@ -178,7 +183,8 @@ def every_day(cells: Iterable[Cell], chance: Random) -> list[Cell]:
         else:
             outcome = expected(cell)
             refusal: Outcome | None = outcome if outcome in REFUSED else None
-            kind = (cell.route, refusal, cell.who.role if refusal else None, bool(cell.who.cookie))
+            role = cell.who.role if refusal is Outcome.FORBIDDEN else None
+            kind = (cell.route, refusal, role, bool(cell.who.cookie))
             alike.setdefault(kind, {}).setdefault(cell.who, []).append(cell)
     for kind, of_who in alike.items():
         drawn = of_who[chance.choice(list(of_who))]

@@ -18,14 +18,14 @@ from models.database import Database
 from models.partnerships import Partnership
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
-from tests.security.fellowships import World, filled
+from tests.security.fellowships import World, become_fellow, filled
 
 OF_NOBODY = {
     "/programmes/{programme_id}/imports/template.{kind}",
     "/inbox/{key}/files/{number}",
     "/audit/head.txt",
 }
-"""Files without people's data: the empty template, what the demo's own inbox shows, a number and a hash."""
+"""Files without people's data: the empty template, what the demo's own inbox shows, the trail's digest."""
 
 
 def test_every_route_that_gives_a_file_is_an_export_or_holds_nobodys_data(app: FastAPI) -> None:
@@ -42,8 +42,8 @@ def test_every_export_asks_for_a_fresh_confirmation(
     partnership: Partnership,
     clock: SteppedClock,
 ) -> None:
-    for role in (Role.HR_ANALYST, Role.ADMINISTRATOR):
-        _give(database, partnership, coordinator, role)
+    _give(database, partnership, coordinator, Role.HR_ANALYST, Role.ADMINISTRATOR)
+    become_fellow(coordinator, database, partnership, worlds[0].ids)
     exports = [path for path, route in _routes(app) if is_export(route)]
     ids = worlds[0].ids | {"financial_year": "2026-27"}
     paths = [filled(path.replace("{form}", "xlsx"), ids) for path in exports]
@@ -82,6 +82,7 @@ def _gives_a_file(path: str, route: APIRoute) -> bool:
     return (
         "Content-Disposition" in source
         or "attachment(" in source
+        or "taken_away(" in source
         or any(word in path for word in ("/download", "/export"))
     )
 
@@ -92,8 +93,8 @@ def _confirmed(database: Database, who: Identity, moment: datetime) -> None:
         db.exec(query).one().confirmed_at = moment
 
 
-def _give(database: Database, partnership: Partnership, who: Identity, role: Role) -> None:
+def _give(database: Database, partnership: Partnership, who: Identity, *roles: Role) -> None:
     with database.scoped(partnership.id) as db:
         membership = membership_for(db, who.account_id)
         assert membership is not None
-        db.add(Grant(membership_id=membership.id, role=role))
+        db.add_all(Grant(membership_id=membership.id, role=role) for role in roles)

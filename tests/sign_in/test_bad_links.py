@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 from uuid import UUID
 
@@ -11,8 +10,8 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 from sqlmodel import Session, col, select
 
+from api.privacy.retention import delete_due
 from api.security.limits import LINKS_FROM_CLIENT, LINKS_TO_ADDRESS, WRONG_LINKS
-from api.worker import REQUESTS_KEPT, Tools, clear_away
 from models import accounts
 from models.accounts import Account, Grant, Role, SignInRequest
 from models.browser_sessions import IDLE_AFTER, BrowserSession
@@ -20,7 +19,6 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Partnership
 from models.rate_limits import RateLimit
-from notifications.transports import InboxTransport
 from tests.app_fixtures import FROM_HERE
 from tests.identities import Identity
 from tests.sign_in.asker import EMAIL, Asker, World
@@ -208,15 +206,17 @@ def test_no_address_is_kept_in_clear_by_what_is_counted(asker: Asker, database: 
 
 
 def test_what_signing_in_leaves_behind_is_cleared_away(
-    asker: Asker, world: World, tmp_path: Path, database: Database
+    asker: Asker, world: World, database: Database
 ) -> None:
-    transport = InboxTransport(tmp_path, "Counterpart <programmes@counterpart.invalid>")
-    tools = Tools(settings=world.settings, database=database, clock=world.clock, transport=transport)
     asker.ask()
-    world.clock.step(REQUESTS_KEPT)
+    world.clock.step(timedelta(minutes=10))
     asker.ask("nobody@example.nhs.uk")
-    world.clock.step(timedelta(minutes=10, seconds=1))
-    clear_away(tools)
+    world.clock.step(timedelta(days=1, seconds=1))
+    delete_due(database, world.clock)
+    with database.unscoped() as db:
+        assert db.exec(select(col(SignInRequest.email))).all() == ["nobody@example.nhs.uk"]
+    world.clock.step(timedelta(minutes=10))
+    delete_due(database, world.clock)
     with database.unscoped() as db:
         left = db.exec(select(col(SignInRequest.email))).all(), db.exec(select(RateLimit)).all()
-    assert left == (["nobody@example.nhs.uk"], [])
+    assert left == ([], [])

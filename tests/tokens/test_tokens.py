@@ -233,4 +233,10 @@ def test_whoever_may_do_nothing_for_others_has_nothing_to_make_a_token_for(sign_
     page = client.get("/account/tokens").text
     assert "There is nothing that a program could do" in page
     assert "<form" not in page.partition("<main")[2]
-    assert "API tokens" not in client.get("/my").text
+    assert "API tokens" not in client.get("/account").text
+
+
+def test_the_account_page_leads_to_the_tokens_and_back(owner: Identity) -> None:
+    assert 'href="/account/tokens"' in owner.client.get("/account").text.partition("<main")[2]
+    below = owner.client.get("/account/tokens").text.rpartition("</header>")[2]
+    assert 'href="/account"' in below
