@@ -25,6 +25,11 @@ REFERENCES: Final = """
     FROM pg_constraint JOIN pg_class t ON t.oid = confrelid JOIN pg_namespace n ON n.oid = t.relnamespace
     WHERE conrelid = %(table)s::regclass AND contype = 'f'
 """
+ALTERNATIVES: Final = """
+    SELECT pg_get_constraintdef(oid) AS rule FROM pg_constraint
+    WHERE conrelid = %(table)s::regclass AND contype = 'c' AND array_length(conkey, 1) > 1
+"""
+ONE_IS_NULL: Final = re.compile(r"CHECK \(\(\((\w+) IS NULL\) OR \((\w+) IS NULL\)\)\)")
 VALUES: Final[dict[str, Any]] = {
     "integer": 1,
     "bigint": 1,
@@ -54,6 +59,8 @@ class Table:
     columns: dict[str, tuple[str, bool, str]]
     """Of each column its type, whether it is needed, and its rule."""
     references: tuple[Reference, ...]
+    alternatives: frozenset[str]
+    """Columns of which another must stay empty: a new row has none of them."""
 
     @property
     def identifier(self) -> sql.Identifier:
@@ -102,7 +109,7 @@ def new_row(table: Table, rows: Rows) -> dict[str, Any]:
     row |= {name: rows.partnership_id for name in ("partnership_id",) if name in table.columns}
     for reference in table.references:
         target = rows.of.get(reference.target)
-        if target is not None:
+        if target is not None and not table.alternatives & set(reference.columns):
             row |= {
                 name: target[meant] for name, meant in zip(reference.columns, reference.meant, strict=True)
             }
@@ -130,7 +137,9 @@ def _table(catalogue: Catalogue, name: str) -> Table:
         Reference(target=row["target"], columns=tuple(row["columns"]), meant=tuple(row["meant"]))
         for row in catalogue.ask(REFERENCES, table=name)
     )
-    return Table(name=name, columns=columns, references=references)
+    rules = [ONE_IS_NULL.fullmatch(row["rule"]) for row in catalogue.ask(ALTERNATIVES, table=name)]
+    alternatives = frozenset(column for found in rules if found for column in found.groups())
+    return Table(name=name, columns=columns, references=references, alternatives=alternatives)
 
 
 def _value(type_: str, rule: str) -> Any:
