@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from models import participations, people, placements, rounds
+from models import accounts, participations, partnerships, people, placements, rounds
 from models.clock import SteppedClock
 from models.database import Database
 from models.imports import StagedImport
@@ -20,10 +20,7 @@ ELSEWHERE = {
     "token_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "partnership_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "request_id": "3f0b6c1e-0000-4000-8000-000000000000",
-    "organisation_id": "3f0b6c1e-0000-4000-8000-000000000000",
-    "membership_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "browser_session_id": "3f0b6c1e-0000-4000-8000-000000000000",
-    "grant_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "secret": "not-the-secret",
     "financial_year": "2026-27",
     "section": "basics",
@@ -75,7 +72,12 @@ def make_world(
         db.flush()
         solve = rounds.latest_solve(db, UUID(round_id))
         assert solve is not None
+        membership = accounts.membership_for(db, coordinator.account_id)
+        assert membership is not None
         ids = {
+            "organisation_id": partnerships.organisations(db)[0].id,
+            "membership_id": membership.id,
+            "grant_id": accounts.grants_of(db, membership.id)[0].id,
             "programme_id": room.programme_id,
             "participation_id": fellow.id,
             "placement_id": placements.placements(db, room.programme_id)[0].id,

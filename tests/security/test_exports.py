@@ -24,7 +24,7 @@ from tests.security.routes import routes
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"-?[0-9.]+%?")
-PLAIN = re.compile(r'attachment; filename="[a-z0-9]+(?:-[a-z0-9]+)*\.(csv|xlsx|json)"')
+PLAIN = re.compile(r'attachment; filename="[a-z0-9]+(?:-[a-z0-9]+)*\.(csv|xlsx|json|jsonl|txt)"')
 KINDS = ("csv", "xlsx", "json")
 
 

@@ -17,6 +17,7 @@ NOT_SEARCHING = "/{solve_id}/cancellation"
 BODIES: dict[str, dict[str, Any]] = {
     "decisions": {"kind": "pin", "seeker_id": str(uuid4()), "provider_id": str(uuid4())},
     "return": {"reason": "Why these two?"},
+    "erasure": {"understood": True},
 }
 
 

@@ -20,6 +20,10 @@ from tests.security.routes import routes
 WITHOUT = {
     "/sign-in": "asks for a link; nothing is changed by the second",
     "/sign-in/{request_id}/{secret}": "a link is spent once",
+    "/second-step": "the caller's own; each code works once, and new codes take the place of the earlier",
+    "/account/sessions/": "ends the caller's own sessions",
+    "/my/data/erase": "erasing oneself is never refused because something changed meanwhile",
+    "/erasure": "by an address: the second finds nobody",
     "/sign-out": "ends the caller's own session",
     "/partnership": "moves the caller's own session",
     "/join/": "a link of one purpose; the second answer counts as the first",
