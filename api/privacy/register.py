@@ -113,6 +113,8 @@ REGISTER: Final[dict[str, Entry]] = {
     "people.line_manager_email": _blanked(Group.PROFILE),
     "placements.host_id": _blanked(Group.PLACEMENTS),
     "rounds.agreed_by": _nameless(Group.AUDIT, _DECIDED),
+    "session_changes.participation_id": _nameless(Group.SESSIONS, _COUNTS),
+    "session_changes.session_id": _nameless(Group.SESSIONS, _COUNTS),
     "sessions.pair_id": _nameless(Group.SESSIONS, _COUNTS),
     "sign_in_requests.email": _deleted(Group.SIGN_INS),
     "staged_imports.staged_by": _nameless(Group.AUDIT, _DECIDED),

@@ -15,11 +15,9 @@ from models.accounts import Account
 from models.clock import SteppedClock
 from models.database import Database
 from models.link_tokens import LinkPurpose
-from models.pairs import Pair
 from models.participations import Side
 from models.partnerships import Organisation, Partnership
 from models.people import all_people
-from models.sessions import Meeting
 from tests.identities import Identity
 from tests.security.fellowships import make_world
 
@@ -93,20 +91,8 @@ class Builder:
             fellow = participations.participants(db, programme_id, side=Side.SEEKER)[0][0]
             people[fellow.person_id].account_id = account.id
             placement = placements.placements(db, programme_id)[0]
-            pair = Pair(
-                programme_id=programme_id,
-                round_id=UUID(world.ids["round_id"]),
-                seeker_id=fellow.id,
-                provider_id=placement.host_id,
-                placement_id=placement.id,
-                score=500,
-            )
-            db.add(pair)
-            db.flush()
-            meeting = Meeting(pair_id=pair.id, number=1, calendar_uid=f"{seed}@counterpart.invalid")
-            db.add(meeting)
-            db.flush()
-            about = {"join": fellow.id, "approve": pair.id, "feedback": meeting.id}
+            about = {"join": fellow.id, "approve": UUID(world.ids["pair_id"])}
+            about["feedback"] = UUID(world.ids["session_id"])
             whose = {"join": fellow.id, "approve": placement.host_id, "feedback": fellow.id}
             links = {
                 word: link_address(
@@ -151,6 +137,8 @@ def delete(superuser: str, place: Place) -> None:
     """Take a programme away with all that hangs on it, as its database's superuser."""
     of_programme = "SELECT id FROM {} WHERE programme_id = %(programme)s"
     within = {
+        "session_id": "SELECT id FROM sessions WHERE pair_id IN (SELECT id FROM pairs WHERE programme_id = "
+        "%(programme)s)",
         "round_id": of_programme.format("rounds"),
         "participation_id": of_programme.format("participations"),
         "pair_id": of_programme.format("pairs"),
