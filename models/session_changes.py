@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, belongs_to, choice
+from models.pairs import Pair, PairState
 from models.sessions import Meeting
 
 
@@ -43,6 +44,12 @@ class SessionChange(TenantTable, table=True):
     calendar_sequence: int
 
 
+_OF_SESSION = (col(Meeting.id) == col(SessionChange.session_id)) & (
+    col(Meeting.partnership_id) == col(SessionChange.partnership_id)
+)
+_OF_PAIR = (col(Pair.id) == col(Meeting.pair_id)) & (col(Pair.partnership_id) == col(Meeting.partnership_id))
+
+
 def record_change(
     db: Session, meeting: Meeting, what: Change, participation_id: UUID | None = None
 ) -> SessionChange:
@@ -60,13 +67,23 @@ def record_change(
 
 def changes_of_pair(db: Session, pair_id: UUID) -> list[SessionChange]:
     """Everything that happened to a pair's sessions, in order."""
-    query = select(SessionChange).join(
-        Meeting,
-        (col(Meeting.id) == col(SessionChange.session_id))
-        & (col(Meeting.partnership_id) == col(SessionChange.partnership_id)),
-    )
+    query = select(SessionChange).join(Meeting, _OF_SESSION)
     order = (col(SessionChange.created_at), col(SessionChange.calendar_sequence), col(SessionChange.id))
     return list(db.exec(query.where(Meeting.pair_id == pair_id).order_by(*order)))
+
+
+def changes_of_programme(db: Session, programme_id: UUID) -> list[tuple[UUID, SessionChange]]:
+    """Everything that happened to the sessions of a programme's pairs, each with its pair's id."""
+    query = (
+        select(Meeting.pair_id, SessionChange)
+        .join(Meeting, _OF_SESSION)
+        .join(
+            Pair,
+            (col(Pair.id) == col(Meeting.pair_id))
+            & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
+        )
+    )
+    return [(pair_id, change) for pair_id, change in db.exec(query.where(Pair.programme_id == programme_id))]
 
 
 def changes_of_session(db: Session, session_id: UUID) -> list[SessionChange]:
@@ -74,3 +91,24 @@ def changes_of_session(db: Session, session_id: UUID) -> list[SessionChange]:
     query = select(SessionChange).where(SessionChange.session_id == session_id)
     order = (col(SessionChange.created_at), col(SessionChange.calendar_sequence), col(SessionChange.id))
     return list(db.exec(query.order_by(*order)))
+
+
+def count_pairs_falling_out(db: Session, programme_id: UUID, times: int) -> int:
+    """How many introduced pairs had this many sessions cancelled or missed, or more."""
+    per_pair = (
+        select(Meeting.pair_id)
+        .join(SessionChange, _OF_SESSION)
+        .join(
+            Pair,
+            (col(Pair.id) == col(Meeting.pair_id))
+            & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
+        )
+        .where(
+            Pair.programme_id == programme_id,
+            Pair.state == PairState.INTRODUCED,
+            col(SessionChange.what).in_(FELL_OUT),
+        )
+        .group_by(col(Meeting.pair_id))
+        .having(sa.func.count() >= times)
+    )
+    return db.exec(select(sa.func.count()).select_from(per_pair.subquery())).one()

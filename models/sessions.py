@@ -66,6 +66,17 @@ def meetings_of_pair(db: Session, pair_id: UUID) -> list[Meeting]:
     return list(db.exec(select(Meeting).where(Meeting.pair_id == pair_id).order_by(col(Meeting.number))))
 
 
+def meetings_of_programme(db: Session, programme_id: UUID) -> list[Meeting]:
+    """The sessions of all of a programme's pairs, each pair's in order."""
+    query = select(Meeting).join(
+        Pair, (col(Pair.id) == Meeting.pair_id) & (col(Pair.partnership_id) == col(Meeting.partnership_id))
+    )
+    ordered = query.where(Pair.programme_id == programme_id).order_by(
+        col(Meeting.pair_id), col(Meeting.number)
+    )
+    return list(db.exec(ordered))
+
+
 def booked_times(
     db: Session, person_ids: Iterable[UUID], *, but: UUID | None = None
 ) -> list[tuple[datetime, datetime]]:
