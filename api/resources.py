@@ -53,7 +53,7 @@ from api.rounds import routes as round_routes
 from api.rounds import scenario_pages as round_scenario_pages
 from api.second_step import pages as second_step_pages
 from api.second_step import routes as second_step_routes
-from api.sessions import coordinator_pages, coordinator_routes
+from api.sessions import coordinator_pages, coordinator_routes, feed_pages
 from api.sessions import pages as session_pages
 from api.sessions import routes as session_routes
 from api.sign_in import pages as sign_in_pages
@@ -104,6 +104,7 @@ WEB: tuple[APIRouter, ...] = (
     retention_pages.router,
     my_pages.router,
     session_pages.router,
+    feed_pages.router,
     coordinator_pages.router,
     my_form_pages.router,
     equality_pages.router,

@@ -123,8 +123,8 @@ def meetings_to_remind_of(db: Session, now: datetime) -> list[Meeting]:
     )
 
 
-def booked_meetings_of(db: Session, person_id: UUID) -> list[Meeting]:
-    """Somebody's booked sessions in every programme, in the order of their times."""
+def meetings_in_diary_of(db: Session, person_id: UUID) -> list[Meeting]:
+    """Somebody’s sessions that are booked or were met, in every programme, in the order of their times."""
     side = sa.or_(col(Participation.id) == Pair.seeker_id, col(Participation.id) == Pair.provider_id)
     query = (
         select(Meeting)
@@ -133,7 +133,10 @@ def booked_meetings_of(db: Session, person_id: UUID) -> list[Meeting]:
             (col(Pair.id) == Meeting.pair_id) & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
         )
         .join(Participation, side & (col(Participation.partnership_id) == col(Pair.partnership_id)))
-        .where(Meeting.state == MeetingState.BOOKED, Participation.person_id == person_id)
+        .where(
+            col(Meeting.state).in_([MeetingState.BOOKED, MeetingState.MET]),
+            Participation.person_id == person_id,
+        )
     )
     return list(db.exec(query.order_by(col(Meeting.starts_at), col(Meeting.id))))
 

@@ -10,6 +10,7 @@ from api.my.own import Own
 from api.my.steps import unfinished
 from api.participants.readiness import Missing, missing_of
 from api.security.links import link_address
+from api.sessions.feed import feed_address
 from api.sessions.plan import Plan, plan_of
 from api.settings import Settings
 from models import feedback, link_tokens, pairs, placements, rounds, sessions
@@ -52,6 +53,7 @@ class View:
     next: Next
     meets: tuple[Meets, ...]
     hosted: tuple[Placement, ...]
+    feed: str | None
 
     @property
     def is_taking_part(self) -> bool:
@@ -78,6 +80,7 @@ def view_of(db: Session, settings: Settings, mine: Own) -> View:
         next=_next(db, settings, mine, final, meets, now),
         meets=meets,
         hosted=tuple(placements.placements_of_host(db, mine.participation.id)),
+        feed=feed_address(db, settings, mine),
     )
 
 

@@ -7,13 +7,13 @@ from sqlmodel import Session
 
 from api.concurrency import CreationDep, IfMatchDep, etag
 from api.deps import CallerDep, DbDep, SettingsDep
-from api.my.own import own
+from api.my.own import own, require_own_version
 from api.my.view import introduced_to
 from api.security.access import needs
 from api.security.capabilities import Capability
-from api.sessions import booking
+from api.sessions import booking, feed
 from api.sessions.plan import plan_of
-from api.sessions.schemas import MyPair, MySession, SessionTime
+from api.sessions.schemas import CalendarFeed, MyPair, MySession, SessionTime
 from api.sessions.times import offers
 from api.strict_json import StrictRoute
 from models.couples import Couple
@@ -112,6 +112,37 @@ def mark_met(
     row = booking.mark_met(db, mine, session_id, expected, caller.account_id)
     response.headers["ETag"] = etag(row)
     return _shown(row)
+
+
+@router.get("/calendar-feed", dependencies=needs(Capability.OWN))
+def read_feed(
+    participation_id: UUID, response: Response, db: DbDep, caller: CallerDep, settings: SettingsDep
+) -> CalendarFeed:
+    """The caller's private calendar address, for all their programmes."""
+    mine = own(db, caller.person_id, participation_id)
+    response.headers["ETag"] = f'"{mine.version}"'
+    return CalendarFeed(address=feed.feed_address(db, settings, mine))
+
+
+@router.post(
+    "/calendar-feed", dependencies=needs(Capability.OWN), status_code=201, response_model=CalendarFeed
+)
+def make_feed(
+    participation_id: UUID, db: DbDep, caller: CallerDep, settings: SettingsDep, creation: CreationDep
+) -> Response:
+    """A new address; an earlier one reads nothing any more."""
+    mine = own(db, caller.person_id, participation_id)
+    made = CalendarFeed(address=feed.make_feed(db, settings, mine, caller.account_id))
+    path = f"/api/v1/my/participations/{participation_id}/calendar-feed"
+    return creation.created(made, path, mine.version, kept=CalendarFeed(address=None))
+
+
+@router.delete("/calendar-feed", dependencies=needs(Capability.OWN), status_code=204)
+def revoke_feed(participation_id: UUID, db: DbDep, caller: CallerDep, expected: IfMatchDep) -> None:
+    """Revoke the address."""
+    mine = own(db, caller.person_id, participation_id)
+    require_own_version(mine, expected)
+    feed.revoke_feed(db, mine, caller.account_id)
 
 
 def _shown_pair(db: Session, found: Couple, participation_id: UUID) -> MyPair:

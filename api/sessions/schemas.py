@@ -62,6 +62,12 @@ class MyPair(BaseModel):
     times: list[datetime]
 
 
+class CalendarFeed(BaseModel):
+    """A private address that calendar programs read; None where there is none, or it was shown before."""
+
+    address: str | None
+
+
 class PairMeetings(BaseModel):
     """How a pair's sessions go, for the coordinator: counts and times, never reasons."""
 

@@ -43,6 +43,7 @@ LINKS: Final = {
     "join": LinkPurpose.INVITATION,
     "approve": LinkPurpose.APPROVAL,
     "feedback": LinkPurpose.FEEDBACK,
+    "calendar": LinkPurpose.CALENDAR,
 }
 
 
@@ -92,8 +93,9 @@ class Builder:
             people[fellow.person_id].account_id = account.id
             placement = placements.placements(db, programme_id)[0]
             about = {"join": fellow.id, "approve": UUID(world.ids["pair_id"])}
-            about["feedback"] = UUID(world.ids["session_id"])
+            about |= {"feedback": UUID(world.ids["session_id"]), "calendar": fellow.person_id}
             whose = {"join": fellow.id, "approve": placement.host_id, "feedback": fellow.id}
+            whose["calendar"] = fellow.id
             links = {
                 word: link_address(
                     self.settings,
