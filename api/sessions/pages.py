@@ -21,10 +21,11 @@ from api.pages.render import redirect, render
 from api.security.access import needs
 from api.security.capabilities import Capability
 from api.sessions import booking
+from api.sessions.plan import plan_of
 from api.sessions.schemas import SessionTime, TypedTime
 from api.sessions.times import offers
 from models.couples import Couple
-from models.sessions import Meeting
+from models.sessions import Meeting, meetings_of_pair
 from notifications.meeting_times import moment_in_london
 
 BOOKED: Final = declare_notice("session_booked", "The meeting is booked. You both get an email.")
@@ -60,17 +61,18 @@ def book(
     mine = own(db, caller.person_id, participation_id)
     creation = form_creation(request, db, caller.membership_id, form)
     chosen = _chosen(form)
-    errors = chosen if isinstance(chosen, FormErrors) else None
+    errors, status = chosen if isinstance(chosen, FormErrors) else None, 422
     if isinstance(chosen, datetime):
         try:
             with db.begin_nested():
                 booking.book(db, settings, mine, pair_id, chosen, caller.account_id)
         except (ConflictError, InvalidError) as refused:
-            errors = _errors_of(refused)
+            errors, status = _errors_of(refused), refused.status
         else:
             return creation.seen_other(redirect(request, f"/my/{participation_id}", BOOKED()))
     found = booking.own_couple(db, mine, pair_id)
-    return _times_page(request, db, found, participation_id, form.with_errors(errors or FormErrors()), 422)
+    shown = form.with_errors(errors or FormErrors())
+    return _times_page(request, db, found, participation_id, shown, status)
 
 
 @router.get("/sessions/{session_id}/move", dependencies=needs(Capability.OWN))
@@ -95,18 +97,18 @@ def move(
     """Move the session to the time that was clicked or typed."""
     mine, expected = own(db, caller.person_id, participation_id), form_version(form)
     chosen = _chosen(form)
-    errors = chosen if isinstance(chosen, FormErrors) else None
+    errors, status = chosen if isinstance(chosen, FormErrors) else None, 422
     if isinstance(chosen, datetime):
         try:
             with db.begin_nested():
                 booking.move(db, settings, mine, session_id, chosen, expected, caller.account_id)
         except (ConflictError, InvalidError, StaleError) as refused:
-            errors = _errors_of(refused)
+            errors, status = _errors_of(refused), refused.status
         else:
             return redirect(request, f"/my/{participation_id}", MOVED())
     found, row = booking.own_meeting(db, mine, session_id)
     shown = form.with_errors(errors or FormErrors())
-    return _times_page(request, db, found, participation_id, shown, 422, moving=row, version=expected)
+    return _times_page(request, db, found, participation_id, shown, status, moving=row, version=expected)
 
 
 @router.get("/sessions/{session_id}/cancel", dependencies=needs(Capability.OWN))
@@ -183,14 +185,18 @@ def _times_page(
     moving: Meeting | None = None,
     version: int | None = None,
 ) -> Response:
+    now = db.info["clock"].now()
+    plan = plan_of(found.programme, meetings_of_pair(db, found.pair.id), now)
     return render(
         request,
         "sessions/times.html",
         status,
+        booked=None if moving else plan.ahead,
+        here=f"/my/{participation_id}",
         form=form,
         other=found.other(found.half(participation_id)),
         minutes=found.programme.meeting_minutes,
-        times=[(at, at.isoformat()) for at in offers(db, found, db.info["clock"].now(), moving=moving)],
+        times=[(at, at.isoformat()) for at in offers(db, found, now, moving=moving)],
         moving=moving,
         version=version,
         back_href=f"/my/{participation_id}",

@@ -75,8 +75,10 @@ def test_a_wrong_time_is_explained_at_its_field(paired: Paired, typed: dict[str,
 def test_who_comes_second_reads_that_one_is_booked(paired: Paired) -> None:
     paired.booked()
     answer = book(paired, paired.executive, starts_at=MARCH_9.isoformat())
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "booked already" in answer.text
+    assert "Your next meeting is booked for Tuesday 2 March 2027, 10:00" in answer.text
+    assert "Times when you are both free" not in answer.text
 
 
 def test_moving_and_cancelling_by_hand(paired: Paired) -> None:
