@@ -54,6 +54,9 @@ from api.rounds import routes as round_routes
 from api.rounds import scenario_pages as round_scenario_pages
 from api.second_step import pages as second_step_pages
 from api.second_step import routes as second_step_routes
+from api.sessions import coordinator_pages, coordinator_routes, feed_pages
+from api.sessions import pages as session_pages
+from api.sessions import routes as session_routes
 from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 from api.statistics import pages as statistics_pages
@@ -71,6 +74,8 @@ REST: tuple[APIRouter, ...] = (
     audit_routes.router,
     join_routes.router,
     my_routes.router,
+    session_routes.router,
+    coordinator_routes.router,
     equality_routes.router,
     privacy_routes.router,
     placement_routes.router,
@@ -100,6 +105,9 @@ WEB: tuple[APIRouter, ...] = (
     erasing_pages.router,
     retention_pages.router,
     my_pages.router,
+    session_pages.router,
+    feed_pages.router,
+    coordinator_pages.router,
     my_form_pages.router,
     equality_pages.router,
     placement_pages.router,

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.privacy.retention import delete_due
+from api.sessions import due
 from api.sessions import service as sessions
 from api.settings import Settings
 from api.sign_in import service as sign_in
@@ -54,6 +55,8 @@ def look_around(tools: Tools) -> None:
     for partnership_id in partnerships:
         with tools.database.scoped(partnership_id) as db:
             sessions.ask_about_past(db, tools.settings, tools.clock)
+            due.remind(db, tools.settings, tools.clock)
+            due.nudge(db, tools.settings, tools.clock)
         sending.settle_claimed(tools.database, partnership_id, tools.transport, tools.clock)
         sending.send_due(tools.database, partnership_id, tools.transport, tools.clock)
 

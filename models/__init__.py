@@ -24,6 +24,7 @@ from models import (
     rate_limits,
     rounds,
     second_steps,
+    session_changes,
     sessions,
     statistic_releases,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "rate_limits",
     "rounds",
     "second_steps",
+    "session_changes",
     "sessions",
     "statistic_releases",
 ]

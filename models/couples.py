@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models.pairs import Pair, pair
 from models.participations import Participation, Side
@@ -58,6 +58,20 @@ def couple(db: Session, pair_id: UUID, *, lock: bool = False) -> Couple:
         provider=_half(db, found, found.provider_id),
         placement=placement(db, found.placement_id) if found.placement_id else None,
     )
+
+
+def names_in(db: Session, programme_id: UUID) -> dict[UUID, str]:
+    """What the people of a programme are called, by their participations."""
+    query = (
+        select(Participation.id, Person.name)
+        .join(
+            Person,
+            (col(Person.id) == col(Participation.person_id))
+            & (col(Person.partnership_id) == col(Participation.partnership_id)),
+        )
+        .where(Participation.programme_id == programme_id)
+    )
+    return dict(db.exec(query).all())
 
 
 def _half(db: Session, found: Pair, participation_id: UUID) -> Half:

@@ -16,12 +16,13 @@ class LinkPurpose(StrEnum):
     INVITATION = "invitation"
     APPROVAL = "approval"
     FEEDBACK = "feedback"
+    CALENDAR = "calendar"
 
 
 class LinkToken(TenantTable, table=True):
     """One link. Its secret is derived from the row's id with the product's key and is stored nowhere.
 
-    ``subject_id`` is what it opens: a participation, a pair, a session.
+    ``subject_id`` is what it opens: a participation, a pair, a session, a person's calendar.
     """
 
     __tablename__ = "link_tokens"

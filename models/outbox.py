@@ -126,6 +126,17 @@ def waiting_messages_about(db: Session, subject_id: UUID) -> list[Message]:
     return list(db.exec(query.order_by(col(Message.id)).with_for_update()))
 
 
+def have_left(db: Session, subject_ids: list[UUID], person_id: UUID) -> bool:
+    """Whether anything about these things was sent to somebody, or may have been."""
+    left = [MessageState.CLAIMED, MessageState.SENT, MessageState.UNKNOWN]
+    query = select(Message.id).where(
+        col(Message.subject_id).in_(subject_ids),
+        Message.person_id == person_id,
+        col(Message.state).in_(left),
+    )
+    return db.exec(query.limit(1)).first() is not None
+
+
 def messages_of_programme(db: Session, programme_id: UUID) -> list[Message]:
     """A programme's messages, the latest first."""
     query = select(Message).where(Message.programme_id == programme_id)

@@ -31,7 +31,8 @@ LIVE = (PairState.AWAITING_APPROVAL, PairState.INTRODUCED)
 class Pair(TenantTable, table=True):
     """Two people (in a fellowship, a fellow and a placement with its host) who were published together.
 
-    ``first_slot`` is the half-hour of the ordinary week (0..335) in which both are free.
+    ``first_slot`` is the half-hour of the ordinary week (0..335) in which both are free. ``nudge_at`` is when
+    both are asked to book a session unless they have by then.
     """
 
     __tablename__ = "pairs"
@@ -50,6 +51,7 @@ class Pair(TenantTable, table=True):
         belongs_to("provider_id", "participations"),
         belongs_to("placement_id", "placements"),
         sa.Index("ix_pairs_programme", "partnership_id", "programme_id"),
+        sa.Index("ix_pairs_nudge", "partnership_id", "nudge_at"),
     )
     programme_id: UUID
     round_id: UUID
@@ -61,6 +63,7 @@ class Pair(TenantTable, table=True):
     first_slot: int | None = None
     approved_at: datetime | None = Field(default=None, sa_type=Zoned)
     ended_at: datetime | None = Field(default=None, sa_type=Zoned)
+    nudge_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 
 def pair(db: Session, pair_id: UUID, *, lock: bool = False) -> Pair | None:
@@ -79,6 +82,12 @@ def pairs_of_programme(db: Session, programme_id: UUID) -> list[Pair]:
     return list(db.exec(select(Pair).where(Pair.programme_id == programme_id).order_by(col(Pair.id))))
 
 
+def pairs_to_nudge(db: Session, now: datetime) -> list[Pair]:
+    """Introduced pairs that are due to be asked to book a session."""
+    query = select(Pair).where(Pair.state == PairState.INTRODUCED, col(Pair.nudge_at) <= now)
+    return list(db.exec(query.order_by(col(Pair.nudge_at), col(Pair.id)).with_for_update(skip_locked=True)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstMeeting:
     """What a live pair's first meeting takes of somebody's ordinary week; ``slot`` is a half-hour 0..335."""
@@ -89,7 +98,7 @@ class FirstMeeting:
 
 
 def hold_first_meetings(db: Session) -> None:
-    """Let nobody else in the partnership give out first meetings until the transaction ends."""
+    """Let nobody else in the partnership give meetings their times until the transaction ends."""
     query = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('first meetings ' || :id, 0))")
     db.execute(query, {"id": str(partnership_of(db))})
 

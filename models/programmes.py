@@ -52,6 +52,7 @@ class Programme(TenantTable, table=True):
     weights: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     meeting_minutes: int = 60
     sessions_planned: int = 6
+    weeks_between_sessions: int = 4
     lead_working_days: int = 10
     undo_minutes: int = 10
     needs_steward: bool = True

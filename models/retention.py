@@ -23,6 +23,7 @@ from models.placements import Placement
 from models.programmes import Programme
 from models.rate_limits import RateLimit
 from models.rounds import Decision, Round, Solve
+from models.session_changes import SessionChange
 from models.sessions import Meeting
 
 Counts = dict[str, int]
@@ -45,6 +46,7 @@ def delete_programme_data(db: Session, programme_id: UUID) -> Counts:
         (Message, col(Message.programme_id) == programme_id),
         (LinkToken, col(LinkToken.participation_id).in_(parts)),
         (Feedback, col(Feedback.session_id).in_(sessions)),
+        (SessionChange, col(SessionChange.session_id).in_(sessions)),
         (Meeting, col(Meeting.pair_id).in_(pairs)),
         (Pair, col(Pair.programme_id) == programme_id),
         (Decision, col(Decision.round_id).in_(rounds)),

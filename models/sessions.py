@@ -27,7 +27,8 @@ class Meeting(TenantTable, table=True):
     """One session of a pair; only that it took place is kept, never what was said.
 
     ``calendar_uid`` never changes, ``calendar_sequence`` rises with every change sent out (RFC 5546).
-    ``asked_at`` is when both were asked whether it took place.
+    ``asked_at`` is when both were asked whether it took place, ``remind_at`` when they are due to be reminded
+    of it, None where they were or need not be.
     """
 
     __tablename__ = "sessions"
@@ -36,6 +37,7 @@ class Meeting(TenantTable, table=True):
         unique_within("calendar_uid"),
         belongs_to("pair_id", "pairs", ondelete="CASCADE"),
         sa.Index("ix_sessions_due", "partnership_id", "state", "ends_at"),
+        sa.Index("ix_sessions_remind", "partnership_id", "remind_at"),
     )
     pair_id: UUID
     number: int
@@ -45,6 +47,7 @@ class Meeting(TenantTable, table=True):
     calendar_uid: str
     calendar_sequence: int = 0
     asked_at: datetime | None = Field(default=None, sa_type=Zoned)
+    remind_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 
 def meeting(db: Session, meeting_id: UUID, *, lock: bool = False) -> Meeting | None:
@@ -53,13 +56,34 @@ def meeting(db: Session, meeting_id: UUID, *, lock: bool = False) -> Meeting | N
     return db.exec(query.with_for_update() if lock else query).one_or_none()
 
 
+def pair_of_meeting(db: Session, meeting_id: UUID) -> UUID | None:
+    """Whose session it is, or None; the session itself is not read, so that it can be once it is held."""
+    return db.exec(select(Meeting.pair_id).where(Meeting.id == meeting_id)).one_or_none()
+
+
 def meetings_of_pair(db: Session, pair_id: UUID) -> list[Meeting]:
     """A pair's sessions in order."""
     return list(db.exec(select(Meeting).where(Meeting.pair_id == pair_id).order_by(col(Meeting.number))))
 
 
-def booked_times(db: Session, person_ids: Iterable[UUID]) -> list[tuple[datetime, datetime]]:
-    """When any of these people have a session booked, in whatever programme: start and end."""
+def meetings_of_programme(db: Session, programme_id: UUID) -> list[Meeting]:
+    """The sessions of all of a programme's pairs, each pair's in order."""
+    query = select(Meeting).join(
+        Pair, (col(Pair.id) == Meeting.pair_id) & (col(Pair.partnership_id) == col(Meeting.partnership_id))
+    )
+    ordered = query.where(Pair.programme_id == programme_id).order_by(
+        col(Meeting.pair_id), col(Meeting.number)
+    )
+    return list(db.exec(ordered))
+
+
+def booked_times(
+    db: Session, person_ids: Iterable[UUID], *, but: UUID | None = None
+) -> list[tuple[datetime, datetime]]:
+    """When any of these people have a session booked, in whatever programme: start and end.
+
+    :param but: a session that is not counted, since it is about to get another time.
+    """
     side = sa.or_(col(Participation.id) == Pair.seeker_id, col(Participation.id) == Pair.provider_id)
     query = (
         select(Meeting.starts_at, Meeting.ends_at)
@@ -68,19 +92,53 @@ def booked_times(db: Session, person_ids: Iterable[UUID]) -> list[tuple[datetime
             (col(Pair.id) == Meeting.pair_id) & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
         )
         .join(Participation, side & (col(Participation.partnership_id) == col(Pair.partnership_id)))
-        .where(Meeting.state == MeetingState.BOOKED, col(Participation.person_id).in_(person_ids))
+        .where(
+            Meeting.state == MeetingState.BOOKED,
+            col(Participation.person_id).in_(person_ids),
+            col(Meeting.id) != but if but else sa.true(),
+        )
     )
     return [(start, end) for start, end in db.exec(query) if start is not None and end is not None]
 
 
 def meetings_to_ask_about(db: Session, now: datetime) -> list[Meeting]:
-    """Booked sessions that are over and that nobody was asked about yet."""
+    """Sessions that were booked, are over, and that nobody was asked about yet."""
     query = select(Meeting).where(
-        Meeting.state == MeetingState.BOOKED, col(Meeting.ends_at) <= now, col(Meeting.asked_at).is_(None)
+        col(Meeting.state).in_([MeetingState.BOOKED, MeetingState.MET]),
+        col(Meeting.ends_at) <= now,
+        col(Meeting.asked_at).is_(None),
     )
     return list(
         db.exec(query.order_by(col(Meeting.ends_at), col(Meeting.id)).with_for_update(skip_locked=True))
     )
+
+
+def meetings_to_remind_of(db: Session, now: datetime) -> list[Meeting]:
+    """Booked sessions ahead that people are due to be reminded of."""
+    query = select(Meeting).where(
+        Meeting.state == MeetingState.BOOKED, col(Meeting.remind_at) <= now, col(Meeting.starts_at) > now
+    )
+    return list(
+        db.exec(query.order_by(col(Meeting.remind_at), col(Meeting.id)).with_for_update(skip_locked=True))
+    )
+
+
+def meetings_in_diary_of(db: Session, person_id: UUID) -> list[Meeting]:
+    """Somebody’s sessions that are booked or were met, in every programme, in the order of their times."""
+    side = sa.or_(col(Participation.id) == Pair.seeker_id, col(Participation.id) == Pair.provider_id)
+    query = (
+        select(Meeting)
+        .join(
+            Pair,
+            (col(Pair.id) == Meeting.pair_id) & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
+        )
+        .join(Participation, side & (col(Participation.partnership_id) == col(Pair.partnership_id)))
+        .where(
+            col(Meeting.state).in_([MeetingState.BOOKED, MeetingState.MET]),
+            Participation.person_id == person_id,
+        )
+    )
+    return list(db.exec(query.order_by(col(Meeting.starts_at), col(Meeting.id))))
 
 
 def count_pairs_met(db: Session, programme_id: UUID) -> int:

@@ -32,7 +32,7 @@ class Party:
     address: str
 
 
-def first_meeting(
+def meeting_request(
     *,
     uid: str,
     sequence: int,
@@ -79,14 +79,51 @@ def cancellation(
     return _calendar("CANCEL", event)
 
 
-def _calendar(method: str, event: Event) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A meeting as somebody's own calendar shows it; ``changed_at`` is when it got this time (DTSTAMP)."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    description: str
+    changed_at: datetime
+
+
+def published(entries: Sequence[Entry], organiser: Party) -> bytes:
+    """All of somebody's meetings (METHOD:PUBLISH, which names no attendees: RFC 5546, 3.2.1).
+
+    :raises UnwritableMailError: where an address is not one address, or a name or title not one line.
+    """
+    events = []
+    for entry in entries:
+        event = _event(
+            entry.uid,
+            entry.sequence,
+            entry.starts_at,
+            entry.ends_at,
+            organiser,
+            (),
+            entry.title,
+            entry.changed_at,
+        )
+        event.add("status", "CONFIRMED")
+        event.add("description", entry.description)
+        events.append(event)
+    return _calendar("PUBLISH", *events)
+
+
+def _calendar(method: str, *events: Event) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Counterpart//Meetings//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     calendar.add_component(_london())
-    calendar.add_component(event)
+    for event in events:
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

@@ -72,7 +72,10 @@ class Introduced(BaseModel):
 
 
 class MeetingDetails(BaseModel):
-    """A meeting as its calendar file needs it; ``decided_at`` is when it got this time (DTSTAMP)."""
+    """A meeting as its calendar file needs it.
+
+    ``decided_at`` is when it got this time (DTSTAMP), ``number`` which of the pair's meetings it is.
+    """
 
     model_config = Content.model_config
     uid: str
@@ -81,6 +84,15 @@ class MeetingDetails(BaseModel):
     ends_at: AwareDatetime
     decided_at: AwareDatetime
     location: str = ""
+    number: int = Field(default=1, ge=1)
+
+
+class Attendee(BaseModel):
+    """Whom somebody meets."""
+
+    model_config = Content.model_config
+    name: str
+    email: str
 
 
 class SignInLink(Content):
@@ -214,6 +226,74 @@ class PairEnded(Content):
     coordinator: str
 
 
+class _AboutMeeting(Content):
+    """One meeting of two people. ``email`` is the reader's own address; the link leads to their programme,
+    where they sign in.
+    """
+
+    name: str
+    email: str
+    other: Attendee
+    programme: str
+    meeting: MeetingDetails
+    link: Link
+
+
+class MeetingBooked(_AboutMeeting):
+    """Tells each of two people when they meet, with an invitation for their calendars."""
+
+    kind = "meeting_booked"
+
+
+class MeetingMoved(_AboutMeeting):
+    """Tells each of two people the new time of their meeting, with the change for their calendars."""
+
+    kind = "meeting_moved"
+    before: AwareDatetime
+
+
+class MeetingReminder(_AboutMeeting):
+    """Reminds each of two people of their meeting; calendars know of it already."""
+
+    kind = "meeting_reminder"
+
+
+class MeetingCancelled(Content):
+    """Tells somebody that a meeting will not take place, with the cancellation for their calendar.
+
+    ``other`` is None where their name is not to be kept any more, ``link`` where there is nothing to book.
+    """
+
+    kind = "meeting_cancelled"
+    name: str
+    email: str
+    other: Attendee | None = None
+    programme: str
+    meeting: MeetingDetails
+    link: Link | None = None
+
+
+class MeetingNudge(Content):
+    """Asks each of two people to book their next meeting."""
+
+    kind = "meeting_nudge"
+    name: str
+    other: str
+    programme: str
+    link: Link
+
+
+class MeetingsMissed(Content):
+    """Tells the coordinator that a pair's meetings keep falling out; neither whose doing nor why."""
+
+    kind = "meetings_missed"
+    name: str
+    programme: str
+    pair: str
+    count: int = Field(ge=1)
+    link: Link
+
+
 CONTENTS: dict[str, type[Content]] = {
     content.kind: content
     for content in (
@@ -228,6 +308,12 @@ CONTENTS: dict[str, type[Content]] = {
         StewardAnswered,
         PairDeclined,
         PairEnded,
+        MeetingBooked,
+        MeetingMoved,
+        MeetingCancelled,
+        MeetingReminder,
+        MeetingNudge,
+        MeetingsMissed,
     )
 }
 """Every kind of message there is."""

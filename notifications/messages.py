@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, select_autoescape
@@ -10,7 +10,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, s
 from models.outbox import Message
 from notifications import calendar
 from notifications.calendar import LONDON, Party
-from notifications.contents import Content, Introduction, MeetingDetails, content_of
+from notifications.contents import (
+    Content,
+    Introduction,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingDetails,
+    MeetingMoved,
+    content_of,
+)
 from notifications.errors import UnwritableMailError, WrongContextError
 from notifications.mail import Attachment, Mail, sender_parts
 
@@ -98,35 +106,70 @@ def _filled_in(template: str, values: dict[str, Any]) -> str:
 
 
 def _attachments(content: Content, organiser: Party) -> tuple[Attachment, ...]:
-    if not isinstance(content, Introduction) or content.meeting is None:
-        return ()
-    return (_invitation(content, content.meeting, organiser),)
+    if isinstance(content, Introduction) and content.meeting is not None:
+        return (_invitation(content.meeting, organiser, _both(content, content.other)),)
+    if isinstance(content, MeetingBooked | MeetingMoved):
+        return (_invitation(content.meeting, organiser, _both(content, content.other)),)
+    if isinstance(content, MeetingCancelled):
+        return (_cancellation(content.meeting, organiser, _both(content, content.other)),)
+    return ()
 
 
-def _invitation(content: Introduction, meeting: MeetingDetails, organiser: Party) -> Attachment:
+class _Reader(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def email(self) -> str: ...
+
+
+def _both(reader: _Reader, other: _Reader | None) -> list[Party]:
+    """Who meets, in an order that is the same in both people's files."""
+    people = [reader] if other is None else [reader, other]
+    parties = [Party(name=person.name, address=person.email) for person in people]
+    return sorted(parties, key=lambda party: party.address)
+
+
+def meeting_title(number: int) -> str:
+    """What a meeting is called in diaries, which others read: no programme, no purpose."""
+    return "First meeting" if number == 1 else "Meeting"
+
+
+def _invitation(meeting: MeetingDetails, organiser: Party, attendees: list[Party]) -> Attachment:
     """Both get the same file. Diaries are read by others, so it names no programme and no purpose."""
-    attendees = sorted(
-        (
-            Party(name=content.name, address=content.email),
-            Party(name=content.other.name, address=content.other.email),
-        ),
-        key=lambda party: party.address,
-    )
-    file = calendar.first_meeting(
+    file = calendar.meeting_request(
         uid=meeting.uid,
         sequence=meeting.sequence,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         organiser=organiser,
         attendees=attendees,
-        title="First meeting",
+        title=meeting_title(meeting.number),
         description="You both got an email about this. If the time does not suit, write to each other.",
         location=meeting.location,
         now=meeting.decided_at,
     )
+    return _attached(meeting, file, "REQUEST")
+
+
+def _cancellation(meeting: MeetingDetails, organiser: Party, attendees: list[Party]) -> Attachment:
+    file = calendar.cancellation(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        organiser=organiser,
+        attendees=attendees,
+        title=meeting_title(meeting.number),
+        now=meeting.decided_at,
+    )
+    return _attached(meeting, file, "CANCEL")
+
+
+def _attached(meeting: MeetingDetails, file: bytes, method: str) -> Attachment:
     return Attachment(
-        filename="first-meeting.ics",
+        filename=f"{meeting_title(meeting.number).lower().replace(' ', '-')}.ics",
         media_type="text/calendar",
         content=file,
-        parameters={"method": "REQUEST", "charset": "utf-8"},
+        parameters={"method": method, "charset": "utf-8"},
     )

@@ -7,11 +7,13 @@ from sqlmodel import Session
 
 from api.errors import GoneError
 from api.feedback.schemas import FeedbackGiven
+from api.sessions.booking import note_missed
 from models import audit
 from models.clock import Clock
 from models.couples import Couple, Half, couple
 from models.feedback import Feedback, feedback_by, feedback_on
 from models.link_tokens import LinkToken
+from models.session_changes import Change, changes_of_session
 from models.sessions import Meeting, MeetingState, meeting
 
 
@@ -55,7 +57,9 @@ def give(db: Session, clock: Clock, token: LinkToken, given: FeedbackGiven) -> Q
         db.add(kept)
     kept.took_place, kept.rating, kept.given_at = given.took_place, given.rating, clock.now()
     db.flush()
-    asked.meeting.state = _state_of(db, asked.meeting)
+    before, asked.meeting.state = asked.meeting.state, _state_of(db, asked.meeting)
+    if asked.meeting.state is MeetingState.MISSED and before is not MeetingState.MISSED:
+        note_missed(db, asked.couple, asked.meeting)
     audit.record(db, "answered", "session", asked.meeting.id, actor_id=None)
     return asked
 
@@ -75,6 +79,6 @@ def _question(db: Session, meeting_id: UUID, participation_id: UUID, *, lock: bo
 
 def _state_of(db: Session, about: Meeting) -> MeetingState:
     answers = [answer.took_place for answer in feedback_on(db, about.id)]
-    if any(answers):
+    if any(answers) or any(change.what == Change.MET for change in changes_of_session(db, about.id)):
         return MeetingState.MET
     return MeetingState.MISSED if len(answers) == 2 else MeetingState.BOOKED

@@ -6,14 +6,17 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from api.errors import ConflictError
+from api.sessions.booking import nudge_at, settle_time
+from api.sessions.telling import details_of
 from models import audit
 from models.accounts import Role, accounts_named, members_with
 from models.clock import Clock
 from models.couples import Couple, Half, couple
 from models.link_tokens import LinkToken
 from models.pairs import PairState, hold_first_meetings
-from models.sessions import Meeting, MeetingState, booked_times, meetings_of_pair
-from notifications.contents import Introduced, Introduction, MeetingDetails, PairDeclined
+from models.session_changes import Change, record_change
+from models.sessions import Meeting, booked_times, meetings_of_pair
+from notifications.contents import Introduced, Introduction, PairDeclined
 from notifications.meeting_times import first_meeting_at
 from notifications.outbox import enqueue
 
@@ -73,18 +76,19 @@ def _book_first_meeting(db: Session, clock: Clock, found: Couple) -> Meeting | N
     In the first week in which neither of them meets somebody else then.
     """
     first = next(iter(meetings_of_pair(db, found.pair.id)), None)
+    programme = found.programme
     if first is None or found.pair.first_slot is None:
+        found.pair.nudge_at = nudge_at(programme, clock.now())
         return None
     today = clock.now().astimezone(LONDON).date()
-    programme = found.programme
     length = timedelta(minutes=programme.meeting_minutes)
     booked = booked_times(db, [half.person.id for half in found.halves])
     at = first_meeting_at(found.pair.first_slot, today, programme.lead_working_days, programme.starts_on)
     while any(at < end and start < at + length for start, end in booked):
         day_after = at.astimezone(LONDON).date() + timedelta(days=1)
         at = first_meeting_at(found.pair.first_slot, day_after, 0)
-    first.starts_at, first.ends_at = at, at + length
-    first.state = MeetingState.BOOKED
+    settle_time(found, first, at, clock.now())
+    record_change(db, first, Change.BOOKED)
     return first
 
 
@@ -102,7 +106,7 @@ def _introduce(db: Session, clock: Clock, found: Couple, half: Half, meeting: Me
             first_words=other.participation.first_words,
         ),
         coordinator=coordinator_name(db, found),
-        meeting=_details(clock, meeting),
+        meeting=details_of(meeting, clock.now()) if meeting else None,
         placement=found.placement.title if found.placement else "",
         project=found.placement.project if found.placement else "",
     )
@@ -115,18 +119,6 @@ def _introduce(db: Session, clock: Clock, found: Couple, half: Half, meeting: Me
         context=content.as_context(),
         due_at=clock.now(),
         programme_id=found.programme.id,
-    )
-
-
-def _details(clock: Clock, meeting: Meeting | None) -> MeetingDetails | None:
-    if meeting is None or meeting.starts_at is None or meeting.ends_at is None:
-        return None
-    return MeetingDetails(
-        uid=meeting.calendar_uid,
-        sequence=meeting.calendar_sequence,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        decided_at=clock.now(),
     )
 
 

@@ -17,6 +17,12 @@ KINDS: Final = {
     "steward_answered": "What the steward said",
     "pair_declined": "Introduction that will not go ahead",
     "pair_ended": "Pair that ended",
+    "meeting_booked": "Meeting that was booked",
+    "meeting_moved": "Meeting that was moved",
+    "meeting_cancelled": "Meeting that was cancelled",
+    "meeting_reminder": "Reminder of a meeting",
+    "meeting_nudge": "Reminder to book a meeting",
+    "meetings_missed": "Meetings that keep falling out",
 }
 
 

@@ -5,22 +5,20 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models import pairs, sessions
+from api.sessions.calling_off import CalledOff, call_off
+from models import pairs
 from models.pairs import LIVE, PairState
-from models.sessions import MeetingState
-from notifications.outbox import cancel_about
-
-_AHEAD = (MeetingState.PLANNED, MeetingState.BOOKED)
 
 
-def end_pairs(db: Session, participation_id: UUID, now: datetime) -> None:
-    """End the pairs somebody is in: nobody is introduced any more, sessions still ahead are called off."""
+def end_pairs(db: Session, participation_id: UUID, now: datetime) -> list[CalledOff]:
+    """End the pairs somebody is in: nobody is introduced any more, sessions still ahead are called off.
+
+    :returns: the sessions that calendars may hold, for ``tell_called_off``.
+    """
+    called_off = []
     for pair in pairs.pairs_of_participation(db, participation_id, lock=True):
         if pair.state not in LIVE:
             continue
-        pair.state, pair.ended_at = PairState.ENDED, now
-        cancel_about(db, pair.id)
-        for meeting in sessions.meetings_of_pair(db, pair.id):
-            is_ahead = meeting.starts_at is None or meeting.starts_at > now
-            if is_ahead and meeting.state in _AHEAD:
-                meeting.state = MeetingState.CANCELLED
+        pair.state, pair.ended_at, pair.nudge_at = PairState.ENDED, now, None
+        called_off += call_off(db, pair.id, now)
+    return called_off

@@ -26,6 +26,7 @@ from api.my.schemas import (
 from api.participants.readiness import Missing, missing_of
 from api.participants.settling import settle, settle_person
 from api.programmes.policy import restricted_side
+from api.sessions.calling_off import tell_called_off
 from models import audit, participations, partnerships, placements
 from models.participations import Conflict, ParticipationState
 from models.programmes import ProgrammeState
@@ -105,7 +106,8 @@ def submit(db: Session, mine: Own, given: Submission, actor_id: UUID) -> None:
 
 
 def withdraw(db: Session, mine: Own, actor_id: UUID) -> None:
-    """Leave the programme: no reason is asked, consent ends, nothing more is sent.
+    """Leave the programme: no reason is asked, consent ends, nothing more is sent but what takes booked
+    sessions out of calendars.
 
     Leaving twice is leaving once.
     """
@@ -115,8 +117,9 @@ def withdraw(db: Session, mine: Own, actor_id: UUID) -> None:
     part.state = ParticipationState.WITHDRAWN
     end_consent(part)
     end_eligibility(part)
-    end_pairs(db, part.id, now)
+    called_off = end_pairs(db, part.id, now)
     cancel_waiting(db, mine.programme.id, mine.person.id)
+    tell_called_off(db, called_off)
     audit.record(db, "withdrew", "participation", part.id, actor_id=actor_id)
     db.flush()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -9,6 +10,8 @@ from api.my.own import Own
 from api.my.steps import unfinished
 from api.participants.readiness import Missing, missing_of
 from api.security.links import link_address
+from api.sessions.feed import feed_address
+from api.sessions.plan import Plan, plan_of
 from api.settings import Settings
 from models import feedback, link_tokens, pairs, placements, rounds, sessions
 from models.couples import Couple, Half, couple
@@ -18,7 +21,7 @@ from models.pairs import Pair, PairState
 from models.participations import ParticipationState, Side
 from models.placements import Placement
 from models.programmes import ProgrammeState
-from models.sessions import Meeting, MeetingState
+from models.sessions import Meeting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +38,10 @@ class Next:
 class Meets:
     """Somebody one was introduced to, and the sessions with them."""
 
+    pair_id: UUID
     other: Half
     placement: Placement | None
-    next_at: datetime | None
-    met: int
-    planned: int
+    plan: Plan
     feedback_href: str | None
 
 
@@ -51,6 +53,7 @@ class View:
     next: Next
     meets: tuple[Meets, ...]
     hosted: tuple[Placement, ...]
+    feed: str | None
 
     @property
     def is_taking_part(self) -> bool:
@@ -71,14 +74,23 @@ def view_of(db: Session, settings: Settings, mine: Own) -> View:
     final = [
         pair for pair in pairs.pairs_of_participation(db, mine.participation.id) if is_final(db, pair, now)
     ]
-    introduced = [couple(db, pair.id) for pair in final if pair.state == PairState.INTRODUCED]
-    meets = tuple(_meets(db, settings, mine, found, now) for found in introduced)
+    meets = tuple(_meets(db, settings, mine, found, now) for found in introduced_to(db, mine))
     return View(
         mine=mine,
         next=_next(db, settings, mine, final, meets, now),
         meets=meets,
         hosted=tuple(placements.placements_of_host(db, mine.participation.id)),
+        feed=feed_address(db, settings, mine),
     )
+
+
+def introduced_to(db: Session, mine: Own) -> list[Couple]:
+    """The participant's pairs in which both know each other."""
+    return [
+        couple(db, pair.id)
+        for pair in pairs.pairs_of_participation(db, mine.participation.id)
+        if pair.state == PairState.INTRODUCED and is_final(db, pair, db.info["clock"].now())
+    ]
 
 
 def is_final(db: Session, pair: Pair, now: datetime) -> bool:
@@ -89,19 +101,13 @@ def is_final(db: Session, pair: Pair, now: datetime) -> bool:
 
 def _meets(db: Session, settings: Settings, mine: Own, found: Couple, now: datetime) -> Meets:
     meetings = sessions.meetings_of_pair(db, found.pair.id)
-    ahead = [m.starts_at for m in meetings if m.starts_at and m.starts_at > now and _is_booked(m)]
     return Meets(
+        pair_id=found.pair.id,
         other=found.other(found.half(mine.participation.id)),
         placement=found.placement,
-        next_at=min(ahead, default=None),
-        met=sum(m.state == MeetingState.MET for m in meetings),
-        planned=found.programme.sessions_planned,
+        plan=plan_of(found.programme, meetings, now),
         feedback_href=_feedback_href(db, settings, mine, meetings, now),
     )
-
-
-def _is_booked(meeting: Meeting) -> bool:
-    return meeting.state == MeetingState.BOOKED
 
 
 def _feedback_href(
@@ -137,6 +143,11 @@ def _next(
     if href := _approval_href(db, settings, mine, final, now):
         text = "We found somebody for you to meet. They learn about you only if you say yes."
         return Next(heading="Do you want to be introduced?", text=text, action="See who it is", href=href)
+    for due in meets:
+        if due.plan.can_book:
+            text = f"See when you and {due.other.person.name} are both free, and choose a time."
+            href = f"{base}/pairs/{due.pair_id}/book"
+            return Next(heading="Book your next meeting", text=text, action="Book a meeting", href=href)
     if meets:
         return Next(heading="You have been introduced", text="Below is whom you meet, and when.")
     if state != ParticipationState.READY:

@@ -31,6 +31,7 @@ from models.couples import couple
 from models.pairs import Pair, PairState
 from models.participations import Participation
 from models.people import Person
+from models.session_changes import changes_of_pair
 from models.sessions import meetings_of_pair
 
 
@@ -158,7 +159,7 @@ def _pair(holder: _Holder, pair: Pair) -> Record:
 
 
 def _sessions(holder: _Holder) -> list[Record]:
-    fields = ("number", "state", "starts_at", "ends_at", "asked_at")
+    fields = ("number", "state", "starts_at", "ends_at", "remind_at", "asked_at")
     return [
         {
             "programme": holder.programmes[pair.programme_id],
@@ -166,6 +167,21 @@ def _sessions(holder: _Holder) -> list[Record]:
         }
         for pair in holder.pairs
         for meeting in meetings_of_pair(holder.db, pair.id)
+    ] + [record for pair in holder.pairs for record in _changes(holder, pair)]
+
+
+def _changes(holder: _Holder, pair: Pair) -> list[Record]:
+    numbers = {meeting.id: meeting.number for meeting in meetings_of_pair(holder.db, pair.id)}
+    mine = {part.id for part in holder.parts}
+    return [
+        {
+            "programme": holder.programmes[pair.programme_id],
+            "number": numbers[change.session_id],
+            "what": _value(change.what),
+            "at": _value(change.created_at),
+            "by_you": change.participation_id in mine,
+        }
+        for change in changes_of_pair(holder.db, pair.id)
     ]
 
 

@@ -11,6 +11,7 @@ from api.errors import ConflictError, NotFoundError
 from api.introductions.service import coordinator_name
 from api.my.consent import end_consent, end_eligibility
 from api.my.leaving import end_pairs
+from api.sessions.calling_off import tell_called_off
 from models import audit, erasure, pairs, participations, people, placements, sessions
 from models.accounts import Account, membership_for
 from models.couples import couple
@@ -18,6 +19,7 @@ from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.placements import Placement
+from models.session_changes import changes_of_pair
 from notifications.contents import PairEnded
 from notifications.outbox import enqueue
 
@@ -45,6 +47,7 @@ class _Theirs:
     parts: list[Participation]
     pairs: list[Pair]
     meetings: list[UUID]
+    changes: list[UUID]
     hosted: list[Placement]
 
     @property
@@ -54,7 +57,7 @@ class _Theirs:
     @property
     def subjects(self) -> list[UUID]:
         """What messages and links may be about."""
-        return [*self.part_ids, *(pair.id for pair in self.pairs), *self.meetings]
+        return [*self.part_ids, *(pair.id for pair in self.pairs), *self.meetings, *self.changes]
 
 
 def erase(db: Session, person_id: UUID, actor_id: UUID) -> Erased:
@@ -74,14 +77,14 @@ def erase(db: Session, person_id: UUID, actor_id: UUID) -> Erased:
         raise ConflictError("This person was erased before.", code="erased")
     now: datetime = db.info["clock"].now()
     to_tell = [pair.id for pair in theirs.pairs if pair.state == PairState.INTRODUCED]
-    for part in theirs.parts:
-        end_pairs(db, part.id, now)
+    called_off = [each for part in theirs.parts for each in end_pairs(db, part.id, now)]
     db.flush()
     done = _delete(db, person, theirs)
     for placement in theirs.hosted:
         _blank_placement(placement)
     for part in theirs.parts:
         _blank_part(part)
+    tell_called_off(db, called_off, without=set(theirs.part_ids))
     for pair_id in to_tell:
         _tell_partner(db, pair_id, set(theirs.part_ids), now)
     account_id = person.account_id
@@ -103,6 +106,7 @@ def _hold_all(db: Session, person_id: UUID) -> _Theirs:
         parts=parts,
         pairs=list(found.values()),
         meetings=[meeting.id for id_ in found for meeting in sessions.meetings_of_pair(db, id_)],
+        changes=[change.id for id_ in found for change in changes_of_pair(db, id_)],
         hosted=[place for part in parts for place in placements.placements_of_host(db, part.id)],
     )
 

@@ -53,6 +53,7 @@ RULES: Final[dict[str, Rule]] = {
     "participations": _programme("parts in the programme"),
     "pairs": _programme("pairs"),
     "sessions": _programme("sessions"),
+    "session_changes": _programme("changes of sessions"),
     "feedback": _programme("feedback"),
     "rounds": _programme("rounds"),
     "solves": _programme("searches"),

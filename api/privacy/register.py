@@ -117,6 +117,8 @@ REGISTER: Final[dict[str, Entry]] = {
     "recovery_codes.account_id": _deleted(Group.SIGN_INS),
     "rounds.agreed_by": _nameless(Group.AUDIT, _DECIDED),
     "second_steps.account_id": _deleted(Group.SIGN_INS),
+    "session_changes.participation_id": _nameless(Group.SESSIONS, _COUNTS),
+    "session_changes.session_id": _nameless(Group.SESSIONS, _COUNTS),
     "sessions.pair_id": _nameless(Group.SESSIONS, _COUNTS),
     "sign_in_requests.email": _deleted(Group.SIGN_INS),
     "staged_imports.staged_by": _nameless(Group.AUDIT, _DECIDED),

@@ -8,12 +8,14 @@ from sqlmodel import Session
 from api.pages.filters import counted
 from api.pages.values import Count, Step, StepState
 from api.programmes.words import PARTICIPATION_STATES, side_words
+from api.sessions.escalating import TOO_MANY
 from models import outbox, pairs, participations, rounds
 from models.outbox import MessageState
 from models.pairs import PairState
 from models.participations import ParticipationState, Side
 from models.programmes import Programme, ProgrammeKind, ProgrammeState
 from models.rounds import RoundState
+from models.session_changes import count_pairs_falling_out
 
 WAITING: Final = (MessageState.HELD, MessageState.QUEUED, MessageState.CLAIMED)
 TROUBLED: Final = (MessageState.FAILED, MessageState.UNKNOWN)
@@ -33,6 +35,8 @@ class Facts:
     round_id: str | None
     is_asked_back: bool
     pairs: dict[PairState, int]
+    falling_out: int = 0
+    """How many pairs' sessions keep falling out."""
 
     def count(self, *states: ParticipationState, side: Side | None = None) -> int:
         """How many people are in these states, on one side or both."""
@@ -66,6 +70,7 @@ def facts_of(db: Session, programme: Programme) -> Facts:
         round_id=str(latest.id) if latest else None,
         is_asked_back=latest is not None and bool(latest.sent_back_reason),
         pairs=pairs.count_by_state(db, programme.id),
+        falling_out=count_pairs_falling_out(db, programme.id, TOO_MANY),
     )
 
 
@@ -90,7 +95,7 @@ def timeline_of(programme: Programme, facts: Facts) -> list[Step]:
             f"{introduced} of {counted(sum(facts.pairs.values()), 'pair')}" if facts.pairs else None,
             None,
         ),
-        ("Meet", programme.starts_on, None, None),
+        ("Meet", programme.starts_on, None, f"{path}/meetings" if facts.pairs else None),
         ("Close", programme.ends_on, None, None),
     )
     return [
@@ -147,6 +152,7 @@ def things_waiting(programme: Programme, facts: Facts) -> list[tuple[str, str]]:
         (is_open and facts.not_invited, "person", "people", "not invited yet", "people"),
         (is_open and joining, "person", "people", "still filling in", "people?state=joining"),
         (unapproved, "pair", "pairs", "waiting for the mentor’s word", "rounds"),
+        (facts.falling_out, "pair", "pairs", "whose meetings keep falling out", "meetings"),
         (waiting, "message", "messages", "on the way out", "messages"),
     )
     return _words_of_the_steward(path, facts) + [

@@ -173,6 +173,9 @@ class Sessions(Given):
         60, title="the length of a meeting"
     )
     sessions_planned: Annotated[StrictInt, Field(ge=1, le=24)] = Field(6, title="the number of meetings")
+    weeks_between_sessions: Annotated[StrictInt, Field(ge=1, le=26)] = Field(
+        4, title="the weeks between meetings"
+    )
     lead_working_days: Annotated[StrictInt, Field(ge=0, le=60)] = Field(10, title="the lead time")
     undo_minutes: Annotated[StrictInt, Field(ge=0, le=1440)] = Field(10, title="the time to undo")
     needs_steward: StrictBool = Field(True, title="whether the steward agrees")
@@ -214,6 +217,7 @@ class ProgrammeChange(Given):
     provider_capacity: StrictInt = Field(default=UNNAMED)
     meeting_minutes: StrictInt = Field(default=UNNAMED)
     sessions_planned: StrictInt = Field(default=UNNAMED)
+    weeks_between_sessions: StrictInt = Field(default=UNNAMED)
     lead_working_days: StrictInt = Field(default=UNNAMED)
     undo_minutes: StrictInt = Field(default=UNNAMED)
     needs_steward: StrictBool = Field(default=UNNAMED)

@@ -160,6 +160,7 @@ def summary_of(section: Section, programme: Programme, settings: ProgrammeSettin
         ),
         Section.SESSIONS: (
             ("Meetings planned", f"{settings.sessions_planned} of {settings.meeting_minutes} minutes"),
+            ("Between two meetings", f"{settings.weeks_between_sessions} weeks"),
             (
                 "First meeting at the earliest",
                 f"{settings.lead_working_days} working days after the introduction",

@@ -19,6 +19,7 @@ WORDS: Final = {
     LinkPurpose.INVITATION: "join",
     LinkPurpose.APPROVAL: "approve",
     LinkPurpose.FEEDBACK: "feedback",
+    LinkPurpose.CALENDAR: "calendar",
 }
 """What an address of each purpose begins with."""
 
@@ -90,6 +91,7 @@ def opened(purpose: LinkPurpose) -> Callable[..., LinkToken]:
 InvitationDep = Annotated[LinkToken, Depends(opened(LinkPurpose.INVITATION), scope="function")]
 ApprovalDep = Annotated[LinkToken, Depends(opened(LinkPurpose.APPROVAL), scope="function")]
 FeedbackDep = Annotated[LinkToken, Depends(opened(LinkPurpose.FEEDBACK), scope="function")]
+CalendarDep = Annotated[LinkToken, Depends(opened(LinkPurpose.CALENDAR), scope="function")]
 
 
 def _secret(settings: Settings, purpose: LinkPurpose, partnership_id: UUID, token_id: UUID) -> str:

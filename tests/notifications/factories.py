@@ -34,6 +34,15 @@ INTRODUCTION: dict[str, Any] = {
     },
 }
 
+MEETING: dict[str, Any] = {
+    "name": "Ana Bello",
+    "email": "ana.bello@example.nhs.uk",
+    "programme": "Learning from each other",
+    "other": {"name": "Chris Dow", "email": "chris.dow@example.nhs.uk"},
+    "meeting": {**INTRODUCTION["meeting"], "sequence": 1, "number": 2},
+    "link": "https://counterpart.example/my/1",
+}
+
 CONTEXTS: dict[str, dict[str, Any]] = {
     "sign_in_link": SIGN_IN,
     "colleague_invited": {
@@ -96,6 +105,23 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "name": "Josie Marsh",
         "programme": "Learning from each other",
         "link": "https://counterpart.example/rounds/2",
+    },
+    "meeting_booked": MEETING,
+    "meeting_moved": {**MEETING, "before": "2027-01-19T10:00:00Z"},
+    "meeting_cancelled": MEETING,
+    "meeting_reminder": MEETING,
+    "meeting_nudge": {
+        "name": "Ana Bello",
+        "other": "Chris Dow",
+        "programme": "Learning from each other",
+        "link": "https://counterpart.example/my/1/pairs/2/book",
+    },
+    "meetings_missed": {
+        "name": "Josie Marsh",
+        "programme": "Learning from each other",
+        "pair": "Chris Dow and Ana Bello",
+        "count": 3,
+        "link": "https://counterpart.example/programmes/1/meetings",
     },
     "pair_ended": {
         "name": "Ana Bello",

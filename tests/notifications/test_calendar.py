@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from notifications.calendar import Party, cancellation, first_meeting
+from notifications.calendar import Party, cancellation, meeting_request
 from notifications.errors import UnwritableMailError
 
 LONDON = ZoneInfo("Europe/London")
@@ -25,7 +25,7 @@ def invitation(
     location: str = "",
     attendees: tuple[Party, ...] = (ANA, CHRIS),
 ) -> bytes:
-    return first_meeting(
+    return meeting_request(
         uid="3f0b@counterpart.invalid",
         sequence=2,
         starts_at=starts_at,

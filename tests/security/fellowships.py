@@ -10,9 +10,11 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.imports import StagedImport
 from models.outbox import Message
+from models.pairs import Pair, PairState
 from models.participations import Side
 from models.partnerships import Partnership
 from models.programmes import ProgrammeKind, programme
+from models.sessions import Meeting
 from tests.identities import Identity
 from tests.rounds.rooms import Room, make_room
 
@@ -43,7 +45,7 @@ class World:
 def make_world(
     coordinator: Identity, database: Database, clock: SteppedClock, partnership: Partnership, *, seed: int
 ) -> World:
-    """A fellowship with a proposed round, a pin, a file and a message; ``seed`` tells it from another."""
+    """A fellowship with a proposed round, a pin, a pair, a file and a message; ``seed`` tells it apart."""
     kind = ProgrammeKind.FELLOWSHIP
     room = make_room(database, clock, partnership, coordinator, kind=kind, seekers=6, providers=6, seed=seed)
     with database.scoped(partnership.id) as db:
@@ -68,7 +70,20 @@ def make_world(
             email_id=f"<{seed}@counterpart.invalid>",
             due_at=clock.now(),
         )
-        db.add_all([staged, message])
+        hosted = placements.placements(db, room.programme_id)[0]
+        introduced = Pair(
+            programme_id=room.programme_id,
+            round_id=UUID(round_id),
+            seeker_id=fellow.id,
+            provider_id=hosted.host_id,
+            placement_id=hosted.id,
+            state=PairState.INTRODUCED,
+            score=500,
+        )
+        db.add_all([staged, message, introduced])
+        db.flush()
+        meeting = Meeting(pair_id=introduced.id, number=1, calendar_uid=f"{seed}@counterpart.invalid")
+        db.add(meeting)
         db.flush()
         solve = rounds.latest_solve(db, UUID(round_id))
         assert solve is not None
@@ -86,6 +101,8 @@ def make_world(
             "round_id": round_id,
             "decision_id": rounds.decisions(db, UUID(round_id))[0].id,
             "solve_id": solve.id,
+            "pair_id": introduced.id,
+            "session_id": meeting.id,
             "place_id": fellow.id,
             "other_id": placements.placements(db, room.programme_id)[0].id,
         }

@@ -18,11 +18,9 @@ from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
 from models.database import Database
 from models.link_tokens import LinkPurpose
-from models.pairs import Pair
 from models.participations import Side
 from models.partnerships import Organisation, Partnership
 from models.people import all_people
-from models.sessions import Meeting
 from tests.app_fixtures import FOR_EVER
 from tests.identities import Identity
 from tests.security.fellowships import make_world
@@ -49,6 +47,7 @@ LINKS: Final = {
     "join": LinkPurpose.INVITATION,
     "approve": LinkPurpose.APPROVAL,
     "feedback": LinkPurpose.FEEDBACK,
+    "calendar": LinkPurpose.CALENDAR,
 }
 
 
@@ -96,21 +95,10 @@ class Builder:
             fellow = participations.participants(db, programme_id, side=Side.SEEKER)[0][0]
             people[fellow.person_id].account_id = account_id
             placement = placements.placements(db, programme_id)[0]
-            pair = Pair(
-                programme_id=programme_id,
-                round_id=UUID(world.ids["round_id"]),
-                seeker_id=fellow.id,
-                provider_id=placement.host_id,
-                placement_id=placement.id,
-                score=500,
-            )
-            db.add(pair)
-            db.flush()
-            meeting = Meeting(pair_id=pair.id, number=1, calendar_uid=f"{seed}@counterpart.invalid")
-            db.add(meeting)
-            db.flush()
-            about = {"join": fellow.id, "approve": pair.id, "feedback": meeting.id}
+            about = {"join": fellow.id, "approve": UUID(world.ids["pair_id"])}
+            about |= {"feedback": UUID(world.ids["session_id"]), "calendar": fellow.person_id}
             whose = {"join": fellow.id, "approve": placement.host_id, "feedback": fellow.id}
+            whose["calendar"] = fellow.id
             links = {
                 word: link_address(
                     self.settings,
@@ -200,6 +188,8 @@ def delete(superuser: str, place: Place) -> None:
     """Take a programme and its organisation away with all that hangs on them, as the superuser."""
     of_programme = "SELECT id FROM {} WHERE programme_id = %(programme_id)s"
     within = {
+        "session_id": "SELECT id FROM sessions WHERE pair_id IN (SELECT id FROM pairs WHERE programme_id = "
+        "%(programme_id)s)",
         "round_id": of_programme.format("rounds"),
         "participation_id": of_programme.format("participations"),
         "pair_id": of_programme.format("pairs"),

@@ -1,0 +1,114 @@
+"""What happened to sessions: booked, moved, cancelled, met or missed, and by whom; never why."""
+
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col, select
+
+from models.base import TenantTable, belongs_to, choice
+from models.pairs import Pair, PairState
+from models.sessions import Meeting
+
+
+class Change(StrEnum):
+    """What was done with a session; ``CALLED_OFF`` is what ends with the pair and is nobody's doing."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    CALLED_OFF = "called_off"
+    MET = "met"
+    MISSED = "missed"
+
+
+FELL_OUT = (Change.CANCELLED, Change.MISSED)
+
+
+class SessionChange(TenantTable, table=True):
+    """One change. Its id is what the messages are about that tell of it, so that each is sent once.
+
+    ``participation_id`` is who did it, None where it came by itself. ``calendar_sequence`` is the session's
+    number in calendars since then.
+    """
+
+    __tablename__ = "session_changes"
+    __table_args__ = (
+        belongs_to("session_id", "sessions", ondelete="CASCADE"),
+        belongs_to("participation_id", "participations"),
+        sa.Index("ix_session_changes_session", "partnership_id", "session_id"),
+    )
+    session_id: UUID
+    participation_id: UUID | None = None
+    what: Change = Field(sa_type=choice(Change))
+    calendar_sequence: int
+
+
+_OF_SESSION = (col(Meeting.id) == col(SessionChange.session_id)) & (
+    col(Meeting.partnership_id) == col(SessionChange.partnership_id)
+)
+_OF_PAIR = (col(Pair.id) == col(Meeting.pair_id)) & (col(Pair.partnership_id) == col(Meeting.partnership_id))
+
+
+def record_change(
+    db: Session, meeting: Meeting, what: Change, participation_id: UUID | None = None
+) -> SessionChange:
+    """Write down what was just done with a session."""
+    row = SessionChange(
+        session_id=meeting.id,
+        participation_id=participation_id,
+        what=what,
+        calendar_sequence=meeting.calendar_sequence,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def changes_of_pair(db: Session, pair_id: UUID) -> list[SessionChange]:
+    """Everything that happened to a pair's sessions, in order."""
+    query = select(SessionChange).join(Meeting, _OF_SESSION)
+    order = (col(SessionChange.created_at), col(SessionChange.calendar_sequence), col(SessionChange.id))
+    return list(db.exec(query.where(Meeting.pair_id == pair_id).order_by(*order)))
+
+
+def changes_of_programme(db: Session, programme_id: UUID) -> list[tuple[UUID, SessionChange]]:
+    """Everything that happened to the sessions of a programme's pairs, each with its pair's id."""
+    query = (
+        select(Meeting.pair_id, SessionChange)
+        .join(Meeting, _OF_SESSION)
+        .join(
+            Pair,
+            (col(Pair.id) == col(Meeting.pair_id))
+            & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
+        )
+    )
+    return [(pair_id, change) for pair_id, change in db.exec(query.where(Pair.programme_id == programme_id))]
+
+
+def changes_of_session(db: Session, session_id: UUID) -> list[SessionChange]:
+    """Everything that happened to a session, in order."""
+    query = select(SessionChange).where(SessionChange.session_id == session_id)
+    order = (col(SessionChange.created_at), col(SessionChange.calendar_sequence), col(SessionChange.id))
+    return list(db.exec(query.order_by(*order)))
+
+
+def count_pairs_falling_out(db: Session, programme_id: UUID, times: int) -> int:
+    """How many introduced pairs had this many sessions cancelled or missed, or more."""
+    per_pair = (
+        select(Meeting.pair_id)
+        .join(SessionChange, _OF_SESSION)
+        .join(
+            Pair,
+            (col(Pair.id) == col(Meeting.pair_id))
+            & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
+        )
+        .where(
+            Pair.programme_id == programme_id,
+            Pair.state == PairState.INTRODUCED,
+            col(SessionChange.what).in_(FELL_OUT),
+        )
+        .group_by(col(Meeting.pair_id))
+        .having(sa.func.count() >= times)
+    )
+    return db.exec(select(sa.func.count()).select_from(per_pair.subquery())).one()
