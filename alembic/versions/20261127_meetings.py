@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_meetings"
-down_revision = "20261127_second_steps"
+down_revision = "20261127_partnerships_kept"
 branch_labels = None
 depends_on = None
 
