@@ -41,13 +41,13 @@ class DropAfterData:
 
 @dataclass
 class Relay:
-    """The relay's side of the story. ``script`` is used up mail by mail; without it every mail is taken.
+    """The relay's side of the story. ``script`` is used up mail by mail; without it, and at None, it takes.
 
     Without slots: aiosmtpd looks at every member of its handler, and Python 3.11 before .4 stumbles over
     those of a slotted dataclass.
     """
 
-    script: deque[Refuse | DropAfterData] = field(default_factory=deque)
+    script: deque[Refuse | DropAfterData | None] = field(default_factory=deque)
     taken: list[EmailMessage] = field(default_factory=list)
     receivers: list[str] = field(default_factory=list)
     url: str = ""
@@ -137,6 +137,17 @@ class RelayThatCanBeAsked:
 
     def was_taken(self, email_id: str) -> bool | None:
         return email_id in self._relay.email_ids()
+
+
+class Lies(RelayThatCanBeAsked):
+    """A look-up that always says the same: the guard switched off."""
+
+    def __init__(self, relay: Relay, answer: bool) -> None:
+        super().__init__(relay)
+        self._answer = answer
+
+    def was_taken(self, email_id: str) -> bool | None:
+        return self._answer
 
 
 @contextmanager
