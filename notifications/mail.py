@@ -35,7 +35,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail to one address. ``email_id`` is the whole Message-ID header, angle brackets included."""
+    """One mail to one address. ``email_id`` is the whole Message-ID header, angle brackets included.
+
+    ``kind`` is the kind of message it was made from; it is not written anywhere.
+    """
 
     sender: str
     to: str
@@ -44,6 +47,7 @@ class Mail:
     html: str
     email_id: str
     date: datetime
+    kind: str = ""
     attachments: tuple[Attachment, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 

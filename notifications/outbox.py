@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from models import jobs, outbox
+from models import jobs, outbox, outbox_home
 from models.database import partnership_of
 from models.outbox import Message, MessageState
 from notifications.contents import checked_context
@@ -39,6 +39,7 @@ def enqueue(
     :returns: the message; None where this person has or had this kind of message about this thing.
     :raises WrongContextError: where ``context`` does not fit ``kind``.
     """
+    outbox_home.settle_in(db)
     row = Message(
         subject_id=subject_id,
         person_id=person_id,

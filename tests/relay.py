@@ -50,6 +50,8 @@ class Relay:
     script: deque[Refuse | DropAfterData | None] = field(default_factory=deque)
     taken: list[EmailMessage] = field(default_factory=list)
     receivers: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    """What to answer for an address instead of taking mail for it."""
     url: str = ""
     _arrival: threading.Condition = field(default_factory=threading.Condition)
 
@@ -95,6 +97,15 @@ class Relay:
         if mail is None:
             raise TimeoutError(f"no such mail arrived for {address}")
         return mail
+
+    async def handle_RCPT(  # noqa: N802  its name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take or refuse one address."""
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  its name
         """Take, refuse or drop one mail."""

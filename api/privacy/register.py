@@ -122,6 +122,8 @@ REGISTER: Final[dict[str, Entry]] = {
 
 HOLDS_NOBODY: Final[dict[str, str]] = {
     "organisations": "employers",
+    "outbox_homes": "which database a partnership's mail leaves from",
+    "suppressions": "digests of addresses, which only the product's key can make; nobody is found by them",
     "partnerships": "a name of several employers",
     "programmes": "what a programme is like, and who decided that, as the law's record asks",
     "rounds": "ids, marks and free half-hours of the ordinary week; the ids lead to nobody any more",

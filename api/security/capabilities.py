@@ -34,6 +34,8 @@ class Capability(StrEnum):
     ORGANISATIONS_CHANGE = "organisations.change"
     ROLES_CHANGE = "roles.change"
     AUDIT_SEE = "audit.see"
+    OUTBOX_RELEASE = "outbox.release"
+    """Let the mail of a restored copy leave."""
 
 
 OF_ROLE: dict[Role, frozenset[Capability]] = {
@@ -43,6 +45,7 @@ OF_ROLE: dict[Role, frozenset[Capability]] = {
             Capability.ROLES_CHANGE,
             Capability.AUDIT_SEE,
             Capability.PEOPLE_ERASE,
+            Capability.OUTBOX_RELEASE,
         }
     ),
     Role.COORDINATOR: frozenset(

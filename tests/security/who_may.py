@@ -25,6 +25,7 @@ GIVEN: Final[dict[Role, frozenset[Capability]]] = {
             Capability.ROLES_CHANGE,
             Capability.AUDIT_SEE,
             Capability.PEOPLE_ERASE,
+            Capability.OUTBOX_RELEASE,
         }
     ),
     Role.COORDINATOR: frozenset(
