@@ -32,6 +32,7 @@ class Message(TenantTable, table=True):
     ``subject_id`` is what it is about (a pair, a session, a sign-in request …), ``person_id`` whom it is for
     (a person's id, or an account's for sign-in links). ``email_id`` is the Message-ID header, made once.
     A held message becomes due at ``due_at`` like a queued one, but can still be taken back until then.
+    ``delivered_at`` is known only where the transport tells that a mail reached its letter box.
     """
 
     __tablename__ = "messages"
@@ -55,6 +56,7 @@ class Message(TenantTable, table=True):
     attempts: int = 0
     claimed_at: datetime | None = Field(default=None, sa_type=Zoned)
     sent_at: datetime | None = Field(default=None, sa_type=Zoned)
+    delivered_at: datetime | None = Field(default=None, sa_type=Zoned)
     failure: str = ""
 
 
@@ -71,6 +73,12 @@ def message_about(
     query = select(Message).where(
         Message.subject_id == subject_id, Message.person_id == person_id, Message.kind == kind
     )
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def message_with_email_id(db: Session, email_id: str, *, lock: bool = False) -> Message | None:
+    """The message with this Message-ID, or None."""
+    query = select(Message).where(Message.email_id == email_id)
     return db.exec(query.with_for_update() if lock else query).one_or_none()
 
 

@@ -37,7 +37,8 @@ class Attachment:
 class Mail:
     """One mail to one address. ``email_id`` is the whole Message-ID header, angle brackets included.
 
-    ``kind`` is the kind of message it was made from; it is not written anywhere.
+    ``kind`` is the kind of message it was made from. ``file_link`` is where its file can be fetched, for
+    transports that carry none. Neither is written by :func:`written`.
     """
 
     sender: str
@@ -48,6 +49,7 @@ class Mail:
     email_id: str
     date: datetime
     kind: str = ""
+    file_link: str = ""
     attachments: tuple[Attachment, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""a programme's mail can be paused, a restored copy sends nothing, addresses that get no more mail"""
+"""mail can be paused, restored copies send nothing, addresses get no more mail, delivery is told"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -19,6 +19,7 @@ HERE = (
 
 def upgrade() -> None:
     op.add_column("programmes", sa.Column("mail_paused_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("messages", sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "outbox_homes",
         *_tenant_columns(),
@@ -64,6 +65,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("suppressions")
     op.drop_table("outbox_homes")
+    op.drop_column("messages", "delivered_at")
     op.drop_column("programmes", "mail_paused_at")
 
 

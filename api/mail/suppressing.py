@@ -1,6 +1,6 @@
 """Addresses that get no more mail: they bounced, or their owner asked for none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from api.concurrency import require_version
 from api.errors import ConflictError
+from api.mail.calendar_files import file_address
 from api.messages.service import get_message
 from api.security.secrets import keyed_digest
 from api.settings import Settings
@@ -91,11 +92,16 @@ class SuppressingTransport:
         if reason is not None and not asks_for_it:
             raise TransportError(WORDS[reason], permanent=True)
         try:
-            self.inner.deliver(mail)
+            self.inner.deliver(self._with_link(mail))
         except AddressRefusedError:
             with self.database.scoped(self.partnership_id) as db:
                 suppress(db, self.settings, mail.to, SuppressionReason.BOUNCED)
             raise
+
+    def _with_link(self, mail: Mail) -> Mail:
+        if not mail.attachments:
+            return mail
+        return replace(mail, file_link=file_address(self.settings, self.partnership_id, mail.email_id))
 
     def was_taken(self, email_id: str) -> bool | None:
         return self.inner.was_taken(email_id)

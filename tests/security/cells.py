@@ -84,7 +84,7 @@ def expected(cell: Cell) -> Outcome:
         return Outcome.OPEN
     if route.capability is Capability.LINK:
         return Outcome.GONE if at in (At.DELETED, At.NEVER) else Outcome.REACHED
-    if not who.cookie:
+    if not who.cookie or route.capability is Capability.CALLBACK:
         return Outcome.SIGN_IN
     if not who.may(route.capability) or (_is_of_whole_partnership(route) and not who.is_everywhere):
         return Outcome.FORBIDDEN

@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 
 import psycopg
 from psycopg import sql
+from sqlmodel import Session
 
+from api.mail.calendar_files import file_address
 from api.security.links import issue_link, link_address
 from api.settings import Settings
 from models import participations, placements
@@ -15,12 +17,15 @@ from models.accounts import Account
 from models.clock import SteppedClock
 from models.database import Database
 from models.link_tokens import LinkPurpose
+from models.outbox import MessageState
 from models.pairs import Pair
 from models.participations import Side
 from models.partnerships import Organisation, Partnership
 from models.people import all_people
 from models.sessions import Meeting
+from notifications.outbox import enqueue
 from tests.identities import Identity
+from tests.notifications.factories import INTRODUCTION
 from tests.security.fellowships import make_world
 
 
@@ -122,6 +127,7 @@ class Builder:
                 )
                 for word, purpose in LINKS.items()
             }
+            links["calendar-files"] = self._calendar_file(db, programme_id)
         return Place(
             partnership_id=partnership.id,
             ids=world.ids,
@@ -129,6 +135,23 @@ class Builder:
             fellow_account=account.id,
             version=world.version,
         )
+
+    def _calendar_file(self, db: Session, programme_id: UUID) -> str:
+        """The address, but for the file's name, of the calendar file of an introduction that was sent."""
+        row = enqueue(
+            db,
+            kind="introduction",
+            subject_id=uuid4(),
+            person_id=uuid4(),
+            address="ana.bello@example.nhs.uk",
+            context=INTRODUCTION,
+            due_at=self.clock.now(),
+            programme_id=programme_id,
+        )
+        assert row is not None
+        row.state = MessageState.SENT
+        db.flush()
+        return file_address(self.settings, row.partnership_id, row.email_id).rpartition("/")[0]
 
 
 def crossed(own: Place, sibling: Place) -> Place:

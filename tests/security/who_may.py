@@ -50,7 +50,7 @@ WHOLE: Final = GIVEN[Role.ADMINISTRATOR]
 NARROWED: Final = frozenset({Capability.ORGANISATIONS_CHANGE, Capability.ROLES_CHANGE})
 """What can be given for one organisation."""
 EVERYBODYS: Final = frozenset({Capability.SIGNED_IN, Capability.OWN})
-OPEN: Final = frozenset({Capability.PUBLIC, Capability.LINK})
+OPEN: Final = frozenset({Capability.PUBLIC, Capability.LINK, Capability.CALLBACK})
 
 
 def routes_of(app: FastAPI) -> dict[tuple[str, str], Capability | None]:
