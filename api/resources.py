@@ -22,6 +22,9 @@ from api.introductions import pages as introduction_pages
 from api.introductions import routes as introduction_routes
 from api.join import pages as join_pages
 from api.join import routes as join_routes
+from api.mail import calendar_files, receipts
+from api.mail import pages as mail_pages
+from api.mail import routes as mail_routes
 from api.members import pages as member_pages
 from api.members import routes as member_routes
 from api.messages import pages as message_pages
@@ -85,6 +88,7 @@ REST: tuple[APIRouter, ...] = (
     participant_routes.router,
     import_routes.router,
     message_routes.router,
+    mail_routes.router,
     round_routes.router,
     agreement_routes.router,
     pair_routes.router,
@@ -116,6 +120,9 @@ WEB: tuple[APIRouter, ...] = (
     inbox_pages.router,
     import_pages.router,
     message_pages.router,
+    mail_pages.router,
+    calendar_files.router,
+    receipts.router,
     people_pages.router,
     person_pages.router,
     programme_pages.router,

@@ -35,7 +35,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail to one address. ``email_id`` is the whole Message-ID header, angle brackets included."""
+    """One mail to one address. ``email_id`` is the whole Message-ID header, angle brackets included.
+
+    ``kind`` is the kind of message it was made from. ``file_link`` is where its file can be fetched, for
+    transports that carry none. Neither is written by :func:`written`.
+    """
 
     sender: str
     to: str
@@ -44,6 +48,8 @@ class Mail:
     html: str
     email_id: str
     date: datetime
+    kind: str = ""
+    file_link: str = ""
     attachments: tuple[Attachment, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 

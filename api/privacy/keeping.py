@@ -79,6 +79,8 @@ RULES: Final[dict[str, Rule]] = {
     "audit_entries": _stays("audit entries", "they hold ids only, and can’t be changed"),
     "grants": _stays("roles", "they are taken back by an administrator"),
     "organisations": _stays("organisations", "employers, not people"),
+    "outbox_homes": _stays("which database mail leaves from", "no personal data"),
+    "suppressions": _stays("addresses that get no more mail", "digests, so that nobody is written to again"),
     "partnerships": _stays("partnerships", "a name"),
     "programmes": _stays("programmes", "what they were like, and on which grounds in law"),
     "statistic_releases": _stays("released figures", "they are protected and identify nobody"),

@@ -129,6 +129,8 @@ REGISTER: Final[dict[str, Entry]] = {
 HOLDS_NOBODY: Final[dict[str, str]] = {
     "openid_requests": "a digest of a browser's secret; who went there is not known yet",
     "organisations": "employers",
+    "outbox_homes": "which database a partnership's mail leaves from",
+    "suppressions": "digests of addresses, which only the product's key can make; nobody is found by them",
     "partnerships": "a name of several employers",
     "programmes": "what a programme is like, and who decided that, as the law's record asks",
     "rate_limits": "counts under keyed digests, which lead to nobody",

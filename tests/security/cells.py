@@ -90,7 +90,7 @@ def expected(cell: Cell) -> Outcome:
         return Outcome.OPEN
     if route.capability is Capability.LINK:
         return Outcome.GONE if at in (At.DELETED, At.NEVER) else Outcome.REACHED
-    if not who.cookie:
+    if not who.cookie or route.capability is Capability.CALLBACK:
         return Outcome.SIGN_IN
     if who.is_waiting and route.capability is not Capability.SECOND_STEP:
         return Outcome.SECOND_STEP

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from api.security.capabilities import Capability
 from tests.security.asking import Asked
-from tests.security.places import LINKS, Place
+from tests.security.places import Place
 
 WORDS: Final = {
     "section": "basics",
@@ -86,7 +86,7 @@ def request_to(route: Route, place: Place, cookie: str, document: Any) -> Asked:
 def _ids(route: Route, place: Place) -> dict[str, str]:
     if route.path.startswith("/sign-in/"):
         return WORDS | OF_NOBODY
-    word = next((word for word in LINKS if f"/{word}/{{partnership_id}}" in route.path), None)
+    word = next((word for word in place.links if f"/{word}/{{partnership_id}}" in route.path), None)
     return WORDS | (place.links[word] if word else place.ids)
 
 

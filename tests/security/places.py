@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 
 import psycopg
 from psycopg import sql
+from sqlmodel import Session
 
+from api.mail.calendar_files import file_address
 from api.security.links import issue_link, link_address
 from api.security.secrets import digest, new_secret
 from api.settings import Settings
@@ -18,11 +20,14 @@ from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
 from models.database import Database
 from models.link_tokens import LinkPurpose
+from models.outbox import MessageState
 from models.participations import Side
 from models.partnerships import Organisation, Partnership
 from models.people import all_people
+from notifications.outbox import enqueue
 from tests.app_fixtures import FOR_EVER
 from tests.identities import Identity
+from tests.notifications.factories import INTRODUCTION
 from tests.security.fellowships import make_world
 
 
@@ -113,6 +118,7 @@ class Builder:
                 )
                 for word, purpose in LINKS.items()
             }
+            links["calendar-files"] = self._calendar_file(db, programme_id)
         return Place(
             partnership_id=partnership.id,
             ids=world.ids | theirs | self._administrator(partnership, organisation),
@@ -166,6 +172,23 @@ class Builder:
             "membership_id": str(membership.id),
             "grant_id": str(grant.id),
         }
+
+    def _calendar_file(self, db: Session, programme_id: UUID) -> str:
+        """The address, but for the file's name, of the calendar file of an introduction that was sent."""
+        row = enqueue(
+            db,
+            kind="introduction",
+            subject_id=uuid4(),
+            person_id=uuid4(),
+            address="ana.bello@example.nhs.uk",
+            context=INTRODUCTION,
+            due_at=self.clock.now(),
+            programme_id=programme_id,
+        )
+        assert row is not None
+        row.state = MessageState.SENT
+        db.flush()
+        return file_address(self.settings, row.partnership_id, row.email_id).rpartition("/")[0]
 
 
 def crossed(own: Place, sibling: Place) -> Place:
