@@ -97,6 +97,14 @@ def build_proof_network(problem: Problem, pairs: Sequence[Pair], places: Sequenc
     )
 
 
+def is_flow(network: ProofNetwork) -> bool:
+    """Whether every arc keeps its bounds and as much leaves each node as enters it."""
+    flow, balance = network.flow, np.zeros(network.nodes, dtype=np.int64)
+    np.add.at(balance, network.head, flow)
+    np.subtract.at(balance, network.tail, flow)
+    return not (balance.any() or (flow < network.lower).any() or (flow > network.upper).any())
+
+
 def keeps_limits(problem: Problem, places: Sequence[int]) -> bool:
     """Whether every limit holds, those that no flow can say among them."""
     for limit in problem.limits:
@@ -113,10 +121,14 @@ def keeps_limits(problem: Problem, places: Sequence[int]) -> bool:
 
 
 def _person(builder: _Builder, tail: int, head: int, member: Member, used: int) -> int:
-    """The arc of a person's first unit, and that of further ones where there can be any."""
-    arc = builder.arc(tail, head, min(member.minimum, 1), min(member.capacity, 1), min(used, 1))
+    """The arc of a person's first unit, and that of further ones where there can be any.
+
+    Every pair is on one of them, those beyond the capacity too: so bounds show what is too many.
+    """
+    further = max(used - 1, 0) if member.capacity > 1 else 0
+    arc = builder.arc(tail, head, min(member.minimum, 1), min(member.capacity, 1), used - further)
     if member.capacity > 1:
-        builder.arc(tail, head, max(member.minimum - 1, 0), member.capacity - 1, max(used - 1, 0))
+        builder.arc(tail, head, max(member.minimum - 1, 0), member.capacity - 1, further)
     return arc
 
 

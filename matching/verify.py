@@ -9,6 +9,7 @@ upper bounds in (Hoffman). In the end no other pairs may be left within the boun
 a flow can say, `matching.proof_limits` checks the bounds that their prices give.
 """
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +20,7 @@ from matching.people_problem import PeopleProblem
 from matching.policy import PolicyKind
 from matching.problem import Problem
 from matching.proof_limits import LimitsProof, is_farkas, rows_of
-from matching.proof_network import build_proof_network, keeps_limits
+from matching.proof_network import build_proof_network, is_flow, keeps_limits
 from matching.proof_people import list_what_matters
 from matching.proof_stable import is_stable
 from matching.proof_steps import Proof, is_cut
@@ -57,12 +58,14 @@ def _holds(problem: Problem, answer: Answer) -> bool:
     places = _places(problem, answer.pairs)
     if places is None or not _keeps_times(problem, answer.pairs) or answer.clash is not None:
         return False
-    if not keeps_limits(problem, places) or not _names_unmatched(problem, answer):
+    if not (_keeps_capacities(problem, answer.pairs) and keeps_limits(problem, places)):
+        return False
+    if not _names_unmatched(problem, answer):
         return False
     if problem.preferences is not None and answer.status is Status.STABLE:
         return not answer.levels and not answer.proof and is_stable(problem, problem.preferences, places)
     network = build_proof_network(problem, answer.pairs, places)
-    if ((network.flow < network.lower) | (network.flow > network.upper)).any():
+    if not is_flow(network):
         return False
     has_multipliers = any(step.multipliers is not None for step in answer.proof)
     kind = LimitsProof if network.left_out and has_multipliers else Proof
@@ -87,6 +90,13 @@ def _places(problem: Problem, pairs: tuple[Pair, ...]) -> list[int] | None:
             return None
         places.append(place)
     return places
+
+
+def _keeps_capacities(problem: Problem, pairs: tuple[Pair, ...]) -> bool:
+    """Whether everybody has at least their minimum of pairs and at most their capacity, counted by name."""
+    has = Counter(person for pair in pairs for person in (pair.seeker, pair.provider))
+    people = (*problem.seekers, *problem.providers)
+    return all(member.minimum <= has[member.id] <= member.capacity for member in people)
 
 
 def _keeps_times(problem: Problem, pairs: tuple[Pair, ...]) -> bool:
