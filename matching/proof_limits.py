@@ -48,12 +48,12 @@ def rows_of(problem: Problem, network: ProofNetwork) -> list[ProofRow]:
 
 def is_farkas(network: ProofNetwork, lower: Whole, upper: Whole, rows: list[ProofRow], step: Step) -> bool:
     """Whether at the step's prices even what costs nothing costs something: so nothing keeps the bounds."""
-    found = _Prices.of(network, np.zeros(len(network.tail), dtype=np.int64), rows, step)
+    found = LimitPrices.of(network, np.zeros(len(network.tail), dtype=np.int64), rows, step)
     return found is not None and found.least(lower, upper, rows) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Prices:
+class LimitPrices:
     """What a step's prices make of a cost."""
 
     reduced: Whole
@@ -61,7 +61,7 @@ class _Prices:
     scale: int
 
     @classmethod
-    def of(cls, network: ProofNetwork, cost: Whole, rows: list[ProofRow], step: Step) -> "_Prices | None":
+    def of(cls, network: ProofNetwork, cost: Whole, rows: list[ProofRow], step: Step) -> "LimitPrices | None":
         """None where they can't be prices, or are too large to be worked with exactly."""
         price, multipliers, scale = step.potentials, step.multipliers, step.scale
         if price is None or multipliers is None or scale is None or step.cut is not None:
@@ -115,7 +115,7 @@ class LimitsProof(Proof):
         bounds, reached = [], True
         for cost, priority in self._costs(level.name):
             step = steps.pop(0) if steps else Step(level="")
-            prices = _Prices.of(self._network, cost, self._rows, step)
+            prices = LimitPrices.of(self._network, cost, self._rows, step)
             if (step.level, step.priority, step.salt) != (level.name, priority, None) or prices is None:
                 return None
             has = int((cost * self._network.flow).sum())
@@ -128,7 +128,7 @@ class LimitsProof(Proof):
             told = len(self._problem.previous or ()) - bounds[0][1]
         return reached if level.value == self._value(level.name) and level.bound == told else None
 
-    def _narrow(self, prices: _Prices, cost: Whole, has: int, bound: int) -> None:
+    def _narrow(self, prices: LimitPrices, cost: Whole, has: int, bound: int) -> None:
         """Leave out what costs more than the answer does; nothing where the bound is beyond all reason."""
         left = prices.scale * has - prices.least(self._lower, self._upper, self._rows)
         last = ProofRow(weight=cost, least=bound, most=has)

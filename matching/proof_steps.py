@@ -3,6 +3,7 @@
 import hashlib
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.answer import Answer, Level, Pair, Status, Step, Value
 from matching.policy import LevelName
@@ -15,16 +16,29 @@ HASH_DIGITS = 9
 SALTS = 128 // HASH_DIGITS
 
 
+Mask = NDArray[np.bool_]
+
+
 def is_cut(network: ProofNetwork, lower: Whole, upper: Whole, nodes: tuple[int, ...]) -> bool:
     """Whether no flow keeps the bounds: this set of nodes shows it; empty: a lower bound above an upper."""
+    crossing = crossing_arcs(network, lower, upper, nodes)
+    return crossing is not None and int(lower[crossing[0]].sum()) > int(upper[crossing[1]].sum())
+
+
+def crossing_arcs(
+    network: ProofNetwork, lower: Whole, upper: Whole, nodes: tuple[int, ...]
+) -> tuple[Mask, Mask] | None:
+    """The arcs that leave a set of nodes and those that enter it; None unless it has each node once.
+
+    For an empty set the arcs that can't carry as much as they must, twice.
+    """
     if not nodes:
-        return bool((lower > upper).any())
-    if not 0 <= min(nodes) <= max(nodes) < network.nodes:
-        return False
+        return lower > upper, lower > upper
+    if not 0 <= min(nodes) <= max(nodes) < network.nodes or len(set(nodes)) < len(nodes):
+        return None
     inside = np.zeros(network.nodes, dtype=np.bool_)
     inside[list(nodes)] = True
-    out, into = inside[network.tail] & ~inside[network.head], ~inside[network.tail] & inside[network.head]
-    return int(lower[out].sum()) > int(upper[into].sum())
+    return inside[network.tail] & ~inside[network.head], ~inside[network.tail] & inside[network.head]
 
 
 class Proof:

@@ -14,16 +14,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.answer import Answer, Demands, LimitName, Pair, Status
+from matching.answer import Answer, Pair, Status
 from matching.members import Side
 from matching.people_problem import PeopleProblem
 from matching.policy import PolicyKind
 from matching.problem import Problem
-from matching.proof_limits import LimitsProof, is_farkas, rows_of
+from matching.proof_clash import shows_clash
+from matching.proof_limits import LimitsProof
 from matching.proof_network import build_proof_network, is_flow, keeps_limits
 from matching.proof_people import list_what_matters
 from matching.proof_stable import is_stable
-from matching.proof_steps import Proof, is_cut
+from matching.proof_steps import Proof
 
 
 def verify(problem: Problem | PeopleProblem, answer: Answer) -> bool:
@@ -52,7 +53,9 @@ def _holds_for_people(problem: PeopleProblem, answer: Answer) -> bool:
 
 def _holds(problem: Problem, answer: Answer) -> bool:
     if answer.status is Status.INFEASIBLE:
-        return _clashes(problem, answer)
+        if answer.pairs or answer.unmatched or answer.levels or answer.clash is None:
+            return False
+        return shows_clash(problem, answer.clash, answer.proof)
     if (answer.status is Status.STABLE) != (problem.policy.kind is PolicyKind.STABLE):
         return False
     places = _places(problem, answer.pairs)
@@ -118,36 +121,3 @@ def _names_unmatched(problem: Problem, answer: Answer) -> bool:
         if member.capacity and member.id not in paired
     ]
     return sorted(without) == [(person.id, person.side) for person in answer.unmatched]
-
-
-def _clashes(problem: Problem, answer: Answer) -> bool:
-    """Whether the proof's cut, or its prices, show that the demands can't be met."""
-    if answer.pairs or answer.unmatched or answer.levels or answer.clash is None or len(answer.proof) != 1:
-        return False
-    network = build_proof_network(problem, (), ())
-    step = answer.proof[0]
-    if step.level != "demands" or not _are_demands(problem, answer.clash):
-        return False
-    if step.multipliers is not None:
-        return is_farkas(network, network.lower, network.upper, rows_of(problem, network), step)
-    if step.cut is None or step.potentials is not None:
-        return False
-    return is_cut(network, network.lower, network.upper, step.cut)
-
-
-def _are_demands(problem: Problem, clash: Demands) -> bool:
-    """Whether a clash names nothing but demands and people of the problem, and too few places."""
-    pinned = np.flatnonzero(problem.pinned)
-    pins = {
-        (problem.seekers[i].id, problem.providers[j].id)
-        for i, j in zip(problem.seeker[pinned], problem.provider[pinned], strict=True)
-    }
-    people = (*problem.seekers, *problem.providers)
-    return (
-        clash.needed > clash.places
-        and pins.issuperset(clash.pins)
-        and {LimitName(seekers=x.seekers, providers=x.providers) for x in problem.limits} >= {*clash.limits}
-        and {member.id for member in people if member.minimum} >= {*clash.minimums}
-        and {member.id for member in problem.seekers} >= {*clash.people}
-        and {member.id for member in problem.providers} >= {*clash.providers}
-    )
