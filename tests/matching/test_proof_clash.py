@@ -5,7 +5,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from matching import Answer, Demands, LimitName, Problem, solve, verify
+import numpy as np
+
+from matching import Answer, Demands, LimitName, Problem, Status, solve, verify
+from matching.answer import Step
 from tests.matching.instances import beyond_a_flow, tiny_problem
 from tests.matching.limit_instances import crossing_cells
 
@@ -118,3 +121,37 @@ def test_verify_refuses_a_clash_of_people_who_are_not_involved() -> None:
         dataclasses.replace(answer.clash, limits=(cell,)),
     ):
         assert not accepts(problem, answer, clash=forged), forged
+
+
+def test_verify_refuses_prices_that_run_over() -> None:
+    """Sixteen cells ask for the one pair there is; at prices of 2⁶⁰ each, 64 bits would lose them all."""
+    groups = [f"g{n}" for n in range(4)], [f"h{n}" for n in range(4)]
+    problem = Problem.from_json(
+        json.dumps(
+            {
+                "version": 1,
+                "seekers": [{"id": "a", "groups": groups[0]}],
+                "providers": [{"id": "m", "groups": groups[1]}],
+                "candidates": [["a", "m", 5]],
+                "limits": [
+                    {"seekers": g, "providers": h, "minimum": 1} for g in groups[0] for h in groups[1]
+                ],
+            }
+        )
+    )
+    answer = solve(problem)
+    cells = tuple(LimitName(seekers=x.seekers, providers=x.providers) for x in problem.limits)
+    step = Step(
+        level="demands", potentials=np.zeros(4, dtype=np.int64), multipliers=(-(2**60),) * 16, scale=1
+    )
+    forged = dataclasses.replace(
+        answer,
+        status=Status.INFEASIBLE,
+        pairs=(),
+        levels=(),
+        clash=Demands(limits=cells, needed=16, places=0),
+        proof=(step,),
+    ).sealed()
+
+    assert verify(problem, answer)
+    assert not verify(problem, Answer.from_json(forged.to_json()))
