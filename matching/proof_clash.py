@@ -16,7 +16,7 @@ from matching.answer import Demands, Step
 from matching.problem import Problem
 from matching.proof_limits import LimitPrices, rows_of
 from matching.proof_network import ProofNetwork, Whole, build_proof_network, name_of
-from matching.proof_steps import crossing_arcs
+from matching.proof_steps import crossing_arcs, is_empty, is_named
 
 
 def shows_clash(problem: Problem, clash: Demands, steps: tuple[Step, ...]) -> bool:
@@ -24,7 +24,7 @@ def shows_clash(problem: Problem, clash: Demands, steps: tuple[Step, ...]) -> bo
     if len(steps) != 1 or not _are_demands(problem, clash):
         return False
     (step,) = steps
-    if (step.level, step.priority, step.salt) != ("demands", None, None):
+    if not is_named(step, "demands"):
         return False
     named = _Named(problem, clash)
     return named.are_cut_by(step) if step.multipliers is None else named.are_priced_by(step)
@@ -74,7 +74,7 @@ class _Named:
 
     def are_cut_by(self, step: Step) -> bool:
         """Whether a cut shows the clash: each demand counts in it, and it holds these people."""
-        if step.cut is None or step.potentials is not None or step.scale is not None:
+        if step.cut is None or not is_empty(replace(step, cut=None)):
             return False
         crossing = crossing_arcs(self._network, self._lower, self._upper, step.cut)
         if crossing is None or any(self._named_rows):

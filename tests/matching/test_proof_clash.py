@@ -57,10 +57,12 @@ def edits_of(problem: Problem, clash: Demands) -> Iterator[dict[str, object]]:
     yield {"needed": clash.needed + 1}
     yield {"places": clash.places - 1}
     yield {"needed": 2 * clash.needed, "places": 2 * clash.places}
-    for name in ("people", "providers", "minimums", "limits", "pins"):
-        names = getattr(clash, name)
-        yield from [{name: (*names, names[-1])}] if names else []
-        yield from [{name: names[::-1]}] if len(names) > 1 else []
+    for field in ("people", "providers", "minimums", "limits", "pins"):
+        names = getattr(clash, field)
+        if names:
+            yield {field: (*names, names[-1])}
+        if len(names) > 1:
+            yield {field: names[::-1]}
 
 
 def test_verify_takes_the_clash_that_is_shown_and_no_other() -> None:

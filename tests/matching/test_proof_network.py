@@ -139,7 +139,7 @@ def test_verify_refuses_more_pairs_than_places_among_people_whose_pairs_are_not_
         [dataclasses.replace(person, capacity=person.capacity + 1) for person in side]
         for side in (seekers, providers)
     ]
-    generous = PeopleProblem.of(*sides, rules, policy=policy)
+    generous = PeopleProblem.of(sides[0], sides[1], rules, policy=policy)
     answer = solve(generous)
     has = used(answer)
     assume(any(has[person.id] > person.capacity for person in (*seekers, *providers)))
