@@ -8,7 +8,7 @@ from matching.problem import Problem
 
 
 def is_stable(problem: Problem, preferences: Preferences, places: Sequence[int]) -> bool:
-    """Whether all pairs are acceptable, capacities hold, and no candidate blocks.
+    """Whether all pairs are acceptable and no candidate blocks; `verify` has counted capacities.
 
     A candidate blocks when both list each other and each has room or prefers the other to somebody it got.
     """
@@ -23,8 +23,6 @@ def is_stable(problem: Problem, preferences: Preferences, places: Sequence[int])
             return False
         got[seeker.id].append(wanted)
         got[provider.id].append(esteem)
-    if any(len(got[m.id]) > m.capacity for m in (*problem.seekers, *problem.providers)):
-        return False
     for place in range(len(problem.score)):
         seeker, provider = _ends(problem, place)
         wanted = seeker_rank.get((seeker.id, provider.id))

@@ -175,3 +175,22 @@ def test_lone_surrogate_in_an_id_is_refused() -> None:
         Problem.from_json(json.dumps(SMALL | {"seekers": [{"id": "\ud800"}]}))
 
     assert error.value.field == "seekers[0].id"
+
+
+def test_order_of_limits_does_not_matter_where_a_group_has_an_empty_name() -> None:
+    limits = [
+        {"side": "seekers", "group": "", "maximum": 1},
+        {"side": "providers", "group": "", "maximum": 2},
+        {"seekers": "", "providers": "", "maximum": 1},
+    ]
+    data = {
+        "version": 1,
+        "seekers": [{"id": "a", "groups": [""]}, {"id": "b"}],
+        "providers": [{"id": "m", "groups": [""]}, {"id": "n"}],
+        "candidates": [["a", "m", 5], ["b", "n", 3], ["a", "n", 4]],
+    }
+
+    one, other = (Problem.from_json(json.dumps({**data, "limits": rows})) for rows in (limits, limits[::-1]))
+
+    assert one.digest == other.digest
+    assert solve(one).to_json() == solve(other).to_json()

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from matching import Pair, Problem, Status, solve, verify
+from matching import Answer, InvalidAnswerError, Pair, Problem, Status, solve, verify
 
 
 @pytest.mark.parametrize("capacity", [1, 2])
@@ -42,3 +42,36 @@ def test_verify_refuses_pairs_where_two_would_both_give_up_another(capacity: int
             stable.add(pairs)
 
     assert stable == {answer.pairs}
+
+
+def placing(preferences: dict[str, dict[str, list[str]]], *, capacity: int = 1) -> Problem:
+    """Everybody is a candidate of everybody; providers have this many places."""
+    return Problem.from_json(
+        json.dumps(
+            {
+                "version": 1,
+                "policy": {"kind": "stable"},
+                "seekers": [{"id": name} for name in preferences["seekers"]],
+                "providers": [{"id": name, "capacity": capacity} for name in preferences["providers"]],
+                "candidates": [
+                    [one, other, 5] for one in preferences["seekers"] for other in preferences["providers"]
+                ],
+                "preferences": preferences,
+            }
+        )
+    )
+
+
+def crossed() -> Problem:
+    """Two stable sets of pairs: a with m and b with n suits the seekers, the other way the providers."""
+    return placing(
+        {"seekers": {"a": ["m", "n"], "b": ["n", "m"]}, "providers": {"m": ["b", "a"], "n": ["a", "b"]}}
+    )
+
+
+def test_levels_on_record_of_a_stable_answer_are_refused() -> None:
+    data = json.loads(solve(crossed()).to_json())
+    data["record"]["policy"]["levels"] = ["score", "matched"]
+
+    with pytest.raises(InvalidAnswerError, match="record.policy.levels"):
+        Answer.from_json(json.dumps(data))
