@@ -31,6 +31,7 @@ BODY_FIELDS: Final[dict[str, Any]] = {
     "starts_on": "2027-03-01",
     "ends_on": "2027-12-01",
     "side": "seeker",
+    "starts_at": "2027-03-02T10:00:00Z",
 }
 """What fields of bodies hold where their type alone does not say."""
 FORM_FIELDS: Final = {"reason": "Why these two?", "wants": "yes", "ethnic_group": "not-said"}
