@@ -33,6 +33,7 @@ BODY_FIELDS: Final[dict[str, Any]] = {
     "expires_on": "2027-06-30",
     "understood": True,
     "side": "seeker",
+    "starts_at": "2027-03-02T10:00:00Z",
 }
 """What fields of bodies hold where their type alone does not say."""
 FORM_FIELDS: Final = {
