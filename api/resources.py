@@ -22,7 +22,7 @@ from api.introductions import pages as introduction_pages
 from api.introductions import routes as introduction_routes
 from api.join import pages as join_pages
 from api.join import routes as join_routes
-from api.mail import calendar_files, receipts
+from api.mail import calendar_files, receipts, unsubscribing
 from api.mail import pages as mail_pages
 from api.mail import routes as mail_routes
 from api.members import pages as member_pages
@@ -122,6 +122,7 @@ WEB: tuple[APIRouter, ...] = (
     message_pages.router,
     mail_pages.router,
     calendar_files.router,
+    unsubscribing.router,
     receipts.router,
     people_pages.router,
     person_pages.router,

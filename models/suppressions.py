@@ -1,6 +1,7 @@
 """Addresses that get no more mail, kept as keyed digests: nobody reads an address from them."""
 
 from enum import StrEnum
+from typing import Final
 from uuid import uuid4
 
 from sqlalchemy.dialects.postgresql import insert
@@ -15,8 +16,18 @@ class SuppressionReason(StrEnum):
 
     BOUNCED = "bounced"
     """The mail server said that there is no such letter box."""
+    UNSUBSCRIBED = "unsubscribed"
+    """Whoever it belongs to wants no more questions and reminders; everything else still goes."""
     ASKED = "asked"
     """Whoever it belongs to asked for no more mail; links to sign in, which they ask for, still go."""
+
+
+NARROWER: Final = {
+    SuppressionReason.UNSUBSCRIBED: frozenset[SuppressionReason](),
+    SuppressionReason.ASKED: frozenset({SuppressionReason.UNSUBSCRIBED}),
+    SuppressionReason.BOUNCED: frozenset({SuppressionReason.UNSUBSCRIBED, SuppressionReason.ASKED}),
+}
+"""Which reasons each takes the place of, because it keeps back more."""
 
 
 class Suppression(TenantTable, table=True):
@@ -35,18 +46,18 @@ def suppression(db: Session, address_hash: str, *, lock: bool = False) -> Suppre
 
 
 def suppress(db: Session, address_hash: str, reason: SuppressionReason) -> bool:
-    """Send this address no more mail; False where it gets none already, for whatever reason."""
-    statement = (
-        insert(Suppression)
-        .values(
-            partnership_id=partnership_of(db),
-            id=uuid4(),
-            created_at=db.info["clock"].now(),
-            version=1,
-            address_hash=address_hash,
-            reason=reason,
-        )
-        .on_conflict_do_nothing(index_elements=["partnership_id", "address_hash"])
-        .returning(col(Suppression.id))
+    """Send this address no more mail for ``reason``; False where it gets none already for a wider one."""
+    fresh = insert(Suppression).values(
+        partnership_id=partnership_of(db),
+        id=uuid4(),
+        created_at=db.info["clock"].now(),
+        version=1,
+        address_hash=address_hash,
+        reason=reason,
     )
-    return db.execute(statement).scalar_one_or_none() is not None
+    widened = fresh.on_conflict_do_update(
+        index_elements=["partnership_id", "address_hash"],
+        set_={"reason": reason, "version": col(Suppression.version) + 1},
+        where=col(Suppression.reason).in_(NARROWER[reason]),
+    )
+    return db.execute(widened.returning(col(Suppression.id))).scalar_one_or_none() is not None

@@ -43,6 +43,7 @@ def upgrade() -> None:
             "reason",
             sa.Enum(
                 "bounced",
+                "unsubscribed",
                 "asked",
                 native_enum=False,
                 create_constraint=True,

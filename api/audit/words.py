@@ -57,6 +57,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("resumed_mail", "programme"): "let the mail of a programme leave again",
     ("blocked_address", "message"): "had no more mail sent to the address of a message",
     ("lifted_address", "message"): "let mail go again to the address of a message",
+    ("unsubscribed", "message"): "wants no more questions and reminders",
     ("asked for pairs", "round"): "had the pairs of a round searched for",
     ("threw away the proposal", "round"): "threw away the proposal of a round",
     ("downloaded", "person"): "took away what is held about them",

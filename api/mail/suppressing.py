@@ -10,19 +10,23 @@ from api.concurrency import require_version
 from api.errors import ConflictError
 from api.mail.calendar_files import file_address
 from api.messages.service import get_message
-from api.security.secrets import keyed_digest
+from api.security.secrets import derived, keyed_digest
 from api.settings import Settings
 from models import audit, suppressions
 from models.database import Database, partnership_of
 from models.outbox import Message
 from models.suppressions import Suppression, SuppressionReason
-from notifications.contents import SignInLink
+from notifications.contents import CONTENTS, SignInLink
 from notifications.errors import AddressRefusedError, TransportError
 from notifications.mail import Mail
 from notifications.transports import Transport
+from notifications.transports.notify import reference_of
+
+UNSUBSCRIBING: Final = "unsubscribe"
 
 WORDS: Final = {
     SuppressionReason.BOUNCED: "nothing is sent there: the mail server said that there is no such address",
+    SuppressionReason.UNSUBSCRIBED: "whoever has the address wants no questions and reminders",
     SuppressionReason.ASKED: "nothing is sent there: whoever has the address asked for no more mail",
 }
 """What stands with a message that failed for it."""
@@ -31,6 +35,13 @@ WORDS: Final = {
 def find(db: Session, settings: Settings, address: str) -> Suppression | None:
     """Why an address gets no more mail, or None where it does."""
     return suppressions.suppression(db, _digest(db, settings, address), lock=True)
+
+
+def why(db: Session, settings: Settings, address: str) -> str:
+    """Why mail to an address is kept back, as the beginning of a sentence; empty where it is not."""
+    found = find(db, settings, address)
+    words = WORDS[SuppressionReason(found.reason)] if found else ""
+    return words[:1].upper() + words[1:]
 
 
 def suppress(db: Session, settings: Settings, address: str, reason: SuppressionReason) -> bool:
@@ -88,23 +99,42 @@ class SuppressingTransport:
         with self.database.scoped(self.partnership_id) as db:
             found = find(db, self.settings, mail.to)
             reason = SuppressionReason(found.reason) if found else None
-        asks_for_it = mail.kind == SignInLink.kind and reason is SuppressionReason.ASKED
-        if reason is not None and not asks_for_it:
+        if reason is not None and _keeps_back(reason, mail.kind):
             raise TransportError(WORDS[reason], permanent=True)
         try:
-            self.inner.deliver(self._with_link(mail))
+            self.inner.deliver(self._with_links(mail))
         except AddressRefusedError:
             with self.database.scoped(self.partnership_id) as db:
                 suppress(db, self.settings, mail.to, SuppressionReason.BOUNCED)
             raise
 
-    def _with_link(self, mail: Mail) -> Mail:
-        if not mail.attachments:
-            return mail
-        return replace(mail, file_link=file_address(self.settings, self.partnership_id, mail.email_id))
+    def _with_links(self, mail: Mail) -> Mail:
+        whose = (self.settings, self.partnership_id, mail.email_id)
+        return replace(
+            mail,
+            file_link=file_address(*whose) if mail.attachments else "",
+            unsubscribe_link=unsubscribe_address(*whose) if _is_optional(mail.kind) else "",
+        )
 
     def was_taken(self, email_id: str) -> bool | None:
         return self.inner.was_taken(email_id)
+
+
+def _keeps_back(reason: SuppressionReason, kind: str) -> bool:
+    if reason is SuppressionReason.UNSUBSCRIBED:
+        return _is_optional(kind)
+    return reason is SuppressionReason.BOUNCED or kind != SignInLink.kind
+
+
+def _is_optional(kind: str) -> bool:
+    return kind in CONTENTS and CONTENTS[kind].is_optional
+
+
+def unsubscribe_address(settings: Settings, partnership_id: UUID, email_id: str) -> str:
+    """Where the receiver of the mail with this Message-ID asks for no more questions and reminders."""
+    token_id = UUID(reference_of(email_id))
+    secret = derived(settings, UNSUBSCRIBING, partnership_id, token_id)
+    return f"{settings.base_url}/unsubscribe/{partnership_id}/{token_id}/{secret}"
 
 
 def _digest(db: Session, settings: Settings, address: str) -> str:

@@ -93,7 +93,7 @@ def show_message(
         words=service.words_of(row, settings.mail_from),
         can_send_again=row.state in service.RESENDABLE,
         can_stop=row.state in service.STOPPABLE,
-        is_blocked=suppressing.find(db, settings, row.address) is not None,
+        blocked_why=suppressing.why(db, settings, row.address),
         path=f"{path}/{row.id}",
         back_href=path,
     )

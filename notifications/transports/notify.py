@@ -78,12 +78,14 @@ class NotifyTransport:
         text = mail.text
         if mail.file_link:
             text = f"{text.rstrip()}\n\nFor your calendar: {mail.file_link}\n"
-        body = {
+        body: dict[str, Any] = {
             "email_address": plain_address(mail.to),
             "template_id": self._service.template_id,
             "personalisation": {"subject": one_line("subject", mail.subject), "text": text},
             "reference": reference,
         }
+        if mail.unsubscribe_link:
+            body["one_click_unsubscribe_url"] = mail.unsubscribe_link
         try:
             answer = self._ask("POST", "/v2/notifications/email", json=body)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:

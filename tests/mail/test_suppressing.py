@@ -122,6 +122,6 @@ def test_the_page_of_a_message_blocks_and_lifts(world: World, coordinator: Ident
     path = f"{world.page}/{message_id}"
     assert "They asked for no more mail" in coordinator.client.get(path).text
     assert coordinator.client.post(f"{path}/address/blocking", data={"_version": "1"}).status_code == 303
-    assert f"No mail goes to {ADDRESS}" in coordinator.client.get(path).text
+    assert f"Mail to {ADDRESS} is kept back" in coordinator.client.get(path).text
     assert coordinator.client.post(f"{path}/address/release", data={"_version": "1"}).status_code == 303
-    assert f"No mail goes to {ADDRESS}" not in coordinator.client.get(path).text
+    assert f"Mail to {ADDRESS} is kept back" not in coordinator.client.get(path).text

@@ -10,6 +10,7 @@ from psycopg import sql
 from sqlmodel import Session
 
 from api.mail.calendar_files import file_address
+from api.mail.suppressing import unsubscribe_address
 from api.security.links import issue_link, link_address
 from api.security.secrets import digest, new_secret
 from api.settings import Settings
@@ -118,7 +119,7 @@ class Builder:
                 )
                 for word, purpose in LINKS.items()
             }
-            links["calendar-files"] = self._calendar_file(db, programme_id)
+            links |= self._mail_links(db, programme_id)
         return Place(
             partnership_id=partnership.id,
             ids=world.ids | theirs | self._administrator(partnership, organisation),
@@ -173,8 +174,8 @@ class Builder:
             "grant_id": str(grant.id),
         }
 
-    def _calendar_file(self, db: Session, programme_id: UUID) -> str:
-        """The address, but for the file's name, of the calendar file of an introduction that was sent."""
+    def _mail_links(self, db: Session, programme_id: UUID) -> dict[str, str]:
+        """Of an introduction that was sent: its calendar file, but for the file's name, and no more mail."""
         row = enqueue(
             db,
             kind="introduction",
@@ -188,7 +189,11 @@ class Builder:
         assert row is not None
         row.state = MessageState.SENT
         db.flush()
-        return file_address(self.settings, row.partnership_id, row.email_id).rpartition("/")[0]
+        mail = (self.settings, row.partnership_id, row.email_id)
+        return {
+            "calendar-files": file_address(*mail).rpartition("/")[0],
+            "unsubscribe": unsubscribe_address(*mail),
+        }
 
 
 def crossed(own: Place, sibling: Place) -> Place:
