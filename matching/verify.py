@@ -23,7 +23,7 @@ from matching.proof_clash import shows_clash
 from matching.proof_limits import LimitsProof
 from matching.proof_network import build_proof_network, is_flow, keeps_limits
 from matching.proof_people import list_what_matters
-from matching.proof_stable import is_stable
+from matching.proof_stable import is_best_for_seekers, is_stable
 from matching.proof_steps import Proof
 
 
@@ -66,7 +66,12 @@ def _holds(problem: Problem, answer: Answer) -> bool:
     if not _names_unmatched(problem, answer):
         return False
     if problem.preferences is not None and answer.status is Status.STABLE:
-        return not answer.levels and not answer.proof and is_stable(problem, problem.preferences, places)
+        wanted = problem.preferences
+        return (
+            not (answer.levels or answer.proof)
+            and is_stable(problem, wanted, places)
+            and is_best_for_seekers(problem, wanted, places)
+        )
     network = build_proof_network(problem, answer.pairs, places)
     if not is_flow(network):
         return False

@@ -194,3 +194,19 @@ def test_order_of_limits_does_not_matter_where_a_group_has_an_empty_name() -> No
 
     assert one.digest == other.digest
     assert solve(one).to_json() == solve(other).to_json()
+
+
+def test_digest_covers_preferences_that_decide_no_pair() -> None:
+    preferences = [
+        None,
+        {"seekers": {"a": ["m"]}, "providers": {"m": [["b", "a"]]}},
+        {"seekers": {"a": ["m"]}, "providers": {"m": ["b", "a"]}},
+        {"seekers": {}, "providers": {"a": ["m"], "m": [["b", "a"]]}},
+    ]
+    texts = [json.dumps(SMALL if one is None else {**SMALL, "preferences": one}) for one in preferences]
+    problems = [Problem.from_json(text) for text in texts]
+    tied = {"seekers": {"a": ["m"]}, "providers": {"m": [["a", "b"]]}}
+
+    assert len({problem.digest for problem in problems}) == len(problems)
+    assert Problem.from_json(json.dumps({**SMALL, "preferences": tied})).digest == problems[1].digest
+    assert len({solve(problem).pairs for problem in problems}) == 1

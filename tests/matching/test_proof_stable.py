@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from matching import Answer, InvalidAnswerError, Pair, Problem, Status, solve, verify
+from matching.proof_stable import is_stable
 
 
 @pytest.mark.parametrize("capacity", [1, 2])
@@ -73,5 +74,33 @@ def test_levels_on_record_of_a_stable_answer_are_refused() -> None:
     data = json.loads(solve(crossed()).to_json())
     data["record"]["policy"]["levels"] = ["score", "matched"]
 
-    with pytest.raises(InvalidAnswerError, match="record.policy.levels"):
+    with pytest.raises(InvalidAnswerError, match=r"record\.policy\.levels"):
         Answer.from_json(json.dumps(data))
+
+
+def test_verify_refuses_stable_pairs_that_are_not_best_for_seekers() -> None:
+    problem = crossed()
+    answer = solve(problem)
+    swapped = tuple(Pair(seeker=one, provider=other, score=5) for one, other in ("an", "bm"))
+
+    assert [pair.provider for pair in answer.pairs] == ["m", "n"]
+    assert verify(problem, answer)
+    assert problem.preferences is not None
+    assert is_stable(problem, problem.preferences, [1, 2])
+    assert not verify(problem, replace(answer, pairs=swapped).sealed())
+
+
+def test_verify_refuses_ties_broken_otherwise_than_by_score_and_hash() -> None:
+    data = json.loads(placing({"seekers": {"a": [], "b": []}, "providers": {"m": []}}).to_json())
+    data["preferences"] = {"seekers": {"a": ["m"], "b": ["m"]}, "providers": {"m": [["a", "b"]]}}
+    for scores in ((5, 5), (5, 6), (6, 5)):
+        data["candidates"] = [["a", "m", scores[0]], ["b", "m", scores[1]]]
+        problem = Problem.from_json(json.dumps(data))
+        answer = solve(problem)
+        (pair,) = answer.pairs
+        other = "b" if pair.seeker == "a" else "a"
+        swapped = Pair(seeker=other, provider="m", score=scores["ab".index(other)])
+        left = (replace(answer.unmatched[0], id=pair.seeker),)
+
+        assert verify(problem, answer)
+        assert not verify(problem, replace(answer, pairs=(swapped,), unmatched=left).sealed())
