@@ -15,7 +15,6 @@ from api.security.access import needs
 from api.security.capabilities import Capability
 from api.security.secrets import matches
 from api.settings import Settings
-from api.strict_json import StrictRoute
 from models import audit, outbox
 from models.database import Database
 from models.outbox import Message, MessageState
@@ -33,7 +32,7 @@ FAILURES: Final = {
 }
 OPEN: Final = (MessageState.CLAIMED, MessageState.SENT, MessageState.UNKNOWN)
 
-router = APIRouter(route_class=StrictRoute)
+router = APIRouter()
 
 
 class Receipt(BaseModel):

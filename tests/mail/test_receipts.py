@@ -116,6 +116,10 @@ def test_a_forged_receipt_is_refused(world: World, notify: TestClient, token: st
     assert world.stored(message_id).state is MessageState.SENT
 
 
+def test_whoever_shows_no_token_learns_nothing_of_what_is_taken(notify: TestClient) -> None:
+    assert notify.post("/notify/callbacks", data={"status": "delivered"}).status_code == 401
+
+
 def test_nobody_may_tell_anything_where_no_token_is_set(world: World, anybody: TestClient) -> None:
     assert tell(anybody, receipt(world, sent(world), "permanent-failure"), "").status_code == 401
 
