@@ -70,10 +70,15 @@ def test_who_is_asked_for_a_second_step(
     assert asker.client.get(HERE).json()["is_demanded"] is is_asked
 
 
-def test_who_comes_by_openid_connect_is_not_asked(asker: Asker, database: Database) -> None:
+@pytest.mark.parametrize("is_vouched_for", [True, False])
+def test_only_whom_the_provider_vouches_for_is_not_asked(
+    asker: Asker, database: Database, clock: SteppedClock, is_vouched_for: bool
+) -> None:
     with database.unscoped() as db:
-        db.exec(select(BrowserSession)).one().method = SignInMethod.OPENID
-    assert asker.client.get("/api/v1/programmes").status_code == 200
+        session = db.exec(select(BrowserSession)).one()
+        session.method = SignInMethod.OPENID
+        session.confirmed_at = clock.now() if is_vouched_for else None
+    assert asker.client.get("/api/v1/programmes").status_code == (200 if is_vouched_for else 403)
 
 
 def test_a_role_given_meanwhile_asks_for_it_at_the_next_request(
