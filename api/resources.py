@@ -12,6 +12,7 @@ from api.documentation import pages as documentation_pages
 from api.equality import pages as equality_pages
 from api.equality import routes as equality_routes
 from api.feedback import pages as feedback_pages
+from api.feedback import reading_pages as feedback_reading_pages
 from api.feedback import routes as feedback_routes
 from api.home import pages as home_pages
 from api.imports import pages as import_pages
@@ -27,10 +28,13 @@ from api.messages import pages as message_pages
 from api.messages import routes as message_routes
 from api.my import form_pages as my_form_pages
 from api.my import pages as my_pages
+from api.my import pair_pages as my_pair_pages
 from api.my import routes as my_routes
 from api.openid import pages as openid_pages
 from api.organisations import pages as organisation_pages
 from api.organisations import routes as organisation_routes
+from api.pairs import ending_pages as pair_ending_pages
+from api.pairs import ending_routes as pair_ending_routes
 from api.pairs import pages as pair_pages
 from api.pairs import routes as pair_routes
 from api.participants import pages as people_pages
@@ -75,6 +79,7 @@ REST: tuple[APIRouter, ...] = (
     placement_routes.router,
     introduction_routes.router,
     feedback_routes.router,
+    feedback_routes.programme_router,
     programme_routes.router,
     participant_routes.router,
     import_routes.router,
@@ -82,6 +87,8 @@ REST: tuple[APIRouter, ...] = (
     round_routes.router,
     agreement_routes.router,
     pair_routes.router,
+    pair_ending_routes.router,
+    pair_ending_routes.my_router,
     statistics_routes.list_router,
     statistics_routes.router,
 )
@@ -98,11 +105,13 @@ WEB: tuple[APIRouter, ...] = (
     erasing_pages.router,
     retention_pages.router,
     my_pages.router,
+    my_pair_pages.router,
     my_form_pages.router,
     equality_pages.router,
     placement_pages.router,
     introduction_pages.router,
     feedback_pages.router,
+    feedback_reading_pages.router,
     inbox_pages.router,
     import_pages.router,
     message_pages.router,
@@ -121,5 +130,6 @@ WEB: tuple[APIRouter, ...] = (
     round_scenario_pages.router,
     round_download_pages.router,
     pair_pages.router,
+    pair_ending_pages.router,
     agreement_pages.router,
 )

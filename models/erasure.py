@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from models.accounts import Account, Grant, Membership, Role, SignInRequest
 from models.browser_sessions import BrowserSession
 from models.feedback import Feedback
+from models.feedback_notes import FeedbackNote
 from models.idempotency import GivenAnswer
 from models.imports import StagedImport
 from models.link_tokens import LinkToken
@@ -30,7 +31,8 @@ def delete_links(db: Session, *, of: Iterable[UUID], to: Iterable[UUID]) -> int:
 
 
 def delete_feedback(db: Session, participation_ids: list[UUID]) -> int:
-    """Delete what these participants answered about their sessions."""
+    """Delete what these participants answered about their sessions, their notes with it."""
+    _count(db, sa.delete(FeedbackNote).where(col(FeedbackNote.participation_id).in_(participation_ids)))
     return _count(db, sa.delete(Feedback).where(col(Feedback.participation_id).in_(participation_ids)))
 
 

@@ -10,6 +10,7 @@ from models.accounts import SignInRequest
 from models.browser_sessions import BrowserSession
 from models.database import partnership_of
 from models.feedback import Feedback
+from models.feedback_notes import FeedbackNote
 from models.idempotency import GivenAnswer
 from models.imports import StagedImport
 from models.link_tokens import LinkToken
@@ -41,6 +42,7 @@ def delete_programme_data(db: Session, programme_id: UUID) -> Counts:
     steps: list[tuple[type[SQLModel], sa.ColumnElement[bool]]] = [
         (Message, col(Message.programme_id) == programme_id),
         (LinkToken, col(LinkToken.participation_id).in_(parts)),
+        (FeedbackNote, col(FeedbackNote.session_id).in_(sessions)),
         (Feedback, col(Feedback.session_id).in_(sessions)),
         (Meeting, col(Meeting.pair_id).in_(pairs)),
         (Pair, col(Pair.programme_id) == programme_id),

@@ -206,7 +206,7 @@ class PairDeclined(Content):
 
 
 class PairEnded(Content):
-    """Tells somebody kindly that their pair ended because the other person left; neither who nor why."""
+    """Tells each of the two kindly that their pair has ended; neither by whom nor why."""
 
     kind = "pair_ended"
     name: str

@@ -33,6 +33,8 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("corrected", "participation"): "corrected a person’s profile",
     ("approved", "pair"): "said yes to an introduction",
     ("declined", "pair"): "said no to an introduction",
+    ("ended", "pair"): "ended a pair",
+    ("separated", "pair"): "ended a pair for the two",
     ("answered", "session"): "answered about a session",
     ("imported", "programme"): "imported people into a programme",
     ("invited", "programme"): "invited people to a programme",
@@ -47,7 +49,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
 TAKING_PART: Final = frozenset({"participation", "pair", "session", "person"})
 """What participants do something with themselves."""
 BY_STAFF: Final = frozenset(
-    {"entered", "corrected", "invited", "imported", "downloaded"},
+    {"entered", "corrected", "invited", "imported", "downloaded", "separated"},
 )
 """What is done with these by somebody with a role, who is named."""
 SOMEBODY: Final = "Somebody who takes part"

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
 from api.my.own import Own
 from api.my.steps import unfinished
+from api.organisations.service import get_organisation
 from api.participants.readiness import Missing, missing_of
 from api.security.links import link_address
 from api.settings import Settings
@@ -16,6 +18,7 @@ from models.database import partnership_of
 from models.link_tokens import LinkPurpose
 from models.pairs import Pair, PairState
 from models.participations import ParticipationState, Side
+from models.partnerships import Organisation
 from models.placements import Placement
 from models.programmes import ProgrammeState
 from models.sessions import Meeting, MeetingState
@@ -35,6 +38,7 @@ class Next:
 class Meets:
     """Somebody one was introduced to, and the sessions with them."""
 
+    pair_id: UUID
     other: Half
     placement: Placement | None
     next_at: datetime | None
@@ -48,6 +52,7 @@ class View:
     """One programme as its participant sees it."""
 
     mine: Own
+    organisation: Organisation
     next: Next
     meets: tuple[Meets, ...]
     hosted: tuple[Placement, ...]
@@ -75,10 +80,20 @@ def view_of(db: Session, settings: Settings, mine: Own) -> View:
     meets = tuple(_meets(db, settings, mine, found, now) for found in introduced)
     return View(
         mine=mine,
+        organisation=get_organisation(db, mine.person.organisation_id),
         next=_next(db, settings, mine, final, meets, now),
         meets=meets,
         hosted=tuple(placements.placements_of_host(db, mine.participation.id)),
     )
+
+
+def introduced_pairs(db: Session, mine: Own) -> list[Pair]:
+    """The pairs in which the participant was introduced, those that have ended too; the latest first."""
+    return [
+        pair
+        for pair in pairs.pairs_of_participation(db, mine.participation.id)
+        if pair.approved_at is not None
+    ]
 
 
 def is_final(db: Session, pair: Pair, now: datetime) -> bool:
@@ -91,6 +106,7 @@ def _meets(db: Session, settings: Settings, mine: Own, found: Couple, now: datet
     meetings = sessions.meetings_of_pair(db, found.pair.id)
     ahead = [m.starts_at for m in meetings if m.starts_at and m.starts_at > now and _is_booked(m)]
     return Meets(
+        pair_id=found.pair.id,
         other=found.other(found.half(mine.participation.id)),
         placement=found.placement,
         next_at=min(ahead, default=None),

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import ConflictError, NotFoundError
-from api.introductions.service import coordinator_name
 from api.my.consent import end_consent, end_eligibility
 from api.my.leaving import end_pairs
+from api.pairs.ending import tell_ended
 from models import audit, erasure, pairs, participations, people, placements, sessions
 from models.accounts import Account, membership_for
 from models.couples import couple
@@ -18,8 +18,6 @@ from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.placements import Placement
-from notifications.contents import PairEnded
-from notifications.outbox import enqueue
 
 NOBODY: Final = "Somebody who left"
 """How a past round calls those who were erased."""
@@ -83,7 +81,7 @@ def erase(db: Session, person_id: UUID, actor_id: UUID) -> Erased:
     for part in theirs.parts:
         _blank_part(part)
     for pair_id in to_tell:
-        _tell_partner(db, pair_id, set(theirs.part_ids), now)
+        _tell_partner(db, pair_id, set(theirs.part_ids))
     account_id = person.account_id
     _blank_person(person, now)
     db.flush()
@@ -123,26 +121,12 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
     )
 
 
-def _tell_partner(db: Session, pair_id: UUID, left: set[UUID], now: datetime) -> None:
+def _tell_partner(db: Session, pair_id: UUID, left: set[UUID]) -> None:
     found = couple(db, pair_id)
     for half in found.halves:
         if half.participation.id in left or half.person.erased_at is not None:
             continue
-        content = PairEnded(
-            name=half.person.name,
-            programme=found.programme.name,
-            coordinator=coordinator_name(db, found),
-        )
-        enqueue(
-            db,
-            kind=PairEnded.kind,
-            subject_id=pair_id,
-            person_id=half.person.id,
-            address=half.person.email,
-            context=content.as_context(),
-            due_at=now,
-            programme_id=found.programme.id,
-        )
+        tell_ended(db, found, half)
 
 
 def _blank_part(part: Participation) -> None:

@@ -53,6 +53,7 @@ RULES: Final[dict[str, Rule]] = {
     "pairs": _programme("pairs"),
     "sessions": _programme("sessions"),
     "feedback": _programme("feedback"),
+    "feedback_notes": _programme("notes to the coordinator"),
     "rounds": _programme("rounds"),
     "solves": _programme("searches"),
     "decisions": _programme("pins and ruled-out pairs"),

@@ -93,6 +93,8 @@ REGISTER: Final[dict[str, Entry]] = {
     "decisions.provider_id": _nameless(None, f"{_COUNTS}; what a coordinator tried is shown to coordinators"),
     "decisions.seeker_id": _nameless(None, f"{_COUNTS}; what a coordinator tried is shown to coordinators"),
     "feedback.participation_id": _deleted(Group.FEEDBACK),
+    "feedback_notes.participation_id": _deleted(Group.FEEDBACK),
+    "feedback_notes.session_id": _deleted(Group.FEEDBACK),
     "feedback.session_id": _nameless(Group.FEEDBACK, "the partner's own answer about a session stays theirs"),
     "given_answers.membership_id": _deleted(Group.SIGN_INS),
     "grants.membership_id": _deleted(Group.SIGN_INS),

@@ -9,13 +9,16 @@ import pytest
 from api.demo import names
 from api.equality import store
 from api.ethnicity import read_ethnicity
+from api.feedback.service import NOTE_PURPOSE
 from api.security.links import issue_link
+from api.security.secrets import seal
 from api.settings import Settings
 from models import pairs, participations, people, sessions
 from models.accounts import Account, Role, SignInRequest
 from models.clock import SteppedClock
 from models.database import Database
 from models.feedback import Feedback
+from models.feedback_notes import FeedbackNote
 from models.imports import StagedImport
 from models.link_tokens import LinkPurpose
 from models.pairs import PairState
@@ -70,7 +73,7 @@ def canary(
     round_id = room.proposed()
     assert room.publish(round_id).status_code == 200
     clock.step(timedelta(minutes=30))
-    pair_id, partner_id = _meet(room, clock, participation_id)
+    pair_id, partner_id = _meet(room, settings, clock, participation_id)
     _leave_traces(room, settings, person_id, participation_id, pair_id, identity)
     return Canary(
         room=room,
@@ -99,7 +102,7 @@ def _become(room: Room, identity: Identity) -> tuple[UUID, UUID]:
         return person.id, part.id
 
 
-def _meet(room: Room, clock: SteppedClock, participation_id: UUID) -> tuple[UUID, UUID]:
+def _meet(room: Room, settings: Settings, clock: SteppedClock, participation_id: UUID) -> tuple[UUID, UUID]:
     with room.database.scoped(room.partnership_id) as db:
         [pair] = pairs.pairs_of_participation(db, participation_id)
         pair.state, pair.approved_at = PairState.INTRODUCED, clock.now()
@@ -117,6 +120,15 @@ def _meet(room: Room, clock: SteppedClock, participation_id: UUID) -> tuple[UUID
                     given_at=clock.now(),
                 )
             )
+        note = seal(settings, NOTE_PURPOSE, TYPED)
+        db.add(
+            FeedbackNote(
+                session_id=meeting.id,
+                participation_id=participation_id,
+                sealed=note,
+                written_at=clock.now(),
+            )
+        )
         return pair.id, pair.seeker_id
 
 

@@ -37,6 +37,7 @@ GIVEN: Final[dict[Role, frozenset[Capability]]] = {
             Capability.ROUNDS_CHANGE,
             Capability.ROUNDS_SUMMARY,
             Capability.MESSAGES_SEE,
+            Capability.FEEDBACK_SEE,
         }
     ),
     Role.STEWARD: frozenset({Capability.ROUNDS_SUMMARY, Capability.ROUNDS_AGREE}),

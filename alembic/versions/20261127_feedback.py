@@ -1,0 +1,82 @@
+"""private notes to the coordinator, and where an organisation's people speak up"""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+revision = "20261127_feedback"
+down_revision = "20261127_second_steps"
+branch_labels = None
+depends_on = None
+
+SCOPE = "current_setting('app.partnership_id')::uuid"
+TABLES = ("feedback_notes",)
+SPEAK_UP = ("speak_up", "speak_up_link")
+
+
+def upgrade() -> None:
+    for name in SPEAK_UP:
+        column = sa.Column(name, sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="")
+        op.add_column("organisations", column)
+        op.alter_column("organisations", name, server_default=None)
+    op.create_table(
+        "feedback_notes",
+        *_tenant("feedback_notes"),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("participation_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        _belongs_to("feedback_notes", "session_id", "sessions", ondelete="CASCADE"),
+        _belongs_to("feedback_notes", "participation_id", "participations"),
+        sa.UniqueConstraint(
+            "partnership_id",
+            "session_id",
+            "participation_id",
+            name=op.f("uq_feedback_notes_partnership_id_session_id_participation_id"),
+        ),
+    )
+    for table in TABLES:
+        _guard(table)
+
+
+def downgrade() -> None:
+    for table in reversed(TABLES):
+        op.drop_table(table)
+    for name in SPEAK_UP:
+        op.drop_column("organisations", name)
+
+
+def _tenant(table: str) -> tuple[sa.schema.SchemaItem, ...]:
+    return (
+        sa.Column("partnership_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partnership_id"], ["partnerships.id"], name=op.f(f"fk_{table}_partnership_id")
+        ),
+        sa.PrimaryKeyConstraint("partnership_id", "id", name=op.f(f"pk_{table}")),
+    )
+
+
+def _belongs_to(
+    table: str, column: str, other: str, *, ondelete: str | None = None
+) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["partnership_id", column],
+        [f"{other}.partnership_id", f"{other}.id"],
+        name=op.f(f"fk_{table}_partnership_id_{column}"),
+        ondelete=ondelete,
+    )
+
+
+def _guard(table: str) -> None:
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(
+        f"CREATE POLICY tenant ON {table} "
+        f"USING (partnership_id = {SCOPE}) WITH CHECK (partnership_id = {SCOPE})"
+    )
+    database = op.get_bind().exec_driver_sql("SELECT current_database()").scalar_one()
+    application = op.get_bind().dialect.identifier_preparer.quote(f"{database}_app")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {application}")
