@@ -48,6 +48,8 @@ from api.privacy import routes as privacy_routes
 from api.programmes import pages as programme_pages
 from api.programmes import routes as programme_routes
 from api.programmes import settings_pages
+from api.pulses import pages as pulse_pages
+from api.pulses import routes as pulse_routes
 from api.rounds import action_pages as round_action_pages
 from api.rounds import download_pages as round_download_pages
 from api.rounds import outlook_pages as round_outlook_pages
@@ -80,6 +82,8 @@ REST: tuple[APIRouter, ...] = (
     introduction_routes.router,
     feedback_routes.router,
     feedback_routes.programme_router,
+    pulse_routes.router,
+    pulse_routes.programme_router,
     programme_routes.router,
     participant_routes.router,
     import_routes.router,
@@ -112,6 +116,8 @@ WEB: tuple[APIRouter, ...] = (
     introduction_pages.router,
     feedback_pages.router,
     feedback_reading_pages.router,
+    pulse_pages.router,
+    pulse_pages.programme_router,
     inbox_pages.router,
     import_pages.router,
     message_pages.router,

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.privacy.retention import delete_due
+from api.pulses import asking as pulses
 from api.sessions import service as sessions
 from api.settings import Settings
 from api.sign_in import service as sign_in
@@ -58,6 +59,8 @@ def look_around(tools: Tools) -> None:
     for partnership_id in partnerships:
         with tools.database.scoped(partnership_id) as db:
             sessions.ask_about_past(db, tools.settings, tools.clock)
+            pulses.ask_mentors(db, tools.settings, tools.clock)
+            pulses.settle_months(db, tools.settings, tools.clock)
         sending.settle_claimed(tools.database, partnership_id, tools.transport, tools.clock)
         sending.send_due(tools.database, partnership_id, tools.transport, tools.clock)
 

@@ -16,6 +16,7 @@ from models.link_tokens import LinkToken
 from models.outbox import Message
 from models.participations import Conflict
 from models.people import Person
+from models.pulses import Pulse
 
 
 def delete_messages(db: Session, *, to: Iterable[UUID], about: Iterable[UUID]) -> int:
@@ -34,6 +35,11 @@ def delete_feedback(db: Session, participation_ids: list[UUID]) -> int:
     """Delete what these participants answered about their sessions, their notes with it."""
     _count(db, sa.delete(FeedbackNote).where(col(FeedbackNote.participation_id).in_(participation_ids)))
     return _count(db, sa.delete(Feedback).where(col(Feedback.participation_id).in_(participation_ids)))
+
+
+def delete_pulses(db: Session, participation_ids: list[UUID]) -> int:
+    """Delete what these participants answered about how they are."""
+    return _count(db, sa.delete(Pulse).where(col(Pulse.participation_id).in_(participation_ids)))
 
 
 def delete_conflicts(db: Session, person: Person) -> int:

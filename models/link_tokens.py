@@ -16,12 +16,14 @@ class LinkPurpose(StrEnum):
     INVITATION = "invitation"
     APPROVAL = "approval"
     FEEDBACK = "feedback"
+    PULSE = "pulse"
+    SURVEY = "survey"
 
 
 class LinkToken(TenantTable, table=True):
     """One link. Its secret is derived from the row's id with the product's key and is stored nowhere.
 
-    ``subject_id`` is what it opens: a participation, a pair, a session.
+    ``subject_id`` is what it opens: a participation, a pair, a session, a month's question.
     """
 
     __tablename__ = "link_tokens"

@@ -20,6 +20,7 @@ from models.participations import Conflict, Participation
 from models.people import Person
 from models.placements import Placement
 from models.programmes import Programme
+from models.pulses import Pulse, PulseRound
 from models.rounds import Decision, Round, Solve
 from models.sessions import Meeting
 
@@ -44,6 +45,8 @@ def delete_programme_data(db: Session, programme_id: UUID) -> Counts:
         (LinkToken, col(LinkToken.participation_id).in_(parts)),
         (FeedbackNote, col(FeedbackNote.session_id).in_(sessions)),
         (Feedback, col(Feedback.session_id).in_(sessions)),
+        (Pulse, col(Pulse.participation_id).in_(parts)),
+        (PulseRound, col(PulseRound.programme_id) == programme_id),
         (Meeting, col(Meeting.pair_id).in_(pairs)),
         (Pair, col(Pair.programme_id) == programme_id),
         (Decision, col(Decision.round_id).in_(rounds)),

@@ -214,6 +214,34 @@ class PairEnded(Content):
     coordinator: str
 
 
+class WellbeingPulse(Content):
+    """Asks a mentor how they are; ``month`` is as in "March 2027". The link signs nobody in."""
+
+    kind = "wellbeing_pulse"
+    name: str
+    programme: str
+    month: str
+    link: Link
+
+
+class ContactWanted(Content):
+    """Tells a coordinator that a mentor asked to be contacted; not who, which stands on the page."""
+
+    kind = "contact_wanted"
+    name: str
+    programme: str
+    link: Link
+
+
+class MentorsNeedCare(Content):
+    """Tells a coordinator that the mentors as a whole don't feel well; no answer, no number."""
+
+    kind = "mentors_need_care"
+    name: str
+    programme: str
+    link: Link
+
+
 CONTENTS: dict[str, type[Content]] = {
     content.kind: content
     for content in (
@@ -228,6 +256,9 @@ CONTENTS: dict[str, type[Content]] = {
         StewardAnswered,
         PairDeclined,
         PairEnded,
+        WellbeingPulse,
+        ContactWanted,
+        MentorsNeedCare,
     )
 }
 """Every kind of message there is."""

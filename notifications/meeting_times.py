@@ -9,6 +9,7 @@ LONDON = ZoneInfo("Europe/London")
 HALF_HOURS_A_DAY = 48
 HALF_HOURS_A_WEEK = 336
 _SATURDAY = 5
+DAY_BEGINS, DAY_ENDS = time(8), time(18)
 
 
 def first_meeting_at(slot: int, after: date, lead_working_days: int, not_before: date = date.min) -> datetime:
@@ -31,6 +32,20 @@ def first_meeting_at(slot: int, after: date, lead_working_days: int, not_before:
     while day in bank_holidays or not _exists(day, at):
         day += timedelta(days=7)
     return datetime.combine(day, at, LONDON).astimezone(UTC)
+
+
+def is_daytime(moment: datetime) -> bool:
+    """Whether it is between 08:00 and 18:00 in London, when people may be written to."""
+    return DAY_BEGINS <= moment.astimezone(LONDON).time() < DAY_ENDS
+
+
+def next_daytime(moment: datetime) -> datetime:
+    """``moment`` where people may be written to then, else the next 08:00 in London, in UTC."""
+    if is_daytime(moment):
+        return moment
+    local = moment.astimezone(LONDON)
+    day = local.date() + timedelta(days=local.time() >= DAY_ENDS)
+    return datetime.combine(day, DAY_BEGINS, LONDON).astimezone(UTC)
 
 
 def _after_working_days(day: date, count: int, bank_holidays: HolidayBase) -> date:

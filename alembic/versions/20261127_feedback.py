@@ -1,4 +1,4 @@
-"""private notes to the coordinator, and where an organisation's people speak up"""
+"""private notes to the coordinator, where people speak up, and the mentors' wellbeing pulse"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -10,7 +10,8 @@ branch_labels = None
 depends_on = None
 
 SCOPE = "current_setting('app.partnership_id')::uuid"
-TABLES = ("feedback_notes",)
+TABLES = ("feedback_notes", "pulse_rounds", "pulses")
+PURPOSES = ("invitation", "approval", "feedback", "calendar", "pulse", "survey")
 SPEAK_UP = ("speak_up", "speak_up_link")
 
 
@@ -35,15 +36,62 @@ def upgrade() -> None:
             name=op.f("uq_feedback_notes_partnership_id_session_id_participation_id"),
         ),
     )
+    _create_pulses()
+    _allow_purposes(PURPOSES)
     for table in TABLES:
         _guard(table)
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM link_tokens WHERE purpose IN ('pulse', 'survey')")
+    _allow_purposes(PURPOSES[:4])
     for table in reversed(TABLES):
         op.drop_table(table)
     for name in SPEAK_UP:
         op.drop_column("organisations", name)
+
+
+def _create_pulses() -> None:
+    op.create_table(
+        "pulse_rounds",
+        *_tenant("pulse_rounds"),
+        sa.Column("programme_id", sa.Uuid(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        _belongs_to("pulse_rounds", "programme_id", "programmes"),
+        sa.UniqueConstraint(
+            "partnership_id",
+            "programme_id",
+            "month",
+            name=op.f("uq_pulse_rounds_partnership_id_programme_id_month"),
+        ),
+    )
+    op.create_table(
+        "pulses",
+        *_tenant("pulses"),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("participation_id", sa.Uuid(), nullable=False),
+        sa.Column("mood", sa.Integer(), nullable=True),
+        sa.Column("wants_contact", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("contacted_at", sa.DateTime(timezone=True), nullable=True),
+        _belongs_to("pulses", "round_id", "pulse_rounds", ondelete="CASCADE"),
+        _belongs_to("pulses", "participation_id", "participations"),
+        sa.CheckConstraint("mood BETWEEN 1 AND 5", name=op.f("ck_pulses_mood")),
+        sa.UniqueConstraint(
+            "partnership_id",
+            "round_id",
+            "participation_id",
+            name=op.f("uq_pulses_partnership_id_round_id_participation_id"),
+        ),
+    )
+
+
+def _allow_purposes(purposes: tuple[str, ...]) -> None:
+    listed = ", ".join(f"'{purpose}'" for purpose in purposes)
+    op.drop_constraint(op.f("ck_link_tokens_linkpurpose"), "link_tokens")
+    op.create_check_constraint("linkpurpose", "link_tokens", f"purpose IN ({listed})")
 
 
 def _tenant(table: str) -> tuple[sa.schema.SchemaItem, ...]:

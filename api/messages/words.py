@@ -17,6 +17,9 @@ KINDS: Final = {
     "steward_answered": "What the steward said",
     "pair_declined": "Introduction that will not go ahead",
     "pair_ended": "Pair that ended",
+    "wellbeing_pulse": "How a mentor is",
+    "contact_wanted": "Somebody to be contacted",
+    "mentors_need_care": "Mentors to look after",
 }
 
 

@@ -13,6 +13,7 @@ from models import audit, pairs
 from models.couples import Couple, Half, couple
 from models.pairs import Pair, PairState
 from notifications.contents import PairEnded
+from notifications.meeting_times import next_daytime
 from notifications.outbox import enqueue
 
 
@@ -72,7 +73,7 @@ def tell_ended(db: Session, found: Couple, half: Half) -> None:
         person_id=half.person.id,
         address=half.person.email,
         context=content.as_context(),
-        due_at=db.info["clock"].now(),
+        due_at=next_daytime(db.info["clock"].now()),
         programme_id=found.programme.id,
     )
 

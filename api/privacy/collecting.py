@@ -28,6 +28,7 @@ from models import (
     people,
     placements,
     programmes,
+    pulses,
 )
 from models.accounts import Account, Membership
 from models.couples import couple
@@ -197,6 +198,18 @@ def _note(settings: Settings, kept: FeedbackNote | None) -> str | None:
     return unseal(settings, NOTE_PURPOSE, kept.sealed) if kept else None
 
 
+def _pulses(holder: _Holder) -> list[Record]:
+    rows = pulses.pulses_of(holder.db, [part.id for part in holder.parts])
+    return [
+        {
+            "programme": holder.programmes[round_.programme_id],
+            "month": f"{round_.month:%Y-%m}",
+            **_record(row, without={"participation_id", "round_id"}),
+        }
+        for row, round_ in rows
+    ]
+
+
 def _messages(holder: _Holder) -> list[Record]:
     recipients = [holder.person.id, *([holder.account.id] if holder.account else [])]
     fields = ("kind", "address", "state", "created_at", "due_at", "sent_at")
@@ -287,6 +300,7 @@ READERS: Final[dict[Group, Callable[[_Holder], list[Record]]]] = {
     Group.PAIRS: _pairs,
     Group.SESSIONS: _sessions,
     Group.FEEDBACK: _feedback,
+    Group.PULSES: _pulses,
     Group.MESSAGES: _messages,
     Group.EQUALITY: _equality,
     Group.SIGN_INS: _sign_ins,

@@ -54,6 +54,8 @@ RULES: Final[dict[str, Rule]] = {
     "sessions": _programme("sessions"),
     "feedback": _programme("feedback"),
     "feedback_notes": _programme("notes to the coordinator"),
+    "pulses": _programme("mentors’ answers how they are"),
+    "pulse_rounds": _programme("months in which mentors were asked"),
     "rounds": _programme("rounds"),
     "solves": _programme("searches"),
     "decisions": _programme("pins and ruled-out pairs"),

@@ -18,6 +18,7 @@ class Group(StrEnum):
     PAIRS = "pairs"
     SESSIONS = "sessions"
     FEEDBACK = "feedback"
+    PULSES = "pulses"
     MESSAGES = "messages"
     EQUALITY = "equality_answer"
     SIGN_INS = "sign_ins"
@@ -34,6 +35,7 @@ HEADINGS: Final = {
     Group.PAIRS: "Your pairs",
     Group.SESSIONS: "Your sessions",
     Group.FEEDBACK: "Feedback you gave",
+    Group.PULSES: "How you said you are",
     Group.MESSAGES: "Messages to you",
     Group.EQUALITY: "Your equality answer",
     Group.SIGN_INS: "Your sign-ins",
@@ -114,6 +116,7 @@ REGISTER: Final[dict[str, Entry]] = {
     "people.email": _blanked(Group.PROFILE),
     "people.line_manager_email": _blanked(Group.PROFILE),
     "placements.host_id": _blanked(Group.PLACEMENTS),
+    "pulses.participation_id": _deleted(Group.PULSES),
     "rounds.agreed_by": _nameless(Group.AUDIT, _DECIDED),
     "sessions.pair_id": _nameless(Group.SESSIONS, _COUNTS),
     "sign_in_requests.email": _deleted(Group.SIGN_INS),
@@ -126,6 +129,7 @@ HOLDS_NOBODY: Final[dict[str, str]] = {
     "organisations": "employers",
     "partnerships": "a name of several employers",
     "programmes": "what a programme is like, and who decided that, as the law's record asks",
+    "pulse_rounds": "in which months a programme's mentors were asked",
     "rounds": "ids, marks and free half-hours of the ordinary week; the ids lead to nobody any more",
     "solves": "ids only",
     "statistic_releases": "protected figures",

@@ -19,6 +19,8 @@ WORDS: Final = {
     LinkPurpose.INVITATION: "join",
     LinkPurpose.APPROVAL: "approve",
     LinkPurpose.FEEDBACK: "feedback",
+    LinkPurpose.PULSE: "pulse",
+    LinkPurpose.SURVEY: "survey",
 }
 """What an address of each purpose begins with."""
 
@@ -90,6 +92,8 @@ def opened(purpose: LinkPurpose) -> Callable[..., LinkToken]:
 InvitationDep = Annotated[LinkToken, Depends(opened(LinkPurpose.INVITATION), scope="function")]
 ApprovalDep = Annotated[LinkToken, Depends(opened(LinkPurpose.APPROVAL), scope="function")]
 FeedbackDep = Annotated[LinkToken, Depends(opened(LinkPurpose.FEEDBACK), scope="function")]
+PulseDep = Annotated[LinkToken, Depends(opened(LinkPurpose.PULSE), scope="function")]
+SurveyDep = Annotated[LinkToken, Depends(opened(LinkPurpose.SURVEY), scope="function")]
 
 
 def _secret(settings: Settings, purpose: LinkPurpose, partnership_id: UUID, token_id: UUID) -> str:

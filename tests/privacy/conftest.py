@@ -25,6 +25,7 @@ from models.pairs import PairState
 from models.participations import Conflict, Side
 from models.partnerships import Partnership
 from models.people import Person
+from models.pulses import Pulse, PulseRound
 from notifications.outbox import enqueue
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
@@ -120,6 +121,12 @@ def _meet(room: Room, settings: Settings, clock: SteppedClock, participation_id:
                     given_at=clock.now(),
                 )
             )
+        asked = PulseRound(
+            programme_id=room.programme_id, month=clock.now().date().replace(day=1), closes_at=clock.now()
+        )
+        db.add(asked)
+        db.flush()
+        db.add(Pulse(round_id=asked.id, participation_id=participation_id, mood=2, answered_at=clock.now()))
         note = seal(settings, NOTE_PURPOSE, TYPED)
         db.add(
             FeedbackNote(

@@ -19,6 +19,7 @@ from models.pairs import Pair
 from models.participations import Side
 from models.partnerships import Organisation, Partnership
 from models.people import all_people
+from models.pulses import Pulse, PulseRound
 from models.sessions import Meeting
 from tests.identities import Identity
 from tests.security.fellowships import make_world
@@ -45,6 +46,7 @@ LINKS: Final = {
     "join": LinkPurpose.INVITATION,
     "approve": LinkPurpose.APPROVAL,
     "feedback": LinkPurpose.FEEDBACK,
+    "pulse": LinkPurpose.PULSE,
 }
 
 
@@ -106,8 +108,24 @@ class Builder:
             meeting = Meeting(pair_id=pair.id, number=1, calendar_uid=f"{seed}@counterpart.invalid")
             db.add(meeting)
             db.flush()
-            about = {"join": fellow.id, "approve": pair.id, "feedback": meeting.id}
-            whose = {"join": fellow.id, "approve": placement.host_id, "feedback": fellow.id}
+            asked = PulseRound(
+                programme_id=programme_id,
+                month=self.clock.now().date().replace(day=1),
+                closes_at=self.clock.now().replace(year=2099),
+            )
+            db.add(asked)
+            db.flush()
+            pulse = Pulse(round_id=asked.id, participation_id=placement.host_id, wants_contact=True)
+            pulse.answered_at = self.clock.now()
+            db.add(pulse)
+            db.flush()
+            about = {"join": fellow.id, "approve": pair.id, "feedback": meeting.id, "pulse": pulse.id}
+            whose = {
+                "join": fellow.id,
+                "approve": placement.host_id,
+                "feedback": fellow.id,
+                "pulse": placement.host_id,
+            }
             links = {
                 word: link_address(
                     self.settings,
@@ -124,7 +142,7 @@ class Builder:
             }
         return Place(
             partnership_id=partnership.id,
-            ids=world.ids,
+            ids=world.ids | {"pair_id": str(pair.id), "pulse_id": str(pulse.id)},
             links={word: _parts_of(address) for word, address in links.items()},
             fellow_account=account.id,
             version=world.version,
