@@ -63,6 +63,8 @@ from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 from api.statistics import pages as statistics_pages
 from api.statistics import routes as statistics_routes
+from api.surveys import pages as survey_pages
+from api.surveys import routes as survey_routes
 from api.tokens import pages as token_pages
 from api.tokens import routes as token_routes
 
@@ -84,6 +86,8 @@ REST: tuple[APIRouter, ...] = (
     feedback_routes.programme_router,
     pulse_routes.router,
     pulse_routes.programme_router,
+    survey_routes.router,
+    survey_routes.programme_router,
     programme_routes.router,
     participant_routes.router,
     import_routes.router,
@@ -118,6 +122,8 @@ WEB: tuple[APIRouter, ...] = (
     feedback_reading_pages.router,
     pulse_pages.router,
     pulse_pages.programme_router,
+    survey_pages.router,
+    survey_pages.programme_router,
     inbox_pages.router,
     import_pages.router,
     message_pages.router,

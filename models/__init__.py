@@ -28,6 +28,7 @@ from models import (
     second_steps,
     sessions,
     statistic_releases,
+    surveys,
 )
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "second_steps",
     "sessions",
     "statistic_releases",
+    "surveys",
 ]

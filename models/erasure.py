@@ -17,6 +17,7 @@ from models.outbox import Message
 from models.participations import Conflict
 from models.people import Person
 from models.pulses import Pulse
+from models.surveys import Survey
 
 
 def delete_messages(db: Session, *, to: Iterable[UUID], about: Iterable[UUID]) -> int:
@@ -40,6 +41,11 @@ def delete_feedback(db: Session, participation_ids: list[UUID]) -> int:
 def delete_pulses(db: Session, participation_ids: list[UUID]) -> int:
     """Delete what these participants answered about how they are."""
     return _count(db, sa.delete(Pulse).where(col(Pulse.participation_id).in_(participation_ids)))
+
+
+def delete_surveys(db: Session, participation_ids: list[UUID]) -> int:
+    """Delete what these participants answered about their confidence."""
+    return _count(db, sa.delete(Survey).where(col(Survey.participation_id).in_(participation_ids)))
 
 
 def delete_conflicts(db: Session, person: Person) -> int:

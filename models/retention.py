@@ -23,6 +23,7 @@ from models.programmes import Programme
 from models.pulses import Pulse, PulseRound
 from models.rounds import Decision, Round, Solve
 from models.sessions import Meeting
+from models.surveys import Survey
 
 Counts = dict[str, int]
 """Rows by the name of their table."""
@@ -45,6 +46,7 @@ def delete_programme_data(db: Session, programme_id: UUID) -> Counts:
         (LinkToken, col(LinkToken.participation_id).in_(parts)),
         (FeedbackNote, col(FeedbackNote.session_id).in_(sessions)),
         (Feedback, col(Feedback.session_id).in_(sessions)),
+        (Survey, col(Survey.participation_id).in_(parts)),
         (Pulse, col(Pulse.participation_id).in_(parts)),
         (PulseRound, col(PulseRound.programme_id) == programme_id),
         (Meeting, col(Meeting.pair_id).in_(pairs)),

@@ -242,6 +242,33 @@ class MentorsNeedCare(Content):
     link: Link
 
 
+class _AboutConfidence(Content):
+    """Asks how far somebody agrees with four sentences. The link signs nobody in."""
+
+    name: str
+    programme: str
+    coordinator: str
+    link: Link
+
+
+class FirstQuestions(_AboutConfidence):
+    """Asks before two people first meet."""
+
+    kind = "first_questions"
+
+
+class ProgrammeClosing(_AboutConfidence):
+    """Thanks somebody at the end of a programme, and asks."""
+
+    kind = "programme_closing"
+
+
+class SixMonthSurvey(_AboutConfidence):
+    """Asks once more, six months after the end."""
+
+    kind = "six_month_survey"
+
+
 CONTENTS: dict[str, type[Content]] = {
     content.kind: content
     for content in (
@@ -259,6 +286,9 @@ CONTENTS: dict[str, type[Content]] = {
         WellbeingPulse,
         ContactWanted,
         MentorsNeedCare,
+        FirstQuestions,
+        ProgrammeClosing,
+        SixMonthSurvey,
     )
 }
 """Every kind of message there is."""

@@ -1,8 +1,9 @@
-"""private notes to the coordinator, where people speak up, and the mentors' wellbeing pulse"""
+"""private notes to the coordinator, where people speak up, the mentors' wellbeing pulse, and confidence"""
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "20261127_feedback"
 down_revision = "20261127_second_steps"
@@ -10,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 SCOPE = "current_setting('app.partnership_id')::uuid"
-TABLES = ("feedback_notes", "pulse_rounds", "pulses")
+TABLES = ("feedback_notes", "pulse_rounds", "pulses", "surveys")
 PURPOSES = ("invitation", "approval", "feedback", "calendar", "pulse", "survey")
 SPEAK_UP = ("speak_up", "speak_up_link")
 
@@ -37,13 +38,16 @@ def upgrade() -> None:
         ),
     )
     _create_pulses()
+    _create_surveys()
     _allow_purposes(PURPOSES)
     for table in TABLES:
         _guard(table)
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE link_tokens NO FORCE ROW LEVEL SECURITY")  # links of every partnership go
     op.execute("DELETE FROM link_tokens WHERE purpose IN ('pulse', 'survey')")
+    op.execute("ALTER TABLE link_tokens FORCE ROW LEVEL SECURITY")
     _allow_purposes(PURPOSES[:4])
     for table in reversed(TABLES):
         op.drop_table(table)
@@ -84,6 +88,28 @@ def _create_pulses() -> None:
             "round_id",
             "participation_id",
             name=op.f("uq_pulses_partnership_id_round_id_participation_id"),
+        ),
+    )
+
+
+def _create_surveys() -> None:
+    moment = sa.Enum(
+        "before", "end", "later", name="moment", native_enum=False, create_constraint=True, length=40
+    )
+    op.create_table(
+        "surveys",
+        *_tenant("surveys"),
+        sa.Column("participation_id", sa.Uuid(), nullable=False),
+        sa.Column("moment", moment, nullable=False),
+        sa.Column("wording", sa.Integer(), nullable=False),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        _belongs_to("surveys", "participation_id", "participations"),
+        sa.UniqueConstraint(
+            "partnership_id",
+            "participation_id",
+            "moment",
+            name=op.f("uq_surveys_partnership_id_participation_id_moment"),
         ),
     )
 

@@ -21,6 +21,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "round": "a round",
     "session": "a session",
     "statistic_release": "a table of figures",
+    "survey": "questions about confidence",
 }
 SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("signed_in", "account"): "signed in",
@@ -34,6 +35,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("corrected", "participation"): "corrected a person’s profile",
     ("approved", "pair"): "said yes to an introduction",
     ("declined", "pair"): "said no to an introduction",
+    ("answered", "survey"): "answered how confident they are",
     ("answered", "pulse"): "answered how they are",
     ("contacted", "pulse"): "was in touch with somebody who asked for it",
     ("ended", "pair"): "ended a pair",

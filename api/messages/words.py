@@ -19,6 +19,9 @@ KINDS: Final = {
     "pair_ended": "Pair that ended",
     "wellbeing_pulse": "How a mentor is",
     "contact_wanted": "Somebody to be contacted",
+    "first_questions": "Four sentences before the first meeting",
+    "programme_closing": "End of the programme",
+    "six_month_survey": "Four sentences six months later",
     "mentors_need_care": "Mentors to look after",
 }
 

@@ -29,6 +29,7 @@ from models import (
     placements,
     programmes,
     pulses,
+    surveys,
 )
 from models.accounts import Account, Membership
 from models.couples import couple
@@ -210,6 +211,14 @@ def _pulses(holder: _Holder) -> list[Record]:
     ]
 
 
+def _surveys(holder: _Holder) -> list[Record]:
+    of_part = {part.id: holder.programmes[part.programme_id] for part in holder.parts}
+    return [
+        {"programme": of_part[row.participation_id], **_record(row, without={"participation_id"})}
+        for row in surveys.surveys_of(holder.db, list(of_part))
+    ]
+
+
 def _messages(holder: _Holder) -> list[Record]:
     recipients = [holder.person.id, *([holder.account.id] if holder.account else [])]
     fields = ("kind", "address", "state", "created_at", "due_at", "sent_at")
@@ -301,6 +310,7 @@ READERS: Final[dict[Group, Callable[[_Holder], list[Record]]]] = {
     Group.SESSIONS: _sessions,
     Group.FEEDBACK: _feedback,
     Group.PULSES: _pulses,
+    Group.SURVEYS: _surveys,
     Group.MESSAGES: _messages,
     Group.EQUALITY: _equality,
     Group.SIGN_INS: _sign_ins,

@@ -11,7 +11,7 @@ from api.errors import ConflictError, NotFoundError
 from api.my.consent import end_consent, end_eligibility
 from api.my.leaving import end_pairs
 from api.pairs.ending import tell_ended
-from models import audit, erasure, pairs, participations, people, placements, pulses, sessions
+from models import audit, erasure, pairs, participations, people, placements, pulses, sessions, surveys
 from models.accounts import Account, membership_for
 from models.couples import couple
 from models.pairs import Pair, PairState
@@ -43,7 +43,8 @@ class _Theirs:
     parts: list[Participation]
     pairs: list[Pair]
     meetings: list[UUID]
-    pulses: list[UUID]
+    asked: list[UUID]
+    """Questions how they are, and how confident."""
     hosted: list[Placement]
 
     @property
@@ -53,7 +54,7 @@ class _Theirs:
     @property
     def subjects(self) -> list[UUID]:
         """What messages and links may be about."""
-        return [*self.part_ids, *(pair.id for pair in self.pairs), *self.meetings, *self.pulses]
+        return [*self.part_ids, *(pair.id for pair in self.pairs), *self.meetings, *self.asked]
 
 
 def erase(db: Session, person_id: UUID, actor_id: UUID) -> Erased:
@@ -102,7 +103,8 @@ def _hold_all(db: Session, person_id: UUID) -> _Theirs:
         parts=parts,
         pairs=list(found.values()),
         meetings=[meeting.id for id_ in found for meeting in sessions.meetings_of_pair(db, id_)],
-        pulses=[row.id for row, _ in pulses.pulses_of(db, ids)],
+        asked=[row.id for row, _ in pulses.pulses_of(db, ids)]
+        + [row.id for row in surveys.surveys_of(db, ids)],
         hosted=[place for part in parts for place in placements.placements_of_host(db, part.id)],
     )
 
@@ -116,7 +118,9 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
         pairs_ended=len(theirs.pairs),
         messages=erasure.delete_messages(db, to=recipients, about=theirs.subjects),
         links=erasure.delete_links(db, of=theirs.part_ids, to=[pair.id for pair in theirs.pairs]),
-        feedback=erasure.delete_feedback(db, theirs.part_ids) + erasure.delete_pulses(db, theirs.part_ids),
+        feedback=erasure.delete_feedback(db, theirs.part_ids)
+        + erasure.delete_pulses(db, theirs.part_ids)
+        + erasure.delete_surveys(db, theirs.part_ids),
         conflicts=erasure.delete_conflicts(db, person),
         mentions=erasure.forget_as_line_manager(db, person.email)
         + erasure.delete_mentioning(db, membership.id if membership else None, needles),

@@ -19,6 +19,7 @@ class Group(StrEnum):
     SESSIONS = "sessions"
     FEEDBACK = "feedback"
     PULSES = "pulses"
+    SURVEYS = "surveys"
     MESSAGES = "messages"
     EQUALITY = "equality_answer"
     SIGN_INS = "sign_ins"
@@ -36,6 +37,7 @@ HEADINGS: Final = {
     Group.SESSIONS: "Your sessions",
     Group.FEEDBACK: "Feedback you gave",
     Group.PULSES: "How you said you are",
+    Group.SURVEYS: "Your confidence before and after",
     Group.MESSAGES: "Messages to you",
     Group.EQUALITY: "Your equality answer",
     Group.SIGN_INS: "Your sign-ins",
@@ -122,6 +124,7 @@ REGISTER: Final[dict[str, Entry]] = {
     "sign_in_requests.email": _deleted(Group.SIGN_INS),
     "staged_imports.staged_by": _nameless(Group.AUDIT, _DECIDED),
     "statistic_releases.frozen_by": _nameless(Group.AUDIT, _DECIDED),
+    "surveys.participation_id": _deleted(Group.SURVEYS),
 }
 """By ``table.column``."""
 

@@ -113,6 +113,15 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "programme": "Learning from each other",
         "link": "https://counterpart.example/programmes/1/wellbeing",
     },
+    **{
+        kind: {
+            "name": "Ana Bello",
+            "programme": "Learning from each other",
+            "coordinator": "Josie Marsh",
+            "link": "https://counterpart.example/survey/1/secret",
+        }
+        for kind in ("first_questions", "programme_closing", "six_month_survey")
+    },
     "mentors_need_care": {
         "name": "Josie Marsh",
         "programme": "Learning from each other",

@@ -26,6 +26,7 @@ from models.participations import Conflict, Side
 from models.partnerships import Partnership
 from models.people import Person
 from models.pulses import Pulse, PulseRound
+from models.surveys import Moment, Survey
 from notifications.outbox import enqueue
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
@@ -127,6 +128,9 @@ def _meet(room: Room, settings: Settings, clock: SteppedClock, participation_id:
         db.add(asked)
         db.flush()
         db.add(Pulse(round_id=asked.id, participation_id=participation_id, mood=2, answered_at=clock.now()))
+        db.add(
+            Survey(participation_id=participation_id, moment=Moment.BEFORE, wording=1, answers=[1, 2, 3, 4])
+        )
         note = seal(settings, NOTE_PURPOSE, TYPED)
         db.add(
             FeedbackNote(

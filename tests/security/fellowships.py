@@ -23,6 +23,9 @@ ELSEWHERE = {
     "organisation_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "membership_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "grant_id": "3f0b6c1e-0000-4000-8000-000000000000",
+    "pair_id": "3f0b6c1e-0000-4000-8000-000000000000",
+    "pulse_id": "3f0b6c1e-0000-4000-8000-000000000000",
+    "commitment_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "secret": "not-the-secret",
     "financial_year": "2026-27",
     "section": "basics",
@@ -30,7 +33,7 @@ ELSEWHERE = {
     "key": "nothing",
     "number": "1",
 }
-"""What stands in places that belong to no programme."""
+"""What stands in places that belong to no programme, or to a pair that this one does not have yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from models.partnerships import Organisation, Partnership
 from models.people import all_people
 from models.pulses import Pulse, PulseRound
 from models.sessions import Meeting
+from models.surveys import Moment, Survey
 from tests.identities import Identity
 from tests.security.fellowships import make_world
 
@@ -47,6 +48,7 @@ LINKS: Final = {
     "approve": LinkPurpose.APPROVAL,
     "feedback": LinkPurpose.FEEDBACK,
     "pulse": LinkPurpose.PULSE,
+    "survey": LinkPurpose.SURVEY,
 }
 
 
@@ -119,12 +121,22 @@ class Builder:
             pulse.answered_at = self.clock.now()
             db.add(pulse)
             db.flush()
-            about = {"join": fellow.id, "approve": pair.id, "feedback": meeting.id, "pulse": pulse.id}
+            survey = Survey(participation_id=fellow.id, moment=Moment.END, wording=1)
+            db.add(survey)
+            db.flush()
+            about = {
+                "join": fellow.id,
+                "approve": pair.id,
+                "feedback": meeting.id,
+                "pulse": pulse.id,
+                "survey": survey.id,
+            }
             whose = {
                 "join": fellow.id,
                 "approve": placement.host_id,
                 "feedback": fellow.id,
                 "pulse": placement.host_id,
+                "survey": fellow.id,
             }
             links = {
                 word: link_address(
