@@ -119,7 +119,8 @@ def test_nobody_is_told_while_publishing_can_be_undone(take_part: TakePart, cloc
     mentor = take_part()
     executive = take_part(Side.SEEKER, programme_id=mentor.programme_id, person={"name": "Helen Whitworth"})
     with mentor.database.scoped(mentor.partnership_id) as db:
-        _pair(db, mentor, executive, clock.now() + timedelta(minutes=10)).state = PairState.INTRODUCED
+        published = _pair(db, mentor, executive, clock.now() + timedelta(minutes=10))
+        published.state, published.approved_at = PairState.INTRODUCED, clock.now()
     assert "Helen" not in page(mentor)
 
 
