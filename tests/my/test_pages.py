@@ -38,6 +38,7 @@ class Matched:
             found = find_pair(db, self.pair_id)
             assert found is not None
             found.state = state
+            found.approved_at = db.info["clock"].now() if state == PairState.INTRODUCED else None
 
     def link(self, settings: Settings, purpose: LinkPurpose, subject_id: UUID, until: datetime) -> str:
         with self.mentor.database.scoped(self.mentor.partnership_id) as db:
