@@ -13,8 +13,9 @@ from api.pairs.own import own_couple
 from api.sessions.calling_off import tell_called_off
 from models import audit, pairs
 from models.couples import Couple, Half, couple
+from models.outbox import MessageState, message_about
 from models.pairs import Pair, PairState
-from notifications.contents import PairEnded
+from notifications.contents import Introduction, PairEnded
 from notifications.meeting_times import next_daytime
 from notifications.outbox import enqueue
 
@@ -49,7 +50,13 @@ def end_by_coordinator(db: Session, programme_id: UUID, pair_id: UUID, expected:
 
 
 def tell_ended(db: Session, found: Couple, half: Half) -> None:
-    """Tell one of the two that their pair has ended: neither by whom nor why."""
+    """Tell one of the two that their pair has ended: neither by whom nor why.
+
+    Whose introduction was stopped before it left never heard of the pair, and hears nothing now.
+    """
+    introduction = message_about(db, found.pair.id, half.person.id, Introduction.kind)
+    if introduction is not None and introduction.state == MessageState.CANCELLED:
+        return
     content = PairEnded(
         name=half.person.name,
         programme=found.programme.name,
