@@ -13,6 +13,7 @@ from api.documentation import pages as documentation_pages
 from api.equality import pages as equality_pages
 from api.equality import routes as equality_routes
 from api.feedback import pages as feedback_pages
+from api.feedback import reading_pages as feedback_reading_pages
 from api.feedback import routes as feedback_routes
 from api.home import pages as home_pages
 from api.imports import pages as import_pages
@@ -31,10 +32,13 @@ from api.messages import pages as message_pages
 from api.messages import routes as message_routes
 from api.my import form_pages as my_form_pages
 from api.my import pages as my_pages
+from api.my import pair_pages as my_pair_pages
 from api.my import routes as my_routes
 from api.openid import pages as openid_pages
 from api.organisations import pages as organisation_pages
 from api.organisations import routes as organisation_routes
+from api.pairs import ending_pages as pair_ending_pages
+from api.pairs import ending_routes as pair_ending_routes
 from api.pairs import pages as pair_pages
 from api.pairs import routes as pair_routes
 from api.participants import pages as people_pages
@@ -48,6 +52,8 @@ from api.privacy import routes as privacy_routes
 from api.programmes import pages as programme_pages
 from api.programmes import routes as programme_routes
 from api.programmes import settings_pages
+from api.pulses import pages as pulse_pages
+from api.pulses import routes as pulse_routes
 from api.rounds import action_pages as round_action_pages
 from api.rounds import download_pages as round_download_pages
 from api.rounds import outlook_pages as round_outlook_pages
@@ -64,6 +70,8 @@ from api.sign_in import pages as sign_in_pages
 from api.sign_in import routes as sign_in_routes
 from api.statistics import pages as statistics_pages
 from api.statistics import routes as statistics_routes
+from api.surveys import pages as survey_pages
+from api.surveys import routes as survey_routes
 from api.tokens import pages as token_pages
 from api.tokens import routes as token_routes
 
@@ -84,6 +92,11 @@ REST: tuple[APIRouter, ...] = (
     placement_routes.router,
     introduction_routes.router,
     feedback_routes.router,
+    feedback_routes.programme_router,
+    pulse_routes.router,
+    pulse_routes.programme_router,
+    survey_routes.router,
+    survey_routes.programme_router,
     programme_routes.router,
     participant_routes.router,
     import_routes.router,
@@ -92,6 +105,8 @@ REST: tuple[APIRouter, ...] = (
     round_routes.router,
     agreement_routes.router,
     pair_routes.router,
+    pair_ending_routes.router,
+    pair_ending_routes.my_router,
     statistics_routes.list_router,
     statistics_routes.router,
 )
@@ -112,11 +127,17 @@ WEB: tuple[APIRouter, ...] = (
     session_pages.router,
     feed_pages.router,
     coordinator_pages.router,
+    my_pair_pages.router,
     my_form_pages.router,
     equality_pages.router,
     placement_pages.router,
     introduction_pages.router,
     feedback_pages.router,
+    feedback_reading_pages.router,
+    pulse_pages.router,
+    pulse_pages.programme_router,
+    survey_pages.router,
+    survey_pages.programme_router,
     inbox_pages.router,
     import_pages.router,
     message_pages.router,
@@ -139,5 +160,6 @@ WEB: tuple[APIRouter, ...] = (
     round_scenario_pages.router,
     round_download_pages.router,
     pair_pages.router,
+    pair_ending_pages.router,
     agreement_pages.router,
 )

@@ -1,6 +1,7 @@
 """Texts that may be kept: no control characters, no line or direction tricks, no surrounding blanks."""
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, validate_email
 
@@ -39,6 +40,20 @@ def one_address_or_none(text: str) -> str:
     return one_address(text) if text else ""
 
 
+def web_address_or_none(text: str) -> str:
+    """``text``, where it is empty or an address that a page may point to; raises ValueError otherwise."""
+    if not text:
+        return text
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    is_plain = text.isascii() and not any(character.isspace() or character in "<>\"'`" for character in text)
+    if not is_plain or parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("Enter a web address that begins with https://")
+    return text
+
+
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(clean_line)
 ]
@@ -62,6 +77,11 @@ EmailOrNothing = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(one_address_or_none)
 ]
 """As ``Email``, or empty."""
+
+WebAddressOrNothing = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(web_address_or_none)
+]
+"""An address of a web page, https only, or empty; nothing of ours ever fetches it."""
 
 UnlessEmpty = BeforeValidator(lambda value: value or None)
 """A filter that a form sends empty leaves nothing out."""

@@ -9,10 +9,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.mail.suppressing import SuppressingTransport
 from api.privacy.retention import delete_due
+from api.pulses import asking as pulses
 from api.sessions import due
 from api.sessions import service as sessions
 from api.settings import Settings
 from api.sign_in import service as sign_in
+from api.surveys import asking as surveys
 from models.clock import Clock
 from models.database import Database
 from models.partnerships import partnership_ids
@@ -58,6 +60,9 @@ def look_around(tools: Tools) -> None:
             sessions.ask_about_past(db, tools.settings, tools.clock)
             due.remind(db, tools.settings, tools.clock)
             due.nudge(db, tools.settings, tools.clock)
+            pulses.ask_mentors(db, tools.settings, tools.clock)
+            pulses.settle_months(db, tools.settings, tools.clock)
+            surveys.ask_due(db, tools.settings, tools.clock)
         transport = _way_out(tools, partnership_id)
         sending.settle_claimed(tools.database, partnership_id, transport, tools.clock)
         sending.send_due(tools.database, partnership_id, transport, tools.clock)

@@ -9,6 +9,7 @@ from models import (
     audit,
     browser_sessions,
     feedback,
+    feedback_notes,
     idempotency,
     imports,
     link_tokens,
@@ -21,12 +22,14 @@ from models import (
     people,
     placements,
     programmes,
+    pulses,
     rate_limits,
     rounds,
     second_steps,
     session_changes,
     sessions,
     statistic_releases,
+    surveys,
 )
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "audit",
     "browser_sessions",
     "feedback",
+    "feedback_notes",
     "idempotency",
     "imports",
     "link_tokens",
@@ -47,10 +51,12 @@ __all__ = [
     "people",
     "placements",
     "programmes",
+    "pulses",
     "rate_limits",
     "rounds",
     "second_steps",
     "session_changes",
     "sessions",
     "statistic_releases",
+    "surveys",
 ]

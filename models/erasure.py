@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from models.accounts import Account, Grant, Membership, Role, SignInRequest
 from models.browser_sessions import BrowserSession
 from models.feedback import Feedback
+from models.feedback_notes import FeedbackNote
 from models.idempotency import GivenAnswer
 from models.imports import StagedImport
 from models.link_tokens import LinkToken
@@ -16,7 +17,9 @@ from models.openid import forget_openid_identities
 from models.outbox import Message
 from models.participations import Conflict
 from models.people import Person
+from models.pulses import Pulse
 from models.second_steps import drop_second_step
+from models.surveys import Survey
 
 
 def delete_messages(db: Session, *, to: Iterable[UUID], about: Iterable[UUID]) -> int:
@@ -32,8 +35,19 @@ def delete_links(db: Session, *, of: Iterable[UUID], to: Iterable[UUID]) -> int:
 
 
 def delete_feedback(db: Session, participation_ids: list[UUID]) -> int:
-    """Delete what these participants answered about their sessions."""
+    """Delete what these participants answered about their sessions, their notes with it."""
+    _count(db, sa.delete(FeedbackNote).where(col(FeedbackNote.participation_id).in_(participation_ids)))
     return _count(db, sa.delete(Feedback).where(col(Feedback.participation_id).in_(participation_ids)))
+
+
+def delete_pulses(db: Session, participation_ids: list[UUID]) -> int:
+    """Delete what these participants answered about how they are."""
+    return _count(db, sa.delete(Pulse).where(col(Pulse.participation_id).in_(participation_ids)))
+
+
+def delete_surveys(db: Session, participation_ids: list[UUID]) -> int:
+    """Delete what these participants answered about their confidence."""
+    return _count(db, sa.delete(Survey).where(col(Survey.participation_id).in_(participation_ids)))
 
 
 def delete_conflicts(db: Session, person: Person) -> int:

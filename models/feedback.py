@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, select
+from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, unique_within
+from models.participations import Participation
 
 
 class Feedback(TenantTable, table=True):
@@ -33,6 +34,21 @@ def feedback_by(db: Session, session_id: UUID, participation_id: UUID) -> Feedba
             Feedback.session_id == session_id, Feedback.participation_id == participation_id
         )
     ).one_or_none()
+
+
+def ratings_of_programme(db: Session, programme_id: UUID) -> list[tuple[UUID, int]]:
+    """Who rated a session of this programme and how, in the order in which they did."""
+    query = (
+        select(Feedback.participation_id, Feedback.rating)
+        .join(
+            Participation,
+            (col(Participation.id) == col(Feedback.participation_id))
+            & (col(Participation.partnership_id) == col(Feedback.partnership_id)),
+        )
+        .where(Participation.programme_id == programme_id, col(Feedback.rating).is_not(None))
+        .order_by(col(Feedback.given_at), col(Feedback.id))
+    )
+    return [(participation_id, rating) for participation_id, rating in db.exec(query) if rating is not None]
 
 
 def feedback_on(db: Session, session_id: UUID) -> list[Feedback]:

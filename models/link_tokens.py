@@ -17,12 +17,14 @@ class LinkPurpose(StrEnum):
     APPROVAL = "approval"
     FEEDBACK = "feedback"
     CALENDAR = "calendar"
+    PULSE = "pulse"
+    SURVEY = "survey"
 
 
 class LinkToken(TenantTable, table=True):
     """One link. Its secret is derived from the row's id with the product's key and is stored nowhere.
 
-    ``subject_id`` is what it opens: a participation, a pair, a session, a person's calendar.
+    ``subject_id`` is what it opens: a participation, a pair, a session, a person's calendar, a question.
     """
 
     __tablename__ = "link_tokens"

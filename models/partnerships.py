@@ -22,6 +22,9 @@ class Organisation(TenantTable, table=True):
     __table_args__ = (unique_within("name"), unique_within("code"))
     name: str
     code: str
+    speak_up: str = ""
+    """Where its people turn with a concern, in its own words."""
+    speak_up_link: str = ""
 
 
 def partnership_ids(db: Session) -> list[UUID]:

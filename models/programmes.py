@@ -1,5 +1,6 @@
 """Programmes: who they are for, what refuses a pair, what makes one good."""
 
+import calendar
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -60,6 +61,13 @@ class Programme(TenantTable, table=True):
     retention_months: int
     data_deleted_at: datetime | None = Field(default=None, sa_type=Zoned)
     mail_paused_at: datetime | None = Field(default=None, sa_type=Zoned)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last where it has no such day."""
+    over = day.month - 1 + months
+    year, month = day.year + over // 12, over % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def programmes(db: Session) -> list[Programme]:

@@ -11,6 +11,7 @@ from models.api_tokens import ApiToken
 from models.browser_sessions import BrowserSession
 from models.database import partnership_of
 from models.feedback import Feedback
+from models.feedback_notes import FeedbackNote
 from models.idempotency import GivenAnswer
 from models.imports import StagedImport
 from models.link_tokens import LinkToken
@@ -21,10 +22,12 @@ from models.participations import Conflict, Participation
 from models.people import Person
 from models.placements import Placement
 from models.programmes import Programme
+from models.pulses import Pulse, PulseRound
 from models.rate_limits import RateLimit
 from models.rounds import Decision, Round, Solve
 from models.session_changes import SessionChange
 from models.sessions import Meeting
+from models.surveys import Survey
 
 Counts = dict[str, int]
 """Rows by the name of their table."""
@@ -45,8 +48,12 @@ def delete_programme_data(db: Session, programme_id: UUID) -> Counts:
     steps: list[tuple[type[SQLModel], sa.ColumnElement[bool]]] = [
         (Message, col(Message.programme_id) == programme_id),
         (LinkToken, col(LinkToken.participation_id).in_(parts)),
+        (FeedbackNote, col(FeedbackNote.session_id).in_(sessions)),
         (Feedback, col(Feedback.session_id).in_(sessions)),
         (SessionChange, col(SessionChange.session_id).in_(sessions)),
+        (Survey, col(Survey.participation_id).in_(parts)),
+        (Pulse, col(Pulse.participation_id).in_(parts)),
+        (PulseRound, col(PulseRound.programme_id) == programme_id),
         (Meeting, col(Meeting.pair_id).in_(pairs)),
         (Pair, col(Pair.programme_id) == programme_id),
         (Decision, col(Decision.round_id).in_(rounds)),

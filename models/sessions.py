@@ -141,6 +141,21 @@ def meetings_in_diary_of(db: Session, person_id: UUID) -> list[Meeting]:
     return list(db.exec(query.order_by(col(Meeting.starts_at), col(Meeting.id))))
 
 
+def count_by_state(db: Session, programme_id: UUID) -> dict[MeetingState, int]:
+    """How many of a programme's sessions are in each state."""
+    query = (
+        select(Meeting.state, sa.func.count())
+        .join(
+            Pair,
+            (col(Pair.id) == col(Meeting.pair_id))
+            & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
+        )
+        .where(Pair.programme_id == programme_id)
+        .group_by(col(Meeting.state))
+    )
+    return {MeetingState(state): count for state, count in db.exec(query)}
+
+
 def count_pairs_met(db: Session, programme_id: UUID) -> int:
     """How many of a programme's pairs met at least once."""
     query = select(sa.func.count()).select_from(Pair)

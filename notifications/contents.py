@@ -297,6 +297,61 @@ class MeetingsMissed(Content):
     link: Link
 
 
+class WellbeingPulse(Content):
+    """Asks a mentor how they are; ``month`` is as in "March 2027". The link signs nobody in."""
+
+    kind = "wellbeing_pulse"
+    name: str
+    programme: str
+    month: str
+    link: Link
+
+
+class ContactWanted(Content):
+    """Tells a coordinator that a mentor asked to be contacted; not who, which stands on the page."""
+
+    kind = "contact_wanted"
+    name: str
+    programme: str
+    link: Link
+
+
+class MentorsNeedCare(Content):
+    """Tells a coordinator that the mentors as a whole don't feel well; no answer, no number."""
+
+    kind = "mentors_need_care"
+    name: str
+    programme: str
+    link: Link
+
+
+class _AboutConfidence(Content):
+    """Asks how far somebody agrees with four sentences. The link signs nobody in."""
+
+    name: str
+    programme: str
+    coordinator: str
+    link: Link
+
+
+class FirstQuestions(_AboutConfidence):
+    """Asks before two people first meet."""
+
+    kind = "first_questions"
+
+
+class ProgrammeClosing(_AboutConfidence):
+    """Thanks somebody at the end of a programme, and asks."""
+
+    kind = "programme_closing"
+
+
+class SixMonthSurvey(_AboutConfidence):
+    """Asks once more, six months after the end."""
+
+    kind = "six_month_survey"
+
+
 CONTENTS: dict[str, type[Content]] = {
     content.kind: content
     for content in (
@@ -317,6 +372,12 @@ CONTENTS: dict[str, type[Content]] = {
         MeetingReminder,
         MeetingNudge,
         MeetingsMissed,
+        WellbeingPulse,
+        ContactWanted,
+        MentorsNeedCare,
+        FirstQuestions,
+        ProgrammeClosing,
+        SixMonthSurvey,
     )
 }
 """Every kind of message there is."""

@@ -87,6 +87,15 @@ def is_daytime(moment: datetime) -> bool:
     return DAY_BEGINS <= moment.astimezone(LONDON).time() < DAY_ENDS
 
 
+def next_daytime(moment: datetime) -> datetime:
+    """``moment`` where people may be written to then, else the next 08:00 in London, in UTC."""
+    if is_daytime(moment):
+        return moment
+    local = moment.astimezone(LONDON)
+    day = local.date() + timedelta(days=local.time() >= DAY_ENDS)
+    return datetime.combine(day, DAY_BEGINS, LONDON).astimezone(UTC)
+
+
 @cache
 def _bank_holidays() -> HolidayBase:
     """England's; the years are worked out when they are asked for."""

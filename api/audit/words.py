@@ -20,9 +20,11 @@ RESOURCES: Final[Mapping[str, str]] = {
     "person": "a person",
     "placement": "a placement",
     "programme": "a programme",
+    "pulse": "a question how a mentor is",
     "round": "a round",
     "session": "a session",
     "statistic_release": "a table of figures",
+    "survey": "questions about confidence",
 }
 SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("signed_in", "account"): "signed in",
@@ -46,6 +48,11 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("corrected", "participation"): "corrected a person’s profile",
     ("approved", "pair"): "said yes to an introduction",
     ("declined", "pair"): "said no to an introduction",
+    ("answered", "survey"): "answered how confident they are",
+    ("answered", "pulse"): "answered how they are",
+    ("contacted", "pulse"): "was in touch with somebody who asked for it",
+    ("ended", "pair"): "ended a pair",
+    ("separated", "pair"): "ended a pair for the two",
     ("answered", "session"): "answered about a session",
     ("marked_met", "session"): "said that a session took place",
     ("called_off", "session"): "called off a session of a pair that ended",
@@ -70,7 +77,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
 TAKING_PART: Final = frozenset({"participation", "pair", "session", "person"})
 """What participants do something with themselves."""
 BY_STAFF: Final = frozenset(
-    {"entered", "corrected", "invited", "imported"},
+    {"entered", "corrected", "invited", "imported", "separated"},
 )
 """What is done with these by somebody with a role, who is named."""
 SOMEBODY: Final = "Somebody who takes part"

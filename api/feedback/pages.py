@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.deps import ClockDep
+from api.deps import ClockDep, SettingsDep
 from api.feedback import service
 from api.feedback.schemas import FeedbackGiven
 from api.pages.form_reading import FormDep
@@ -40,6 +40,7 @@ def give(
     form: FormDep,
     link: FeedbackDep,
     db: LinkDbDep,
+    settings: SettingsDep,
     clock: ClockDep,
 ) -> Response:
     """Keep the answer and say thank you."""
@@ -49,5 +50,5 @@ def give(
         return render(
             request, "feedback/ask.html", 422, question=question, held=HELD, ratings=RATINGS, form=shown
         )
-    service.give(db, clock, link, given)
-    return render(request, "feedback/thanks.html")
+    asked = service.give(db, settings, clock, link, given)
+    return render(request, "feedback/thanks.html", organisation=asked.author.organisation)

@@ -1,10 +1,14 @@
-"""Feedback over REST, by the link from the mail. What was answered is never given out."""
+"""Feedback over REST: given by the link from the mail, read by the programme's coordinators."""
 
-from fastapi import APIRouter
+from dataclasses import asdict
+from uuid import UUID
 
-from api.deps import ClockDep
+from fastapi import APIRouter, Response
+
+from api.deps import CallerDep, ClockDep, DbDep, SettingsDep
 from api.feedback import service
-from api.feedback.schemas import FeedbackAsked, FeedbackGiven
+from api.feedback.reading import reading_of
+from api.feedback.schemas import FeedbackAsked, FeedbackGiven, FeedbackRead, MeanPublic, NotePublic
 from api.feedback.service import Question
 from api.security.access import needs
 from api.security.capabilities import Capability
@@ -13,6 +17,9 @@ from api.strict_json import StrictRoute
 
 router = APIRouter(
     prefix="/links/feedback/{partnership_id}/{token_id}/{secret}", tags=["feedback"], route_class=StrictRoute
+)
+programme_router = APIRouter(
+    prefix="/programmes/{programme_id}/feedback", tags=["feedback"], route_class=StrictRoute
 )
 
 
@@ -27,11 +34,27 @@ def give(
     given: FeedbackGiven,
     link: FeedbackDep,
     db: LinkDbDep,
+    settings: SettingsDep,
     clock: ClockDep,
 ) -> FeedbackAsked:
     """Answer; answering again replaces the answer."""
-    service.give(db, clock, link, given)
+    service.give(db, settings, clock, link, given)
     return _asked(service.question(db, link))
+
+
+@programme_router.get("", dependencies=needs(Capability.FEEDBACK_SEE))
+def read_programme(
+    programme_id: UUID, response: Response, db: DbDep, caller: CallerDep, settings: SettingsDep
+) -> FeedbackRead:
+    """A programme's feedback: counts, a mean over eight people or more, and notes to the coordinators."""
+    response.headers["Cache-Control"] = "no-store"
+    found = reading_of(db, settings, programme_id, caller.person_id)
+    return FeedbackRead(
+        sessions_met=found.met,
+        sessions_missed=found.missed,
+        mean=MeanPublic(**asdict(found.mean)) if found.mean else None,
+        notes=[NotePublic(**asdict(note)) for note in found.notes],
+    )
 
 
 def _asked(question: Question) -> FeedbackAsked:

@@ -1,8 +1,11 @@
 """Feedback as it is given."""
 
+from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
+
+from api.texts import Prose
 
 
 class FeedbackGiven(BaseModel):
@@ -12,6 +15,8 @@ class FeedbackGiven(BaseModel):
 
     took_place: StrictBool = Field(title="whether the session took place")
     rating: Annotated[StrictInt, Field(ge=1, le=5)] | None = None
+    note: Annotated[Prose, StringConstraints(max_length=2000)] = Field("", title="your note")
+    """To the programme's coordinators, by name; nobody else reads it."""
 
     @model_validator(mode="after")
     def _rated_if_held(self) -> Self:
@@ -28,3 +33,28 @@ class FeedbackAsked(BaseModel):
     other_name: str
     session_number: int
     is_given: bool
+
+
+class MeanPublic(BaseModel):
+    """A mean of answers from 1 to 5, over eight people or more."""
+
+    value: float
+    answers: int
+
+
+class NotePublic(BaseModel):
+    """A private note to the coordinators."""
+
+    author: str
+    session_number: int
+    written_at: datetime
+    text: str
+
+
+class FeedbackRead(BaseModel):
+    """A programme's feedback for its coordinators; ``mean`` is None where too few people answered."""
+
+    sessions_met: int
+    sessions_missed: int
+    mean: MeanPublic | None
+    notes: list[NotePublic]

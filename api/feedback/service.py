@@ -1,20 +1,30 @@
-"""Feedback after a session. Only its author could ever read it again; the other person never does."""
+"""Feedback after a session. Only its author could ever read it again; the other person never does.
+
+A note goes to the programme's coordinators, sealed, in a table of its own.
+"""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
 
 from api.errors import GoneError
 from api.feedback.schemas import FeedbackGiven
+from api.security.secrets import seal
 from api.sessions.booking import note_missed
+from api.settings import Settings
 from models import audit
 from models.clock import Clock
 from models.couples import Couple, Half, couple
 from models.feedback import Feedback, feedback_by, feedback_on
+from models.feedback_notes import FeedbackNote, note_by
 from models.link_tokens import LinkToken
 from models.session_changes import Change, changes_of_session
 from models.sessions import Meeting, MeetingState, meeting
+
+NOTE_PURPOSE: Final = "feedback note"
+"""Notes are sealed under a key of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +50,8 @@ def question(db: Session, token: LinkToken) -> Question:
     return _question(db, token.subject_id, token.participation_id)
 
 
-def give(db: Session, clock: Clock, token: LinkToken, given: FeedbackGiven) -> Question:
-    """Keep an answer; answering again replaces it.
+def give(db: Session, settings: Settings, clock: Clock, token: LinkToken, given: FeedbackGiven) -> Question:
+    """Keep an answer; answering again replaces it, the note included.
 
     The session counts as met as soon as one of the two says so, as missed once both say no.
     """
@@ -56,12 +66,29 @@ def give(db: Session, clock: Clock, token: LinkToken, given: FeedbackGiven) -> Q
         )
         db.add(kept)
     kept.took_place, kept.rating, kept.given_at = given.took_place, given.rating, clock.now()
+    _keep_note(db, settings, clock, asked, given.note)
     db.flush()
     before, asked.meeting.state = asked.meeting.state, _state_of(db, asked.meeting)
     if asked.meeting.state is MeetingState.MISSED and before is not MeetingState.MISSED:
         note_missed(db, asked.couple, asked.meeting)
     audit.record(db, "answered", "session", asked.meeting.id, actor_id=None)
     return asked
+
+
+def _keep_note(db: Session, settings: Settings, clock: Clock, asked: Question, text: str) -> None:
+    session_id, participation_id = asked.meeting.id, asked.author.participation.id
+    kept = note_by(db, session_id, participation_id)
+    if not text:
+        if kept is not None:
+            db.delete(kept)
+        return
+    sealed, now = seal(settings, NOTE_PURPOSE, text), clock.now()
+    if kept is not None:
+        kept.sealed, kept.written_at = sealed, now
+        return
+    db.add(
+        FeedbackNote(session_id=session_id, participation_id=participation_id, sealed=sealed, written_at=now)
+    )
 
 
 def _question(db: Session, meeting_id: UUID, participation_id: UUID, *, lock: bool = False) -> Question:

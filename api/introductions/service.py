@@ -14,6 +14,7 @@ from models.clock import Clock
 from models.couples import Couple, Half, couple
 from models.link_tokens import LinkToken
 from models.pairs import PairState, hold_first_meetings
+from models.programmes import Programme
 from models.session_changes import Change, record_change
 from models.sessions import Meeting, booked_times, meetings_of_pair
 from notifications.contents import Introduced, Introduction, PairDeclined
@@ -143,7 +144,12 @@ def _tell_coordinators(db: Session, clock: Clock, found: Couple, base_url: str) 
 
 
 def coordinator_name(db: Session, found: Couple) -> str:
+    """Whom a pair may turn to; see :func:`coordinator_of`."""
+    return coordinator_of(db, found.programme)
+
+
+def coordinator_of(db: Session, programme: Programme) -> str:
     """Whom people may turn to: the programme's first coordinator, or a general word where there is none."""
-    members = members_with(db, Role.COORDINATOR, found.programme.id)
+    members = members_with(db, Role.COORDINATOR, programme.id)
     accounts = accounts_named(db, [member.account_id for member in members])
     return min((account.name for account in accounts.values()), default="your coordinator")

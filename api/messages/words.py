@@ -23,6 +23,12 @@ KINDS: Final = {
     "meeting_reminder": "Reminder of a meeting",
     "meeting_nudge": "Reminder to book a meeting",
     "meetings_missed": "Meetings that keep falling out",
+    "wellbeing_pulse": "How a mentor is",
+    "contact_wanted": "Somebody to be contacted",
+    "first_questions": "Four sentences before the first meeting",
+    "programme_closing": "End of the programme",
+    "six_month_survey": "Four sentences six months later",
+    "mentors_need_care": "Mentors to look after",
 }
 
 

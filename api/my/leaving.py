@@ -1,4 +1,4 @@
-"""What ends when somebody leaves a programme."""
+"""What ends when somebody leaves a programme, or a pair."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from api.sessions.calling_off import CalledOff, call_off
 from models import pairs
-from models.pairs import LIVE, PairState
+from models.pairs import LIVE, Pair, PairState
 
 
 def end_pairs(db: Session, participation_id: UUID, now: datetime) -> list[CalledOff]:
@@ -17,8 +17,15 @@ def end_pairs(db: Session, participation_id: UUID, now: datetime) -> list[Called
     """
     called_off = []
     for pair in pairs.pairs_of_participation(db, participation_id, lock=True):
-        if pair.state not in LIVE:
-            continue
-        pair.state, pair.ended_at, pair.nudge_at = PairState.ENDED, now, None
-        called_off += call_off(db, pair.id, now)
+        if pair.state in LIVE:
+            called_off += end_pair(db, pair, now)
     return called_off
+
+
+def end_pair(db: Session, pair: Pair, now: datetime) -> list[CalledOff]:
+    """End a live pair that the caller holds; sessions still ahead are called off.
+
+    :returns: the sessions that calendars may hold, for ``tell_called_off``.
+    """
+    pair.state, pair.ended_at, pair.nudge_at = PairState.ENDED, now, None
+    return call_off(db, pair.id, now)

@@ -23,11 +23,14 @@ from api.my.schemas import (
     Wishes,
     WishesShown,
 )
+from api.pairs.ending import tell_ended
 from api.participants.readiness import Missing, missing_of
 from api.participants.settling import settle, settle_person
 from api.programmes.policy import restricted_side
 from api.sessions.calling_off import tell_called_off
-from models import audit, participations, partnerships, placements
+from models import audit, pairs, participations, partnerships, placements
+from models.couples import couple
+from models.pairs import PairState
 from models.participations import Conflict, ParticipationState
 from models.programmes import ProgrammeState
 from notifications.outbox import cancel_waiting
@@ -106,8 +109,8 @@ def submit(db: Session, mine: Own, given: Submission, actor_id: UUID) -> None:
 
 
 def withdraw(db: Session, mine: Own, actor_id: UUID) -> None:
-    """Leave the programme: no reason is asked, consent ends, nothing more is sent but what takes booked
-    sessions out of calendars.
+    """Leave the programme: no reason is asked, consent ends, partners are told, and nothing more is sent but
+    what takes booked sessions out of calendars.
 
     Leaving twice is leaving once.
     """
@@ -117,7 +120,15 @@ def withdraw(db: Session, mine: Own, actor_id: UUID) -> None:
     part.state = ParticipationState.WITHDRAWN
     end_consent(part)
     end_eligibility(part)
+    introduced = [
+        pair.id
+        for pair in pairs.pairs_of_participation(db, part.id, lock=True)
+        if pair.state == PairState.INTRODUCED
+    ]
     called_off = end_pairs(db, part.id, now)
+    for pair_id in introduced:
+        found = couple(db, pair_id)
+        tell_ended(db, found, found.other(found.half(part.id)))
     cancel_waiting(db, mine.programme.id, mine.person.id)
     tell_called_off(db, called_off)
     audit.record(db, "withdrew", "participation", part.id, actor_id=actor_id)

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from api.my.own import Own
 from api.my.steps import unfinished
+from api.organisations.service import get_organisation
 from api.participants.readiness import Missing, missing_of
 from api.security.links import link_address
 from api.sessions.feed import feed_address
@@ -19,6 +20,7 @@ from models.database import partnership_of
 from models.link_tokens import LinkPurpose
 from models.pairs import Pair, PairState
 from models.participations import ParticipationState, Side
+from models.partnerships import Organisation
 from models.placements import Placement
 from models.programmes import ProgrammeState
 from models.sessions import Meeting
@@ -50,6 +52,7 @@ class View:
     """One programme as its participant sees it."""
 
     mine: Own
+    organisation: Organisation
     next: Next
     meets: tuple[Meets, ...]
     hosted: tuple[Placement, ...]
@@ -74,9 +77,14 @@ def view_of(db: Session, settings: Settings, mine: Own) -> View:
     final = [
         pair for pair in pairs.pairs_of_participation(db, mine.participation.id) if is_final(db, pair, now)
     ]
-    meets = tuple(_meets(db, settings, mine, found, now) for found in introduced_to(db, mine))
+    meets = tuple(
+        _meets(db, settings, mine, found, now)
+        for found in introduced_to(db, mine)
+        if found.pair.state == PairState.INTRODUCED
+    )
     return View(
         mine=mine,
+        organisation=get_organisation(db, mine.person.organisation_id),
         next=_next(db, settings, mine, final, meets, now),
         meets=meets,
         hosted=tuple(placements.placements_of_host(db, mine.participation.id)),
@@ -85,11 +93,11 @@ def view_of(db: Session, settings: Settings, mine: Own) -> View:
 
 
 def introduced_to(db: Session, mine: Own) -> list[Couple]:
-    """The participant's pairs in which both know each other."""
+    """The participant's pairs in which both know each other, those that have ended too; the latest first."""
     return [
         couple(db, pair.id)
         for pair in pairs.pairs_of_participation(db, mine.participation.id)
-        if pair.state == PairState.INTRODUCED and is_final(db, pair, db.info["clock"].now())
+        if pair.approved_at is not None and is_final(db, pair, db.info["clock"].now())
     ]
 
 

@@ -51,13 +51,13 @@ def add_organisation(request: Request, db: DbDep, caller: CallerDep, form: FormD
 def show(request: Request, organisation_id: UUID, db: DbDep) -> Response:
     """One organisation, to correct it."""
     found = service.get_organisation(db, organisation_id)
-    form = Form.of({"name": found.name, "code": found.code})
+    form = Form.of(OrganisationCreate.model_validate(found, from_attributes=True))
     return render(request, "organisations/change.html", form=form, version=found.version)
 
 
 @router.post("/{organisation_id}", dependencies=needs(Capability.ORGANISATIONS_CHANGE))
 def change(request: Request, organisation_id: UUID, db: DbDep, caller: CallerDep, form: FormDep) -> Response:
-    """Correct its name and code."""
+    """Correct its name, code and where its people turn with a concern."""
     service.get_organisation(db, organisation_id)
     version = form_version(form)
     given = parse(OrganisationCreate, form, labels=LABELS)

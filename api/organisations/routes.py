@@ -61,4 +61,4 @@ def change_organisation(
 
 
 def _public(organisation: Organisation) -> OrganisationPublic:
-    return OrganisationPublic(id=organisation.id, name=organisation.name, code=organisation.code)
+    return OrganisationPublic.model_validate(organisation, from_attributes=True)

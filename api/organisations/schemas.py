@@ -3,9 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from api.texts import Name
+from api.texts import Name, Prose, WebAddressOrNothing
 
 
 class OrganisationCreate(BaseModel):
@@ -15,6 +15,9 @@ class OrganisationCreate(BaseModel):
 
     name: Name
     code: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Z0-9]{3,12}$")]
+    speak_up: Annotated[Prose, StringConstraints(max_length=1000)] = Field("", title="the words")
+    """Where its people turn with a concern."""
+    speak_up_link: WebAddressOrNothing = Field("", title="the web address")
 
 
 class OrganisationPublic(BaseModel):
@@ -23,3 +26,5 @@ class OrganisationPublic(BaseModel):
     id: UUID
     name: str
     code: str
+    speak_up: str
+    speak_up_link: str

@@ -33,7 +33,7 @@ def add_organisation(db: Session, given: OrganisationCreate, actor_id: UUID) -> 
 
     :raises ConflictError: where the partnership has one of this name or code.
     """
-    organisation = Organisation(name=given.name, code=given.code)
+    organisation = Organisation(**given.model_dump())
     _save(db, organisation)
     audit.record(db, "added", "organisation", organisation.id, actor_id=actor_id)
     return organisation
@@ -42,14 +42,15 @@ def add_organisation(db: Session, given: OrganisationCreate, actor_id: UUID) -> 
 def change_organisation(
     db: Session, organisation_id: UUID, given: OrganisationCreate, expected: int, actor_id: UUID
 ) -> Organisation:
-    """Correct an organisation's name and code.
+    """Correct an organisation's name, code and where its people turn with a concern.
 
     :raises NotFoundError, StaleError: as named; ConflictError: where another has this name or code.
     """
     organisation = get_organisation(db, organisation_id, lock=True)
     require_version(organisation, expected)
     changed = [name for name, value in given if getattr(organisation, name) != value]
-    organisation.name, organisation.code = given.name, given.code
+    for name, value in given:
+        setattr(organisation, name, value)
     _save(db, organisation)
     audit.record(
         db, "changed", "organisation", organisation_id, actor_id=actor_id, detail={"fields": sorted(changed)}

@@ -11,12 +11,16 @@ from sqlmodel import Session, SQLModel
 
 from api.equality.store import Kept
 from api.errors import NotFoundError
+from api.feedback.service import NOTE_PURPOSE
 from api.free_time import free_ranges
 from api.my.view import is_final
 from api.privacy.register import HEADINGS, Group
 from api.privacy.schemas import OwnData, OwnGroup, Record, Value
+from api.security.secrets import unseal
+from api.settings import Settings
 from models import (
     accounts,
+    feedback_notes,
     held,
     pairs,
     participations,
@@ -24,10 +28,13 @@ from models import (
     people,
     placements,
     programmes,
+    pulses,
     second_steps,
+    surveys,
 )
 from models.accounts import Account, Membership
 from models.couples import couple
+from models.feedback_notes import FeedbackNote
 from models.pairs import Pair, PairState
 from models.participations import Participation
 from models.people import Person
@@ -40,6 +47,7 @@ class _Holder:
     """Whose data is put together."""
 
     db: Session
+    settings: Settings
     person: Person
     account: Account | None
     membership: Membership | None
@@ -49,7 +57,7 @@ class _Holder:
     equality: Kept | None
 
 
-def collect(db: Session, person_id: UUID, equality: Kept | None) -> OwnData:
+def collect(db: Session, settings: Settings, person_id: UUID, equality: Kept | None) -> OwnData:
     """Everything held about somebody, in groups; empty groups are there too.
 
     :raises NotFoundError: where there is no such person.
@@ -57,7 +65,7 @@ def collect(db: Session, person_id: UUID, equality: Kept | None) -> OwnData:
     person = people.person(db, person_id)
     if person is None:
         raise NotFoundError
-    holder = _holder(db, person, equality)
+    holder = _holder(db, settings, person, equality)
     return OwnData(
         person_id=person.id,
         made_at=db.info["clock"].now(),
@@ -67,7 +75,7 @@ def collect(db: Session, person_id: UUID, equality: Kept | None) -> OwnData:
     )
 
 
-def _holder(db: Session, person: Person, equality: Kept | None) -> _Holder:
+def _holder(db: Session, settings: Settings, person: Person, equality: Kept | None) -> _Holder:
     parts = participations.participations_of(db, person.id)
     now = db.info["clock"].now()
     found = {
@@ -79,6 +87,7 @@ def _holder(db: Session, person: Person, equality: Kept | None) -> _Holder:
     account = db.get(Account, person.account_id) if person.account_id else None
     return _Holder(
         db=db,
+        settings=settings,
         person=person,
         account=account,
         membership=accounts.membership_for(db, account.id) if account else None,
@@ -191,10 +200,39 @@ def _feedback(holder: _Holder) -> list[Record]:
         for pair in holder.pairs
         for meeting in meetings_of_pair(holder.db, pair.id)
     }
-    rows = held.feedback_of(holder.db, [part.id for part in holder.parts])
+    part_ids = [part.id for part in holder.parts]
+    notes = feedback_notes.notes_of(holder.db, part_ids)
     return [
-        {"session": numbers[row.session_id], **_record(row, without={"participation_id", "session_id"})}
-        for row in rows
+        {
+            "session": numbers[row.session_id],
+            **_record(row, without={"participation_id", "session_id"}),
+            "note": _note(holder.settings, notes.get(row.session_id)),
+        }
+        for row in held.feedback_of(holder.db, part_ids)
+    ]
+
+
+def _note(settings: Settings, kept: FeedbackNote | None) -> str | None:
+    return unseal(settings, NOTE_PURPOSE, kept.sealed) if kept else None
+
+
+def _pulses(holder: _Holder) -> list[Record]:
+    rows = pulses.pulses_of(holder.db, [part.id for part in holder.parts])
+    return [
+        {
+            "programme": holder.programmes[round_.programme_id],
+            "month": f"{round_.month:%Y-%m}",
+            **_record(row, without={"participation_id", "round_id"}),
+        }
+        for row, round_ in rows
+    ]
+
+
+def _surveys(holder: _Holder) -> list[Record]:
+    of_part = {part.id: holder.programmes[part.programme_id] for part in holder.parts}
+    return [
+        {"programme": of_part[row.participation_id], **_record(row, without={"participation_id"})}
+        for row in surveys.surveys_of(holder.db, list(of_part))
     ]
 
 
@@ -309,6 +347,8 @@ READERS: Final[dict[Group, Callable[[_Holder], list[Record]]]] = {
     Group.PAIRS: _pairs,
     Group.SESSIONS: _sessions,
     Group.FEEDBACK: _feedback,
+    Group.PULSES: _pulses,
+    Group.SURVEYS: _surveys,
     Group.MESSAGES: _messages,
     Group.EQUALITY: _equality,
     Group.SIGN_INS: _sign_ins,

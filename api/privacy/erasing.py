@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import ConflictError, NotFoundError
-from api.introductions.service import coordinator_name
 from api.my.consent import end_consent, end_eligibility
 from api.my.leaving import end_pairs
+from api.pairs.ending import tell_ended
 from api.sessions.calling_off import tell_called_off
-from models import audit, erasure, pairs, participations, people, placements, sessions
+from models import audit, erasure, pairs, participations, people, placements, pulses, sessions, surveys
 from models.accounts import Account, membership_for
 from models.couples import couple
 from models.pairs import Pair, PairState
@@ -20,8 +20,6 @@ from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.placements import Placement
 from models.session_changes import changes_of_pair
-from notifications.contents import PairEnded
-from notifications.outbox import enqueue
 
 NOBODY: Final = "Somebody who left"
 """How a past round calls those who were erased."""
@@ -48,6 +46,8 @@ class _Theirs:
     pairs: list[Pair]
     meetings: list[UUID]
     changes: list[UUID]
+    asked: list[UUID]
+    """Questions how they are, and how confident."""
     hosted: list[Placement]
 
     @property
@@ -57,7 +57,13 @@ class _Theirs:
     @property
     def subjects(self) -> list[UUID]:
         """What messages and links may be about."""
-        return [*self.part_ids, *(pair.id for pair in self.pairs), *self.meetings, *self.changes]
+        return [
+            *self.part_ids,
+            *(pair.id for pair in self.pairs),
+            *self.meetings,
+            *self.changes,
+            *self.asked,
+        ]
 
 
 def erase(db: Session, person_id: UUID, actor_id: UUID) -> Erased:
@@ -86,7 +92,7 @@ def erase(db: Session, person_id: UUID, actor_id: UUID) -> Erased:
         _blank_part(part)
     tell_called_off(db, called_off, without=set(theirs.part_ids))
     for pair_id in to_tell:
-        _tell_partner(db, pair_id, set(theirs.part_ids), now)
+        _tell_partner(db, pair_id, set(theirs.part_ids))
     account_id = person.account_id
     _blank_person(person, now)
     db.flush()
@@ -107,6 +113,8 @@ def _hold_all(db: Session, person_id: UUID) -> _Theirs:
         pairs=list(found.values()),
         meetings=[meeting.id for id_ in found for meeting in sessions.meetings_of_pair(db, id_)],
         changes=[change.id for id_ in found for change in changes_of_pair(db, id_)],
+        asked=[row.id for row, _ in pulses.pulses_of(db, ids)]
+        + [row.id for row in surveys.surveys_of(db, ids)],
         hosted=[place for part in parts for place in placements.placements_of_host(db, part.id)],
     )
 
@@ -120,33 +128,21 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
         pairs_ended=len(theirs.pairs),
         messages=erasure.delete_messages(db, to=recipients, about=theirs.subjects),
         links=erasure.delete_links(db, of=theirs.part_ids, to=[pair.id for pair in theirs.pairs]),
-        feedback=erasure.delete_feedback(db, theirs.part_ids),
+        feedback=erasure.delete_feedback(db, theirs.part_ids)
+        + erasure.delete_pulses(db, theirs.part_ids)
+        + erasure.delete_surveys(db, theirs.part_ids),
         conflicts=erasure.delete_conflicts(db, person),
         mentions=erasure.forget_as_line_manager(db, person.email)
         + erasure.delete_mentioning(db, membership.id if membership else None, needles),
     )
 
 
-def _tell_partner(db: Session, pair_id: UUID, left: set[UUID], now: datetime) -> None:
+def _tell_partner(db: Session, pair_id: UUID, left: set[UUID]) -> None:
     found = couple(db, pair_id)
     for half in found.halves:
         if half.participation.id in left or half.person.erased_at is not None:
             continue
-        content = PairEnded(
-            name=half.person.name,
-            programme=found.programme.name,
-            coordinator=coordinator_name(db, found),
-        )
-        enqueue(
-            db,
-            kind=PairEnded.kind,
-            subject_id=pair_id,
-            person_id=half.person.id,
-            address=half.person.email,
-            context=content.as_context(),
-            due_at=now,
-            programme_id=found.programme.id,
-        )
+        tell_ended(db, found, half)
 
 
 def _blank_part(part: Participation) -> None:

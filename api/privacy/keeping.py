@@ -1,12 +1,11 @@
 """How long each kind of record is kept. A test over the database's catalogue demands that none is missing."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from models.programmes import Programme
+from models.programmes import Programme, months_after
 
 
 class Keeping(StrEnum):
@@ -55,6 +54,10 @@ RULES: Final[dict[str, Rule]] = {
     "sessions": _programme("sessions"),
     "session_changes": _programme("changes of sessions"),
     "feedback": _programme("feedback"),
+    "feedback_notes": _programme("notes to the coordinator"),
+    "surveys": _programme("answers about confidence"),
+    "pulses": _programme("mentors’ answers how they are"),
+    "pulse_rounds": _programme("months in which mentors were asked"),
     "rounds": _programme("rounds"),
     "solves": _programme("searches"),
     "decisions": _programme("pins and ruled-out pairs"),
@@ -93,9 +96,7 @@ SIGN_IN_MESSAGE_DAYS: Final = 30
 
 def due_on(programme: Programme) -> date:
     """The day on which everything about a programme's people is deleted."""
-    months = programme.ends_on.month - 1 + programme.retention_months
-    year, month = programme.ends_on.year + months // 12, months % 12 + 1
-    return date(year, month, min(programme.ends_on.day, calendar.monthrange(year, month)[1]))
+    return months_after(programme.ends_on, programme.retention_months)
 
 
 def kept_in_words() -> list[str]:

@@ -18,6 +18,8 @@ class Group(StrEnum):
     PAIRS = "pairs"
     SESSIONS = "sessions"
     FEEDBACK = "feedback"
+    PULSES = "pulses"
+    SURVEYS = "surveys"
     MESSAGES = "messages"
     EQUALITY = "equality_answer"
     SIGN_INS = "sign_ins"
@@ -34,6 +36,8 @@ HEADINGS: Final = {
     Group.PAIRS: "Your pairs",
     Group.SESSIONS: "Your sessions",
     Group.FEEDBACK: "Feedback you gave",
+    Group.PULSES: "How you said you are",
+    Group.SURVEYS: "Your confidence before and after",
     Group.MESSAGES: "Messages to you",
     Group.EQUALITY: "Your equality answer",
     Group.SIGN_INS: "Your sign-ins",
@@ -94,6 +98,8 @@ REGISTER: Final[dict[str, Entry]] = {
     "decisions.provider_id": _nameless(None, f"{_COUNTS}; what a coordinator tried is shown to coordinators"),
     "decisions.seeker_id": _nameless(None, f"{_COUNTS}; what a coordinator tried is shown to coordinators"),
     "feedback.participation_id": _deleted(Group.FEEDBACK),
+    "feedback_notes.participation_id": _deleted(Group.FEEDBACK),
+    "feedback_notes.session_id": _deleted(Group.FEEDBACK),
     "feedback.session_id": _nameless(Group.FEEDBACK, "the partner's own answer about a session stays theirs"),
     "given_answers.membership_id": _deleted(Group.SIGN_INS),
     "grants.membership_id": _deleted(Group.SIGN_INS),
@@ -115,6 +121,7 @@ REGISTER: Final[dict[str, Entry]] = {
     "people.line_manager_email": _blanked(Group.PROFILE),
     "placements.host_id": _blanked(Group.PLACEMENTS),
     "recovery_codes.account_id": _deleted(Group.SIGN_INS),
+    "pulses.participation_id": _deleted(Group.PULSES),
     "rounds.agreed_by": _nameless(Group.AUDIT, _DECIDED),
     "second_steps.account_id": _deleted(Group.SIGN_INS),
     "session_changes.participation_id": _nameless(Group.SESSIONS, _COUNTS),
@@ -123,6 +130,7 @@ REGISTER: Final[dict[str, Entry]] = {
     "sign_in_requests.email": _deleted(Group.SIGN_INS),
     "staged_imports.staged_by": _nameless(Group.AUDIT, _DECIDED),
     "statistic_releases.frozen_by": _nameless(Group.AUDIT, _DECIDED),
+    "surveys.participation_id": _deleted(Group.SURVEYS),
 }
 """By ``table.column``."""
 
@@ -134,6 +142,7 @@ HOLDS_NOBODY: Final[dict[str, str]] = {
     "partnerships": "a name of several employers",
     "programmes": "what a programme is like, and who decided that, as the law's record asks",
     "rate_limits": "counts under keyed digests, which lead to nobody",
+    "pulse_rounds": "in which months a programme's mentors were asked",
     "rounds": "ids, marks and free half-hours of the ordinary week; the ids lead to nobody any more",
     "solves": "ids only",
     "statistic_releases": "protected figures",

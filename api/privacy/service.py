@@ -24,7 +24,7 @@ def own_data(db: Session, database: Database, settings: Settings, person_id: UUI
     """
     with database.monitoring(partnership_of(db)) as monitoring:
         answer = store.kept(monitoring, settings, person_id)
-    return collect(db, person_id, answer)
+    return collect(db, settings, person_id, answer)
 
 
 def erase(db: Session, database: Database, person_id: UUID, actor_id: UUID) -> Erased:

@@ -29,7 +29,8 @@ class Place:
     word counts (the host's for a placement). ``site``, ``directorate``, ``team`` and ``profession`` are
     marks: alike where what was typed is, without its words. ``managers``, ``conflicts`` and ``past`` are ids
     of people, ``free`` half-hours 0..335. ``capacity`` is what earlier rounds have left over,
-    ``passed_over`` how often they left this one without a partner, or with one who then said no.
+    ``passed_over`` how often they left this one without a partner, with one who then said no, or with a pair
+    that ended early.
     """
 
     id: str
@@ -150,7 +151,10 @@ class _Maker:
     ) -> None:
         self._taken = taken
         self._acquaintances = acquaintances
-        self._declined = Counter(pair.seeker_id for pair in pairs if pair.state == PairState.DECLINED)
+        self._cut_short = Counter(pair.seeker_id for pair in pairs if pair.state == PairState.DECLINED)
+        for pair in pairs:
+            if pair.state == PairState.ENDED:
+                self._cut_short.update((pair.seeker_id, pair.placement_id or pair.provider_id))
         self._used: dict[UUID, int] = {}
         for pair in pairs:
             if pair.state in LIVE:
@@ -212,7 +216,7 @@ class _Maker:
             has_consented=each.consented_at is not None,
             wishes=tuple(each.wishes),
             capacity=max(0, capacity - used),
-            passed_over=each.passed_over + self._declined[id_],
+            passed_over=each.passed_over + self._cut_short[id_],
             has_pair=used > 0,
         )
 

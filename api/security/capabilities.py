@@ -32,6 +32,8 @@ class Capability(StrEnum):
     ROUNDS_SUMMARY = "rounds.summary"
     ROUNDS_AGREE = "rounds.agree"
     MESSAGES_SEE = "messages.see"
+    FEEDBACK_SEE = "feedback.see"
+    """Counts, means and the notes that people wrote to the coordinators; no token opens it."""
     STATISTICS_SEE = "statistics.see"
     ORGANISATIONS_CHANGE = "organisations.change"
     ROLES_CHANGE = "roles.change"
@@ -60,6 +62,7 @@ OF_ROLE: dict[Role, frozenset[Capability]] = {
             Capability.ROUNDS_CHANGE,
             Capability.ROUNDS_SUMMARY,
             Capability.MESSAGES_SEE,
+            Capability.FEEDBACK_SEE,
         }
     ),
     Role.STEWARD: frozenset({Capability.ROUNDS_SUMMARY, Capability.ROUNDS_AGREE}),

@@ -20,6 +20,8 @@ WORDS: Final = {
     LinkPurpose.APPROVAL: "approve",
     LinkPurpose.FEEDBACK: "feedback",
     LinkPurpose.CALENDAR: "calendar",
+    LinkPurpose.PULSE: "pulse",
+    LinkPurpose.SURVEY: "survey",
 }
 """What an address of each purpose begins with."""
 
@@ -92,6 +94,8 @@ InvitationDep = Annotated[LinkToken, Depends(opened(LinkPurpose.INVITATION), sco
 ApprovalDep = Annotated[LinkToken, Depends(opened(LinkPurpose.APPROVAL), scope="function")]
 FeedbackDep = Annotated[LinkToken, Depends(opened(LinkPurpose.FEEDBACK), scope="function")]
 CalendarDep = Annotated[LinkToken, Depends(opened(LinkPurpose.CALENDAR), scope="function")]
+PulseDep = Annotated[LinkToken, Depends(opened(LinkPurpose.PULSE), scope="function")]
+SurveyDep = Annotated[LinkToken, Depends(opened(LinkPurpose.SURVEY), scope="function")]
 
 
 def _secret(settings: Settings, purpose: LinkPurpose, partnership_id: UUID, token_id: UUID) -> str:

@@ -11,36 +11,37 @@ from sqlmodel import Session
 from api.concurrency import require_version
 from api.errors import ConflictError, NotFoundError
 from api.my.own import Own
+from api.pairs.own import own_couple
 from api.sessions import escalating, telling
 from api.sessions.plan import AGAIN_WORKING_DAYS, NUDGE_AFTER, plan_of
 from api.sessions.times import require_possible
 from api.settings import Settings
 from models import audit
-from models.couples import Couple, couple
-from models.pairs import PairState, hold_first_meetings, pairs_of_participation
+from models.couples import Couple
+from models.pairs import PairState, hold_first_meetings
 from models.programmes import Programme
 from models.session_changes import Change, record_change
 from models.sessions import Meeting, MeetingState, meeting, meetings_of_pair, pair_of_meeting
 from notifications.meeting_times import morning_after, reminder_at
 
 
-def own_couple(db: Session, mine: Own, pair_id: UUID) -> Couple:
-    """The participant's own pair, introduced and alive.
+def live_couple(db: Session, mine: Own, pair_id: UUID, *, lock: bool = False) -> Couple:
+    """The participant's own pair, introduced and alive; ``lock`` holds it until the transaction ends.
 
-    :raises NotFoundError: where it isn't theirs, or they aren't introduced; ConflictError: where it ended.
+    :raises NotFoundError: where it isn't theirs, or they weren't introduced; ConflictError: where it ended.
     """
-    theirs = {pair.id for pair in pairs_of_participation(db, mine.participation.id)}
-    if pair_id not in theirs:
-        raise NotFoundError
-    return _introduced(couple(db, pair_id))
+    found = own_couple(db, mine.participation.id, pair_id, lock=lock)
+    if found.pair.state != PairState.INTRODUCED:
+        raise ConflictError("This pair has ended: there is nothing to book any more.", code="ended")
+    return found
 
 
 def own_meeting(db: Session, mine: Own, meeting_id: UUID) -> tuple[Couple, Meeting]:
-    """One session of the participant's own pair. Errors as of :func:`own_couple`."""
+    """One session of the participant's own pair. Errors as of :func:`live_couple`."""
     found = meeting(db, meeting_id)
     if found is None:
         raise NotFoundError
-    return own_couple(db, mine, found.pair_id), found
+    return live_couple(db, mine, found.pair_id), found
 
 
 def book(
@@ -150,15 +151,9 @@ def nudge_at(programme: Programme, since: datetime) -> datetime:
 
 
 def _held(db: Session, mine: Own, pair_id: UUID) -> Couple:
-    """As :func:`own_couple`, held until the transaction ends; nobody else gives out times meanwhile."""
+    """As :func:`live_couple`, held until the transaction ends; nobody else gives out times meanwhile."""
     hold_first_meetings(db)
-    try:
-        found = couple(db, pair_id, lock=True)
-    except LookupError:
-        raise NotFoundError from None
-    if mine.participation.id not in (found.pair.seeker_id, found.pair.provider_id):
-        raise NotFoundError
-    return _introduced(found)
+    return live_couple(db, mine, pair_id, lock=True)
 
 
 def _held_meeting(db: Session, mine: Own, meeting_id: UUID) -> tuple[Couple, Meeting]:
@@ -170,14 +165,6 @@ def _held_meeting(db: Session, mine: Own, meeting_id: UUID) -> tuple[Couple, Mee
     if row is None:
         raise NotFoundError
     return found, row
-
-
-def _introduced(found: Couple) -> Couple:
-    if found.pair.state in (PairState.AWAITING_APPROVAL, PairState.DECLINED):
-        raise NotFoundError
-    if found.pair.state != PairState.INTRODUCED:
-        raise ConflictError("This pair has ended: there is nothing to book any more.", code="ended")
-    return found
 
 
 def _require_room(found: Couple, meetings: list[Meeting], now: datetime) -> None:

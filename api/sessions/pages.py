@@ -43,7 +43,7 @@ def choose_time(
     request: Request, participation_id: UUID, pair_id: UUID, db: DbDep, caller: CallerDep
 ) -> Response:
     """When could we meet?"""
-    found = booking.own_couple(db, own(db, caller.person_id, participation_id), pair_id)
+    found = booking.live_couple(db, own(db, caller.person_id, participation_id), pair_id)
     return _times_page(request, db, found, participation_id, Form())
 
 
@@ -70,7 +70,7 @@ def book(
             errors, status = _errors_of(refused), refused.status
         else:
             return creation.seen_other(redirect(request, f"/my/{participation_id}", BOOKED()))
-    found = booking.own_couple(db, mine, pair_id)
+    found = booking.live_couple(db, mine, pair_id)
     shown = form.with_errors(errors or FormErrors())
     return _times_page(request, db, found, participation_id, shown, status)
 

@@ -17,6 +17,7 @@ from api.sessions.schemas import CalendarFeed, MyPair, MySession, SessionTime
 from api.sessions.times import offers
 from api.strict_json import StrictRoute
 from models.couples import Couple
+from models.pairs import PairState
 from models.sessions import Meeting, meetings_of_pair
 
 router = APIRouter(
@@ -26,7 +27,9 @@ router = APIRouter(
 
 @router.get("/pairs", dependencies=needs(Capability.OWN))
 def list_my_pairs(participation_id: UUID, db: DbDep, caller: CallerDep) -> list[MyPair]:
-    """Whom the caller was introduced to in this programme, with sessions and the next times to meet."""
+    """Whom the caller was introduced to in this programme, the latest first, those that have ended too; with
+    sessions and the next times to meet.
+    """
     mine = own(db, caller.person_id, participation_id)
     return [_shown_pair(db, found, participation_id) for found in introduced_to(db, mine)]
 
@@ -149,15 +152,19 @@ def _shown_pair(db: Session, found: Couple, participation_id: UUID) -> MyPair:
     now = db.info["clock"].now()
     meetings = meetings_of_pair(db, found.pair.id)
     plan = plan_of(found.programme, meetings, now)
+    is_on = found.pair.state == PairState.INTRODUCED
+    can_book = is_on and plan.can_book
     return MyPair(
         id=found.pair.id,
+        state=PairState(found.pair.state),
+        version=found.pair.version,
         other_name=found.other(found.half(participation_id)).person.name,
         planned=plan.planned,
         met=plan.met,
-        due_on=plan.due_on,
-        can_book=plan.can_book,
+        due_on=plan.due_on if is_on else None,
+        can_book=can_book,
         sessions=[_shown(row) for row in meetings],
-        times=offers(db, found, now) if plan.can_book else [],
+        times=offers(db, found, now) if can_book else [],
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from models.pairs import PairState
 from models.sessions import MeetingState
 
 EXAMPLE = "Enter a time such as 14:30"
@@ -50,9 +51,12 @@ class MyPair(BaseModel):
     """Somebody the caller was introduced to, the sessions with them, and what is next.
 
     ``due_on`` is when the next is due by the programme's interval, ``times`` when both are free for it.
+    ``version`` goes into If-Match where the pair is ended; one that has ended has nothing ahead.
     """
 
     id: UUID
+    state: PairState
+    version: int
     other_name: str
     planned: int
     met: int

@@ -59,6 +59,7 @@ def introduce(installation: Installation) -> UUID:
             provider_id=grace.id,
             state=PairState.INTRODUCED,
             score=700,
+            approved_at=db.info["clock"].now(),
         )
         db.add(pair)
         db.flush()

@@ -172,11 +172,13 @@ def walked(road: Road, amina: Program, capsys: pytest.CaptureFixture[str]) -> Wa
     approve(watched, ANA)
     approve(watched, BO)
     _meet_and_answer(watched)
+    coordinator = watched.signed_in(COORDINATOR)
+    assert {note["text"] for note in coordinator.get(f"{programme}/feedback")["notes"]} == {NOTE}
     return Walked(
         road=watched,
         programme=programme,
         round=round_.rsplit("/", 1)[1],
-        coordinator=watched.signed_in(COORDINATOR),
+        coordinator=coordinator,
         log=log,
     )
 
@@ -234,7 +236,7 @@ def _fill_in(road: Watched, email: str, code: str) -> None:
 
 
 def _meet_and_answer(road: Watched) -> None:
-    """Each pair meets; both answer, and what they add about it is refused without being repeated."""
+    """Each pair meets; both answer with a note, once in a way that is refused without repeating it."""
     ends = []
     for email in (CY, DEE):
         [mail] = introductions_to(road, email)
@@ -245,8 +247,8 @@ def _meet_and_answer(road: Watched) -> None:
     for email in (ANA, BO, CY, DEE):
         link = "/links" + road.link_to(email, "feedback")
         answer = {"took_place": True, "rating": 5}
-        road.anybody().send("PUT", link, 422, json=answer | {"note": NOTE})
-        road.anybody().send("PUT", link, json=answer)
+        road.anybody().send("PUT", link, 422, json=answer | {"note": NOTE, "mood": NOTE})
+        road.anybody().send("PUT", link, json=answer | {"note": NOTE})
     road.work()
 
 

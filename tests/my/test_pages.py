@@ -38,6 +38,7 @@ class Matched:
             found = find_pair(db, self.pair_id)
             assert found is not None
             found.state = state
+            found.approved_at = db.info["clock"].now() if state == PairState.INTRODUCED else None
 
     def link(self, settings: Settings, purpose: LinkPurpose, subject_id: UUID, until: datetime) -> str:
         with self.mentor.database.scoped(self.mentor.partnership_id) as db:
@@ -119,7 +120,8 @@ def test_nobody_is_told_while_publishing_can_be_undone(take_part: TakePart, cloc
     mentor = take_part()
     executive = take_part(Side.SEEKER, programme_id=mentor.programme_id, person={"name": "Helen Whitworth"})
     with mentor.database.scoped(mentor.partnership_id) as db:
-        _pair(db, mentor, executive, clock.now() + timedelta(minutes=10)).state = PairState.INTRODUCED
+        published = _pair(db, mentor, executive, clock.now() + timedelta(minutes=10))
+        published.state, published.approved_at = PairState.INTRODUCED, clock.now()
     assert "Helen" not in page(mentor)
 
 

@@ -128,6 +128,31 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "programme": "Learning from each other",
         "coordinator": "Josie Marsh",
     },
+    "wellbeing_pulse": {
+        "name": "Ana Bello",
+        "programme": "Learning from each other",
+        "month": "March 2027",
+        "link": "https://counterpart.example/pulse/1/secret",
+    },
+    "contact_wanted": {
+        "name": "Josie Marsh",
+        "programme": "Learning from each other",
+        "link": "https://counterpart.example/programmes/1/wellbeing",
+    },
+    **{
+        kind: {
+            "name": "Ana Bello",
+            "programme": "Learning from each other",
+            "coordinator": "Josie Marsh",
+            "link": "https://counterpart.example/survey/1/secret",
+        }
+        for kind in ("first_questions", "programme_closing", "six_month_survey")
+    },
+    "mentors_need_care": {
+        "name": "Josie Marsh",
+        "programme": "Learning from each other",
+        "link": "https://counterpart.example/programmes/1/wellbeing",
+    },
 }
 """A right context for each kind."""
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.meeting_times import first_meeting_at
+from notifications.meeting_times import first_meeting_at, is_daytime, next_daytime
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY_9, TUESDAY_10, FRIDAY_14, SUNDAY_1_30 = 18, 48 + 20, 4 * 48 + 28, 6 * 48 + 3
@@ -73,3 +73,20 @@ def test_meeting_falls_on_its_half_hour_after_the_lead(slot: int, after: date, l
     assert (local.weekday() * 24 + local.hour) * 2 + local.minute // 30 == slot
     assert local.date() >= after + timedelta(days=lead)
     assert (local.month, local.day) not in {(12, 25), (12, 26), (1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        (datetime(2027, 1, 12, 3, 0, tzinfo=UTC), datetime(2027, 1, 12, 8, 0, tzinfo=UTC)),
+        (datetime(2027, 1, 12, 8, 0, tzinfo=UTC), datetime(2027, 1, 12, 8, 0, tzinfo=UTC)),
+        (datetime(2027, 1, 12, 17, 59, tzinfo=UTC), datetime(2027, 1, 12, 17, 59, tzinfo=UTC)),
+        (datetime(2027, 1, 12, 18, 0, tzinfo=UTC), datetime(2027, 1, 13, 8, 0, tzinfo=UTC)),
+        (datetime(2027, 7, 12, 6, 30, tzinfo=UTC), datetime(2027, 7, 12, 7, 0, tzinfo=UTC)),
+        (datetime(2027, 7, 12, 17, 0, tzinfo=UTC), datetime(2027, 7, 13, 7, 0, tzinfo=UTC)),
+        (datetime(2027, 3, 27, 23, 0, tzinfo=UTC), datetime(2027, 3, 28, 7, 0, tzinfo=UTC)),
+    ],
+)
+def test_people_are_written_to_by_day(moment: datetime, written: datetime) -> None:
+    assert next_daytime(moment) == written
+    assert is_daytime(moment) == (moment == written)

@@ -9,7 +9,9 @@ import pytest
 from api.demo import names
 from api.equality import store
 from api.ethnicity import read_ethnicity
+from api.feedback.service import NOTE_PURPOSE
 from api.security.links import issue_link
+from api.security.secrets import seal
 from api.settings import Settings
 from models import pairs, participations, people, sessions
 from models.accounts import Account, Role, SignInRequest, membership_for
@@ -17,6 +19,7 @@ from models.api_tokens import ApiToken
 from models.clock import SteppedClock
 from models.database import Database
 from models.feedback import Feedback
+from models.feedback_notes import FeedbackNote
 from models.imports import StagedImport
 from models.link_tokens import LinkPurpose
 from models.openid import OpenIdIdentity
@@ -24,7 +27,9 @@ from models.pairs import PairState
 from models.participations import Conflict, Side
 from models.partnerships import Partnership
 from models.people import Person
+from models.pulses import Pulse, PulseRound
 from models.second_steps import RecoveryCode, SecondStep
+from models.surveys import Moment, Survey
 from notifications.outbox import enqueue
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
@@ -73,7 +78,7 @@ def canary(
     round_id = room.proposed()
     assert room.publish(round_id).status_code == 200
     clock.step(timedelta(minutes=30))
-    pair_id, partner_id = _meet(room, clock, participation_id)
+    pair_id, partner_id = _meet(room, settings, clock, participation_id)
     _leave_traces(room, settings, person_id, participation_id, pair_id, identity)
     return Canary(
         room=room,
@@ -102,7 +107,7 @@ def _become(room: Room, identity: Identity) -> tuple[UUID, UUID]:
         return person.id, part.id
 
 
-def _meet(room: Room, clock: SteppedClock, participation_id: UUID) -> tuple[UUID, UUID]:
+def _meet(room: Room, settings: Settings, clock: SteppedClock, participation_id: UUID) -> tuple[UUID, UUID]:
     with room.database.scoped(room.partnership_id) as db:
         [pair] = pairs.pairs_of_participation(db, participation_id)
         pair.state, pair.approved_at = PairState.INTRODUCED, clock.now()
@@ -120,6 +125,24 @@ def _meet(room: Room, clock: SteppedClock, participation_id: UUID) -> tuple[UUID
                     given_at=clock.now(),
                 )
             )
+        asked = PulseRound(
+            programme_id=room.programme_id, month=clock.now().date().replace(day=1), closes_at=clock.now()
+        )
+        db.add(asked)
+        db.flush()
+        db.add(Pulse(round_id=asked.id, participation_id=participation_id, mood=2, answered_at=clock.now()))
+        db.add(
+            Survey(participation_id=participation_id, moment=Moment.BEFORE, wording=1, answers=[1, 2, 3, 4])
+        )
+        note = seal(settings, NOTE_PURPOSE, TYPED)
+        db.add(
+            FeedbackNote(
+                session_id=meeting.id,
+                participation_id=participation_id,
+                sealed=note,
+                written_at=clock.now(),
+            )
+        )
         return pair.id, pair.seeker_id
 
 

@@ -23,6 +23,7 @@ ELSEWHERE = {
     "partnership_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "request_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "browser_session_id": "3f0b6c1e-0000-4000-8000-000000000000",
+    "pulse_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "secret": "not-the-secret",
     "financial_year": "2026-27",
     "section": "basics",
@@ -30,7 +31,7 @@ ELSEWHERE = {
     "key": "nothing",
     "number": "1",
 }
-"""What stands in places that belong to no programme."""
+"""What stands in places that belong to no programme, or to a pair that this one does not have yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ def make_world(
             placement_id=hosted.id,
             state=PairState.INTRODUCED,
             score=500,
+            approved_at=clock.now(),
         )
         db.add_all([staged, message, introduced])
         db.flush()

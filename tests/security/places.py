@@ -25,6 +25,8 @@ from models.outbox import MessageState
 from models.participations import Side
 from models.partnerships import Organisation, Partnership
 from models.people import all_people
+from models.pulses import Pulse, PulseRound
+from models.surveys import Moment, Survey
 from notifications.outbox import enqueue
 from tests.app_fixtures import FOR_EVER
 from tests.identities import Identity
@@ -54,6 +56,8 @@ LINKS: Final = {
     "approve": LinkPurpose.APPROVAL,
     "feedback": LinkPurpose.FEEDBACK,
     "calendar": LinkPurpose.CALENDAR,
+    "pulse": LinkPurpose.PULSE,
+    "survey": LinkPurpose.SURVEY,
 }
 
 
@@ -101,10 +105,24 @@ class Builder:
             fellow = participations.participants(db, programme_id, side=Side.SEEKER)[0][0]
             people[fellow.person_id].account_id = account_id
             placement = placements.placements(db, programme_id)[0]
+            asked = PulseRound(
+                programme_id=programme_id,
+                month=self.clock.now().date().replace(day=1),
+                closes_at=self.clock.now().replace(year=2099),
+            )
+            db.add(asked)
+            db.flush()
+            pulse = Pulse(round_id=asked.id, participation_id=placement.host_id, wants_contact=True)
+            pulse.answered_at = self.clock.now()
+            survey = Survey(participation_id=fellow.id, moment=Moment.END, wording=1)
+            db.add_all([pulse, survey])
+            db.flush()
+            theirs["pulse_id"] = str(pulse.id)
             about = {"join": fellow.id, "approve": UUID(world.ids["pair_id"])}
             about |= {"feedback": UUID(world.ids["session_id"]), "calendar": fellow.person_id}
+            about |= {"pulse": pulse.id, "survey": survey.id}
             whose = {"join": fellow.id, "approve": placement.host_id, "feedback": fellow.id}
-            whose["calendar"] = fellow.id
+            whose |= {"calendar": fellow.id, "pulse": placement.host_id, "survey": fellow.id}
             links = {
                 word: link_address(
                     self.settings,

@@ -30,6 +30,7 @@ _FOR_A_PROGRAMME: Final = frozenset(
         Capability.ROUNDS_CHANGE,
         Capability.ROUNDS_SUMMARY,
         Capability.MESSAGES_SEE,
+        Capability.FEEDBACK_SEE,
     }
 )
 _AGREEING: Final = frozenset({Capability.ROUNDS_SUMMARY, Capability.ROUNDS_AGREE})

@@ -152,6 +152,7 @@ def introduce(db: Session, mentor: Participant, executive: Participant, number: 
         provider_id=mentor.participation_id,
         state=PairState.INTRODUCED,
         score=700,
+        approved_at=db.info["clock"].now(),
     )
     db.add(pair)
     db.flush()

@@ -4,9 +4,11 @@ from uuid import UUID
 
 import pytest
 
+from models.accounts import Role
 from models.outbox import Message, MessageState
 from models.people import person
 from models.sessions import MeetingState
+from tests.app_fixtures import SignInAs
 from tests.my.conftest import Participant
 from tests.sessions.conftest import Paired, calendar_of
 
@@ -34,6 +36,38 @@ def test_leaving_cancels_a_booked_session_in_both_calendars(paired: Paired) -> N
         assert told.uid == paired.meetings()[0].calendar_uid
         assert (row.state, row.context["link"]) == (MessageState.QUEUED, None)
     assert {row.state for row in paired.meetings()} == {MeetingState.CANCELLED}
+
+
+@pytest.mark.parametrize("by", ["mentor", "executive", "coordinator"])
+def test_ending_the_pair_cancels_it_in_both_calendars(paired: Paired, sign_in_as: SignInAs, by: str) -> None:
+    paired.booked()
+    sent(paired)
+    if by == "coordinator":
+        coordinator = sign_in_as(Role.COORDINATOR, programme_id=paired.mentor.programme_id)
+        path, identity = f"/api/v1/programmes/{paired.mentor.programme_id}", coordinator
+    else:
+        who: Participant = getattr(paired, by)
+        path, identity = who.api, who.identity
+    version = paired.shown(paired.mentor)["version"]
+    answer = identity.act(f"{path}/pairs/{paired.pair_id}/ending", f'"{version}"')
+    assert (answer.status_code, answer.json()["state"]) == (200, "ended"), answer.text
+    both = {paired.mentor.person_id, paired.executive.person_id}
+    assert {row.person_id for row in paired.messages("pair_ended")} == both
+    cancelled = paired.messages("meeting_cancelled")
+    assert {row.person_id for row in cancelled} == both
+    for row in cancelled:
+        told = calendar_of(row)
+        assert (told.method, told.uid) == ("CANCEL", paired.meetings()[0].calendar_uid)
+    assert {row.state for row in paired.meetings()} == {MeetingState.CANCELLED}
+    shown = paired.shown(paired.mentor)
+    assert (shown["state"], shown["can_book"], shown["times"], shown["due_on"]) == ("ended", False, [], None)
+
+
+def test_leaving_tells_the_partner_that_the_pair_ended_besides(paired: Paired) -> None:
+    paired.booked()
+    sent(paired)
+    leave(paired.mentor)
+    assert [row.person_id for row in paired.messages("pair_ended")] == [paired.executive.person_id]
 
 
 def test_nobody_hears_of_a_session_that_they_were_never_invited_to(paired: Paired) -> None:

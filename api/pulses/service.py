@@ -1,0 +1,155 @@
+"""A mentor's answer: kept for the figures; that they want contact, for the coordinators."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.concurrency import require_version
+from api.errors import GoneError, NotFoundError
+from api.programmes.service import get_programme
+from api.pulses.figures import Mood, mood_of
+from api.pulses.schemas import PulseGiven
+from api.pulses.telling import tell_coordinators
+from api.settings import Settings
+from models import audit, couples, pairs, participations, pulses
+from models.clock import Clock
+from models.link_tokens import LinkToken
+from models.partnerships import Organisation
+from models.people import Person
+from models.programmes import Programme
+from models.pulses import Pulse
+from notifications.contents import ContactWanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a pulse link asks about."""
+
+    pulse: Pulse
+    programme: Programme
+    month: date
+    organisation: Organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A mentor who asked to be contacted."""
+
+    pulse: Pulse
+    participation_id: UUID
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """How the mentors were in one month, in a band; None for too few answers."""
+
+    month: date
+    mood: Mood | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wellbeing:
+    """What a programme's coordinators read."""
+
+    programme: Programme
+    contacts: tuple[Contact, ...]
+    months: tuple[Month, ...]
+
+
+def asked(db: Session, token: LinkToken, *, lock: bool = False) -> Asked:
+    """What a link asks about.
+
+    :raises GoneError: where the question is no longer there.
+    """
+    row = pulses.pulse(db, token.subject_id, lock=lock)
+    round_ = pulses.pulse_round(db, row.round_id) if row else None
+    if row is None or round_ is None:
+        raise GoneError("This question is no longer asked.", code="link_gone")
+    part = participations.participation(db, row.participation_id)
+    if part is None:
+        raise GoneError("This question is no longer asked.", code="link_gone")
+    person = db.get_one(Person, (part.partnership_id, part.person_id))
+    return Asked(
+        pulse=row,
+        programme=get_programme(db, round_.programme_id),
+        month=round_.month,
+        organisation=db.get_one(Organisation, (part.partnership_id, person.organisation_id)),
+    )
+
+
+def give(db: Session, settings: Settings, clock: Clock, token: LinkToken, given: PulseGiven) -> Asked:
+    """Keep an answer; answering again replaces it. Who wants to be contacted is told to the coordinators."""
+    found = asked(db, token, lock=True)
+    row = found.pulse
+    if given.wants_contact and not row.wants_contact:
+        row.contacted_at = None
+    row.mood, row.wants_contact, row.answered_at = given.mood, given.wants_contact, clock.now()
+    db.flush()
+    audit.record(db, "answered", "pulse", row.id, actor_id=None)
+    if row.wants_contact:
+        tell_coordinators(
+            db,
+            settings,
+            found.programme,
+            ContactWanted,
+            row.id,
+            but=_not_to_tell(db, row.participation_id),
+        )
+    return found
+
+
+def wellbeing_of(db: Session, programme_id: UUID, reader_id: UUID | None) -> Wellbeing:
+    """Who asked to be contacted, and how the mentors were in months that take no more answers.
+
+    :param reader_id: the person the reader takes part as, if they do; whom they meet is left out.
+    :raises NotFoundError: where there is no such programme.
+    """
+    programme, now = get_programme(db, programme_id), db.info["clock"].now()
+    return Wellbeing(
+        programme=programme,
+        contacts=tuple(
+            Contact(pulse=row, participation_id=part.id, person=person)
+            for row, part, person in pulses.contacts_of_programme(db, programme_id, reader_id=reader_id)
+        ),
+        months=tuple(
+            Month(month=row.month, mood=mood_of(pulses.moods_of(db, row.id)))
+            for row in pulses.rounds_of_programme(db, programme_id)
+            if row.closes_at <= now
+        ),
+    )
+
+
+def mark_contacted(
+    db: Session,
+    programme_id: UUID,
+    pulse_id: UUID,
+    expected: int,
+    *,
+    reader_id: UUID | None,
+    actor_id: UUID,
+) -> Pulse:
+    """Note that a coordinator has been in touch.
+
+    :raises NotFoundError: where nobody of this programme waits under this id; StaleError: as named.
+    """
+    waiting = pulses.contacts_of_programme(db, programme_id, reader_id=reader_id)
+    row = next((each for each, _, _ in waiting if each.id == pulse_id), None)
+    if row is None:
+        raise NotFoundError
+    require_version(row, expected)
+    now: datetime = db.info["clock"].now()
+    row.contacted_at = now
+    db.flush()
+    audit.record(db, "contacted", "pulse", row.id, actor_id=actor_id)
+    return row
+
+
+def _not_to_tell(db: Session, participation_id: UUID) -> set[UUID]:
+    """The accounts of the mentor and of everybody they were paired with."""
+    found = [couples.couple(db, row.id) for row in pairs.pairs_of_participation(db, participation_id)]
+    return {
+        half.person.account_id for each in found for half in each.halves if half.person.account_id is not None
+    }
