@@ -8,6 +8,7 @@ from models.audit import AuditEntry
 RESOURCES: Final[Mapping[str, str]] = {
     "account": "an account",
     "audit_trail": "the audit trail",
+    "commitment": "what a leader will do",
     "membership": "a colleague",
     "message": "a message",
     "organisation": "an organisation",
@@ -35,6 +36,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("corrected", "participation"): "corrected a person’s profile",
     ("approved", "pair"): "said yes to an introduction",
     ("declined", "pair"): "said no to an introduction",
+    ("committed", "commitment"): "wrote down what they will do",
     ("answered", "survey"): "answered how confident they are",
     ("answered", "pulse"): "answered how they are",
     ("contacted", "pulse"): "was in touch with somebody who asked for it",

@@ -16,6 +16,7 @@ from api.settings import Settings
 from models import pairs, participations, people, sessions
 from models.accounts import Account, Role, SignInRequest
 from models.clock import SteppedClock
+from models.commitments import Commitment
 from models.database import Database
 from models.feedback import Feedback
 from models.feedback_notes import FeedbackNote
@@ -131,6 +132,7 @@ def _meet(room: Room, settings: Settings, clock: SteppedClock, participation_id:
         db.add(
             Survey(participation_id=participation_id, moment=Moment.BEFORE, wording=1, answers=[1, 2, 3, 4])
         )
+        db.add(Commitment(participation_id=participation_id, words=TYPED, due_on=clock.now().date()))
         note = seal(settings, NOTE_PURPOSE, TYPED)
         db.add(
             FeedbackNote(

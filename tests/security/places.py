@@ -13,6 +13,7 @@ from api.settings import Settings
 from models import participations, placements
 from models.accounts import Account
 from models.clock import SteppedClock
+from models.commitments import Commitment
 from models.database import Database
 from models.link_tokens import LinkPurpose
 from models.pairs import Pair
@@ -124,6 +125,11 @@ class Builder:
             survey = Survey(participation_id=fellow.id, moment=Moment.END, wording=1)
             db.add(survey)
             db.flush()
+            commitment = Commitment(
+                participation_id=fellow.id, words="Listen.", due_on=self.clock.now().date()
+            )
+            db.add(commitment)
+            db.flush()
             about = {
                 "join": fellow.id,
                 "approve": pair.id,
@@ -154,7 +160,8 @@ class Builder:
             }
         return Place(
             partnership_id=partnership.id,
-            ids=world.ids | {"pair_id": str(pair.id), "pulse_id": str(pulse.id)},
+            ids=world.ids
+            | {"pair_id": str(pair.id), "pulse_id": str(pulse.id), "commitment_id": str(commitment.id)},
             links={word: _parts_of(address) for word, address in links.items()},
             fellow_account=account.id,
             version=world.version,
