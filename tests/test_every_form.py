@@ -21,6 +21,7 @@ from models.programmes import ProgrammeKind
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
 from tests.imports.files import FULL, csv_file, people
+from tests.my.world import add_participation, add_person, add_programme
 from tests.pages.browsing import hidden_fields
 from tests.programmes.programmes import MENTORING
 from tests.rounds.rooms import Room, make_room
@@ -79,6 +80,10 @@ FORMS = {
     ),
     f"{PROGRAMME}/rounds": Filled(page=f"{PROGRAMME}/rounds"),
     f"{PROGRAMME}/rounds/{{round_id}}/publish": Filled(page=f"{PROGRAMME}/rounds/{{round_id}}/publish"),
+    "/my/{participation_id}/commitments": Filled(
+        page="/my/{participation_id}/commitments",
+        typed={"words": "Answer every question.", **_date("due_on", "2027-06-30")},
+    ),
     "/statistics/{programme_id}/{financial_year}/release": Filled(page="/statistics/{programme_id}/2026-27"),
 }
 """Each form that creates, filled in as a browser would."""
@@ -114,7 +119,7 @@ def everything(sign_in_as: SignInAs) -> Identity:
 
 @pytest.fixture
 def world(everything: Identity, database: Database, clock: SteppedClock, partnership: Partnership) -> World:
-    """Six fellows and six placements; one fellow has not answered yet."""
+    """Six fellows and six placements, one fellow has not answered yet; and a leader of another programme."""
     room = make_room(
         database,
         clock,
@@ -132,10 +137,13 @@ def world(everything: Identity, database: Database, clock: SteppedClock, partner
         at = partnerships.organisations(db)[0]
         membership = accounts.membership_for(db, everything.account_id)
         assert membership is not None
+        mentoring = add_programme(db)
+        leading = add_participation(db, mentoring.id, add_person(db, everything.account_id), Side.SEEKER)
     ids = {
         "programme_id": str(room.programme_id),
         "membership_id": str(membership.id),
         "financial_year": "2026-27",
+        "participation_id": str(leading.id),
         "host": str(host.id),
         "at": str(at.id),
     }

@@ -11,8 +11,9 @@ from api.introductions.service import coordinator_name
 from api.my.leaving import end_pair
 from models import audit, pairs
 from models.couples import Couple, Half, couple
+from models.outbox import MessageState, message_about
 from models.pairs import Pair, PairState
-from notifications.contents import PairEnded
+from notifications.contents import Introduction, PairEnded
 from notifications.meeting_times import next_daytime
 from notifications.outbox import enqueue
 
@@ -60,7 +61,13 @@ def end_by_coordinator(db: Session, programme_id: UUID, pair_id: UUID, expected:
 
 
 def tell_ended(db: Session, found: Couple, half: Half) -> None:
-    """Tell one of the two that their pair has ended: neither by whom nor why."""
+    """Tell one of the two that their pair has ended: neither by whom nor why.
+
+    Whose introduction was stopped before it left never heard of the pair, and hears nothing now.
+    """
+    introduction = message_about(db, found.pair.id, half.person.id, Introduction.kind)
+    if introduction is not None and introduction.state == MessageState.CANCELLED:
+        return
     content = PairEnded(
         name=half.person.name,
         programme=found.programme.name,

@@ -15,7 +15,7 @@ from models.accounts import Role
 from models.audit import AuditEntry
 from models.clock import SteppedClock
 from models.database import Database
-from models.outbox import Message
+from models.outbox import Message, MessageState
 from models.pairs import PairState, pair
 from models.participations import participation
 from models.partnerships import Partnership
@@ -73,6 +73,8 @@ def couple_(
     anybody.post(published.approval_path, data={"answer": "yes"})
     both = sign_in_as(), sign_in_as()
     with database.scoped(partnership.id) as db:
+        for row in db.exec(select(Message).where(Message.kind == "introduction")):
+            row.state = MessageState.SENT
         programme = programmes.programme(db, published.programme_id)
         assert programme is not None
         programme.state = ProgrammeState.OPEN
@@ -103,6 +105,14 @@ def test_either_ends_it_and_both_get_the_same_words(couple_: Ended, side: str) -
     assert (grace.address, helen.address) == ("grace@example.nhs.uk", "helen@example.nhs.uk")
     assert grace.context | {"name": ""} == helen.context | {"name": ""}
     assert grace.context["coordinator"] == "Josie Marsh"
+
+
+def test_whose_introduction_had_not_left_hears_nothing(couple_: Ended) -> None:
+    with couple_.database.scoped(couple_.published.partnership_id) as db:
+        for row in db.exec(select(Message).where(Message.kind == "introduction")):
+            row.state = MessageState.QUEUED if row.address.startswith("helen") else MessageState.SENT
+    couple_.seeker.client.post(couple_.pages(couple_.published.seeker_id))
+    assert [row.address for row in couple_.told()] == ["grace@example.nhs.uk"]
 
 
 def test_sessions_ahead_are_called_off(couple_: Ended) -> None:
@@ -178,6 +188,7 @@ def test_both_are_free_again_with_priority_and_a_small_round_takes_them(couple_:
     client, programme = couple_.coordinator.client, f"/programmes/{couple_.published.programme_id}"
     listed = client.get(f"/api/v1{programme}/pairs").json()["free_again"]
     assert [each["name"] for each in listed] == ["Grace Okafor", "Helen Whitworth"]
+    assert "2 people are free again since their pair ended" in client.get(programme).text
     shown = client.get(f"{programme}/pairs").text
     assert ("Start a small round for them" in shown, "Free again" in shown) == (True, True)
     key = shown.split('name="_idempotency_key" value="')[1].split('"')[0]
@@ -199,5 +210,7 @@ def test_nobody_in_another_pair_is_free_again(couple_: Ended, clock: SteppedCloc
         ended = pair(db, couple_.published.pair_id)
         assert ended is not None
         ended.state = PairState.INTRODUCED
+    overview = couple_.coordinator.client.get(f"/programmes/{couple_.published.programme_id}").text
+    assert "free again" not in overview
     listed = couple_.coordinator.client.get(f"/api/v1/programmes/{couple_.published.programme_id}/pairs")
     assert listed.json()["free_again"] == []
