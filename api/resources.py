@@ -8,6 +8,8 @@ from api.agreements import pages as agreement_pages
 from api.agreements import routes as agreement_routes
 from api.audit import pages as audit_pages
 from api.audit import routes as audit_routes
+from api.commitments import pages as commitment_pages
+from api.commitments import routes as commitment_routes
 from api.contact import pages as contact_pages
 from api.documentation import pages as documentation_pages
 from api.equality import pages as equality_pages
@@ -95,6 +97,8 @@ REST: tuple[APIRouter, ...] = (
     feedback_routes.programme_router,
     pulse_routes.router,
     pulse_routes.programme_router,
+    commitment_routes.my_router,
+    commitment_routes.router,
     survey_routes.router,
     survey_routes.programme_router,
     programme_routes.router,
@@ -128,6 +132,7 @@ WEB: tuple[APIRouter, ...] = (
     feed_pages.router,
     coordinator_pages.router,
     my_pair_pages.router,
+    commitment_pages.my_router,
     my_form_pages.router,
     equality_pages.router,
     placement_pages.router,
@@ -136,6 +141,7 @@ WEB: tuple[APIRouter, ...] = (
     feedback_reading_pages.router,
     pulse_pages.router,
     pulse_pages.programme_router,
+    commitment_pages.router,
     survey_pages.router,
     survey_pages.programme_router,
     inbox_pages.router,

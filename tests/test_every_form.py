@@ -88,6 +88,10 @@ FORMS = {
     "/my/{participation_id}/calendar": Filled(page="/my/{participation_id}"),
     f"{PROGRAMME}/rounds": Filled(page=f"{PROGRAMME}/rounds"),
     f"{PROGRAMME}/rounds/{{round_id}}/publish": Filled(page=f"{PROGRAMME}/rounds/{{round_id}}/publish"),
+    "/my/{participation_id}/commitments": Filled(
+        page="/my/{participation_id}/commitments",
+        typed={"words": "Answer every question.", **_date("due_on", "2027-06-30")},
+    ),
     "/statistics/{programme_id}/{financial_year}/release": Filled(page="/statistics/{programme_id}/2026-27"),
 }
 """Each form that creates, filled in as a browser would."""
@@ -134,7 +138,7 @@ def introduced(
     with database.scoped(partnership.id) as db:
         found = couple(db, published.pair_id)
         found.pair.state, found.programme.state = PairState.INTRODUCED, ProgrammeState.OPEN
-        found.provider.person.account_id = everything.account_id
+        found.seeker.person.account_id = everything.account_id
     return published
 
 
@@ -166,7 +170,7 @@ def world(
         assert membership is not None
     ids = {
         "programme_id": str(room.programme_id),
-        "participation_id": str(introduced.provider_id),
+        "participation_id": str(introduced.seeker_id),
         "pair_id": str(introduced.pair_id),
         "membership_id": str(membership.id),
         "financial_year": "2026-27",

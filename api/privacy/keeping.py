@@ -55,6 +55,7 @@ RULES: Final[dict[str, Rule]] = {
     "session_changes": _programme("changes of sessions"),
     "feedback": _programme("feedback"),
     "feedback_notes": _programme("notes to the coordinator"),
+    "commitments": _programme("what leaders will do"),
     "surveys": _programme("answers about confidence"),
     "pulses": _programme("mentors’ answers how they are"),
     "pulse_rounds": _programme("months in which mentors were asked"),

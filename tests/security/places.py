@@ -19,6 +19,7 @@ from models.accounts import Account, Grant, Membership, Role
 from models.api_tokens import ApiToken
 from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
+from models.commitments import Commitment
 from models.database import Database
 from models.link_tokens import LinkPurpose
 from models.outbox import MessageState
@@ -118,6 +119,11 @@ class Builder:
             db.add_all([pulse, survey])
             db.flush()
             theirs["pulse_id"] = str(pulse.id)
+            due_on = self.clock.now().date()
+            commitment = Commitment(participation_id=fellow.id, words="Listen.", due_on=due_on)
+            db.add(commitment)
+            db.flush()
+            theirs["commitment_id"] = str(commitment.id)
             about = {"join": fellow.id, "approve": UUID(world.ids["pair_id"])}
             about |= {"feedback": UUID(world.ids["session_id"]), "calendar": fellow.person_id}
             about |= {"pulse": pulse.id, "survey": survey.id}
