@@ -13,7 +13,7 @@ from api.privacy.schemas import OwnData
 from api.security.caller import Caller
 from api.security.capabilities import Capability
 from api.settings import Settings
-from models import participations, people
+from models import people
 from models.database import Database, partnership_of
 
 
@@ -40,15 +40,13 @@ def erase(db: Session, database: Database, person_id: UUID, actor_id: UUID) -> E
 def erase_by_coordinator(db: Session, database: Database, person_id: UUID, caller: Caller) -> Erased:
     """Erase somebody at their request.
 
-    :raises ConflictError: where they take part in a programme that the caller does not coordinate.
+    :raises ConflictError: where the caller coordinates some programmes only. Whether the person takes part
+        in others is not told, so it is always refused.
     """
-    programmes = caller.programmes_with(Capability.PEOPLE_CHANGE)
-    theirs = {part.programme_id for part in participations.participations_of(db, person_id)}
-    if programmes is not None and not theirs <= programmes:
+    if caller.programmes_with(Capability.PEOPLE_CHANGE) is not None:
         raise ConflictError(
-            "This person takes part in programmes that you do not coordinate. "
-            "Ask an administrator of your partnership.",
-            code="other_programmes",
+            "Erasing takes somebody out of the whole partnership. Ask an administrator to do it.",
+            code="ask_administrator",
         )
     return erase(db, database, person_id, caller.account_id)
 
