@@ -28,13 +28,18 @@ def own_data(db: Session, database: Database, settings: Settings, person_id: UUI
 
 
 def erase(db: Session, database: Database, person_id: UUID, actor_id: UUID) -> Erased:
-    """Erase a person; the equality answer goes first, in a transaction of its role.
+    """Erase a person; the equality answer goes in a transaction of its role, which ends first.
+
+    It is deleted again once the person is held: whoever was writing it has written by then, and whoever
+    writes later waits for this to end and finds the person erased.
 
     :raises NotFoundError, ConflictError: see :func:`api.privacy.erasing.erase`.
     """
     with database.monitoring(partnership_of(db)) as monitoring:
         store.forget(monitoring, person_id)
-    return erasing.erase(db, person_id, actor_id)
+        done = erasing.erase(db, person_id, actor_id)
+        store.forget(monitoring, person_id)
+    return done
 
 
 def erase_by_coordinator(db: Session, database: Database, person_id: UUID, caller: Caller) -> Erased:
