@@ -46,9 +46,7 @@ def test_a_token_opens_what_its_scope_names_and_nothing_else(
     for method, path, capability in _routes(app):
         if capability in OPEN_TO_ALL:
             continue
-        is_open = (
-            capability == scope and path != ERASURE and (method in SAFE or scope in CHANGED_BY_PROGRAMS)
-        )
+        is_open = capability == scope and path != ERASURE and (method in SAFE or scope in CHANGED_BY_PROGRAMS)
         status = _ask(program, method, path).status_code
         if (status == 403) is is_open or status == 401 or status >= 500:
             wrong.append((method, path, status))
