@@ -24,6 +24,8 @@ Zoned = sa.DateTime(timezone=True)
 
 Json = JSONB
 """Column type of a structured value."""
+JsonOrNull = JSONB(none_as_null=True)
+"""Column type of a structured value that may be missing."""
 
 
 class GlobalTable(SQLModel):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col, select
 
 from models.accounts import Account, Grant, Membership, Role, SignInRequest
@@ -16,7 +17,7 @@ from models.imports import StagedImport
 from models.link_tokens import LinkToken
 from models.openid import forget_openid_identities
 from models.outbox import Message
-from models.participations import Conflict
+from models.participations import Conflict, Participation
 from models.people import Person
 from models.pulses import Pulse
 from models.second_steps import drop_second_step
@@ -74,7 +75,13 @@ def forget_as_line_manager(db: Session, email: str) -> int:
     """Take this address out of the profiles that name it as their line manager's."""
     named = sa.func.lower(sa.func.trim(Person.line_manager_email)) == email.lower()
     changes = {"line_manager_email": "", "version": Person.version + 1}
-    return _count(db, sa.update(Person).where(named).values(changes))
+    typed = col(Participation.typed)
+    also_named = sa.func.lower(sa.func.trim(typed["line_manager_email"].astext)) == email.lower()
+    blanked = typed.op("||")(sa.cast({"line_manager_email": ""}, JSONB))
+    also_changed = {"typed": blanked, "version": Participation.version + 1}
+    return _count(db, sa.update(Person).where(named).values(changes)) + _count(
+        db, sa.update(Participation).where(also_named).values(also_changed)
+    )
 
 
 def delete_mentioning(db: Session, membership_id: UUID | None, needles: list[str]) -> int:

@@ -85,6 +85,21 @@ def accounts_with_roles(db: Session) -> set[UUID]:
     return set(db.exec(query.where(col(Grant.role).in_(BY_HAND))))
 
 
+def staff_names(db: Session, emails: list[str]) -> dict[str, str]:
+    """The accounts' own names of those who hold a role here, by their (lower-case) address."""
+    query = (
+        select(Account.email, Account.name)
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .join(
+            Grant,
+            (col(Grant.membership_id) == col(Membership.id))
+            & (col(Grant.partnership_id) == col(Membership.partnership_id)),
+        )
+        .where(col(Account.email).in_(emails), col(Grant.role).in_(BY_HAND))
+    )
+    return dict(db.exec(query).all())
+
+
 def hold_administrators(db: Session) -> list[Grant]:
     """The partnership's administrators' grants; nobody else takes one back until the transaction ends."""
     query = select(Grant).where(

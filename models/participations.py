@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
-from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
+from models.base import Json, JsonOrNull, TenantTable, Zoned, belongs_to, choice, unique_within
 from models.outbox import Message
 from models.paging import page_of
 from models.partnerships import Organisation
@@ -38,6 +38,9 @@ class Participation(TenantTable, table=True):
     ``entered_by`` is the account that filled in the profile on the person's behalf, if any did;
     ``registered_at`` is when they (or it) first became ready, ``passed_over`` in how many rounds they stayed
     without a pair.
+
+    ``typed`` stands in for the person's profile until they hand it in here themselves: what was typed by a
+    coordinator who may not see the profile. None where the profile itself is seen.
     """
 
     __tablename__ = "participations"
@@ -65,6 +68,7 @@ class Participation(TenantTable, table=True):
     registered_at: datetime | None = Field(default=None, sa_type=Zoned)
     entered_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     passed_over: int = 0
+    typed: dict[str, Any] | None = Field(default=None, sa_type=JsonOrNull)
 
 
 class Conflict(TenantTable, table=True):
@@ -145,13 +149,14 @@ def participant_page(
         .join(Organisation, _same_organisation())
         .where(Participation.programme_id == programme_id, *_conditions(wanted))
     )
-    keys = (sa.func.lower(Person.name, type_=sa.Text), col(Participation.id))
+    keys = (sa.func.lower(_name(), type_=sa.Text), col(Participation.id))
     return page_of(db, query, keys, after=after, limit=limit)
 
 
 def page_keys(participation: Participation, person: Person) -> tuple[str, UUID]:
     """Where a page that ends with this row goes on."""
-    return person.name.lower(), participation.id
+    name: str = participation.typed["name"] if participation.typed else person.name
+    return name.lower(), participation.id
 
 
 def count_wanted(db: Session, programme_id: UUID, wanted: Wanted) -> int:
@@ -246,9 +251,19 @@ def _same_person() -> sa.ColumnElement[bool]:
 
 
 def _same_organisation() -> sa.ColumnElement[bool]:
-    return (col(Person.organisation_id) == col(Organisation.id)) & (
+    return (col(Organisation.id) == _organisation_id()) & (
         col(Person.partnership_id) == col(Organisation.partnership_id)
     )
+
+
+def _name() -> sa.ColumnElement[Any]:
+    """The name that coordinators of the programme see."""
+    return sa.func.coalesce(col(Participation.typed)["name"].astext, Person.name)
+
+
+def _organisation_id() -> sa.ColumnElement[Any]:
+    typed = sa.cast(col(Participation.typed)["organisation_id"].astext, sa.Uuid)
+    return sa.func.coalesce(typed, Person.organisation_id)
 
 
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
@@ -256,11 +271,12 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.side is not None:
         found.append(col(Participation.side) == wanted.side)
     if wanted.organisation_id is not None:
-        found.append(col(Person.organisation_id) == wanted.organisation_id)
+        found.append(_organisation_id() == wanted.organisation_id)
     if wanted.state is not None:
         found.append(col(Participation.state) == wanted.state)
     if wanted.lacks_free_time:
-        found.append(sa.func.jsonb_array_length(Person.free) == 0)
-    text = sa.func.lower(sa.func.concat_ws(" ", Person.name, Person.email, Organisation.name))
+        free = sa.func.coalesce(col(Participation.typed)["free"], Person.free)
+        found.append(sa.func.jsonb_array_length(free) == 0)
+    text = sa.func.lower(sa.func.concat_ws(" ", _name(), Person.email, Organisation.name))
     found += [text.contains(word, autoescape=True) for word in wanted.words.lower().split()]
     return found

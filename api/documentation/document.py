@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from pydantic.json_schema import models_json_schema
 
 from api.problems import Problem
-from api.security.access import SAFE, capability_of
+from api.security.access import SAFE, capability_of, is_in_browser
 from api.security.capabilities import CHANGED_BY_PROGRAMS, FOR_PROGRAMS, OPEN_TO_ALL
 
 HEADERS: Final = {
@@ -81,7 +81,8 @@ def _tell_who_may(document: dict[str, Any], app: FastAPI) -> None:
             if operation is None or capability is None or capability in OPEN_TO_ALL:
                 continue
             ways: list[dict[str, list[str]]] = [{"session": []}]
-            if capability in FOR_PROGRAMS and (method in SAFE or capability in CHANGED_BY_PROGRAMS):
+            may_change = capability in CHANGED_BY_PROGRAMS and not is_in_browser(route.original_route)
+            if capability in FOR_PROGRAMS and (method in SAFE or may_change):
                 ways.append({"token": [capability.value]})
             operation["security"] = ways
 

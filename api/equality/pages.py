@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.deps import CallerDep, DatabaseDep, SettingsDep
 from api.equality import store
-from api.equality.people import participant_id
+from api.equality.people import keep_own, participant_id
 from api.ethnicity import PREFER_NOT_TO_SAY, BroadGroup, Ethnicity, categories_of, read_ethnicity
 from api.pages.form_reading import FormDep
 from api.pages.forms import Form, FormErrors
@@ -85,7 +85,7 @@ def keep_group(
         )
     answer = Ethnicity() if chosen == NOT_SAID else Ethnicity(group=BroadGroup(chosen))
     with database.monitoring(caller.partnership_id) as db:
-        store.keep(db, settings, participant_id(caller), answer)
+        keep_own(db, database, settings, caller, answer)
     if answer.group is None:
         return redirect(request, "/my", ANSWERED())
     return redirect(request, "/equality/background")
@@ -115,9 +115,9 @@ def keep_background(
             return redirect(request, "/equality/ethnic-group")
         codes = {category.code for category in categories_of(answer.group)}
         if chosen in codes:
-            store.keep(db, settings, participant_id(caller), read_ethnicity(chosen))
+            keep_own(db, database, settings, caller, read_ethnicity(chosen))
         elif chosen == NOT_SAID:
-            store.keep(db, settings, participant_id(caller), Ethnicity(group=answer.group))
+            keep_own(db, database, settings, caller, Ethnicity(group=answer.group))
         else:
             errors = FormErrors.of({"background": f"Select a background or ‘{PREFER_NOT_TO_SAY}’"})
             return _background_page(request, answer.group, Form(errors=errors), 422)

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from api.deps import CallerDep, DatabaseDep, SettingsDep
 from api.equality import store
-from api.equality.people import participant_id
+from api.equality.people import keep_own, participant_id
 from api.equality.schemas import EqualityAnswers, OwnEqualityAnswers
 from api.ethnicity import NOT_KNOWN, read_ethnicity
 from api.security.access import needs
@@ -26,7 +26,7 @@ def read(caller: CallerDep, database: DatabaseDep, settings: SettingsDep) -> Own
 def answer(given: EqualityAnswers, caller: CallerDep, database: DatabaseDep, settings: SettingsDep) -> None:
     """Answer, or change the answer."""
     with database.monitoring(caller.partnership_id) as db:
-        store.keep(db, settings, participant_id(caller), read_ethnicity(given.ethnicity))
+        keep_own(db, database, settings, caller, read_ethnicity(given.ethnicity))
 
 
 @router.delete("", status_code=204, dependencies=needs(Capability.OWN))

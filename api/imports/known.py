@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.files.problems import TableError, TableProblem
+from api.participants.profile import profile_of
 from api.people_file import PeopleWords, PersonRow
 from api.programmes.words import side_word
 from models import participations as stored
@@ -55,6 +56,7 @@ def names_of(db: Session, programme: Programme) -> Names:
 
 def known_row(person: Person, participation: Participation, names: Names) -> PersonRow:
     """Somebody as a row of the file. Whom to keep apart is never told."""
+    person = profile_of(person, participation)
     return PersonRow(
         number=0,
         given=frozenset(),

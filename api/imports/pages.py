@@ -97,9 +97,7 @@ def confirm_import(
         return _preview(request, db, staged, form.with_errors(vouched), 422)
     try:
         with db.begin_nested():
-            done = service.confirm(
-                db, programme_id, import_id, vouched, form_version(form), caller.account_id
-            )
+            done = service.confirm(db, programme_id, import_id, vouched, form_version(form), caller)
     except service.ConfirmedError:
         return redirect(request, people)
     told = ((done.added, ADDED), (done.changed, CHANGED))

@@ -76,4 +76,4 @@ def confirm_import(
     expected: IfMatchDep,
 ) -> ImportDone:
     """Write all rows of the file, or none."""
-    return service.confirm(db, programme_id, import_id, vouched, expected, caller.account_id)
+    return service.confirm(db, programme_id, import_id, vouched, expected, caller)

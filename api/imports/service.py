@@ -23,6 +23,7 @@ from api.imports.writing import write_rows
 from api.people_file import Comparison, PersonRow, RowKind, classify, parse_rows, row_from_json, row_to_json
 from api.programmes.policy import restricted_side
 from api.programmes.service import get_programme
+from api.security.caller import Caller
 from models import audit, imports
 from models.imports import StagedImport
 from models.participations import ParticipationState
@@ -95,7 +96,7 @@ def confirm(
     import_id: UUID,
     vouched: ImportConfirm,
     expected: int,
-    actor_id: UUID,
+    caller: Caller,
 ) -> ImportDone:
     """Write all rows, in the caller's one transaction. Doing it again with the same file adds nothing.
 
@@ -107,11 +108,16 @@ def confirm(
     if staged.confirmed_at is not None:
         raise ConfirmedError("This import was confirmed already.", code="confirmed")
     require_version(staged, expected)
-    done = write_rows(db, programme, names_of(db, programme), rows_of(staged), vouched, actor_id)
+    done = write_rows(db, programme, names_of(db, programme), rows_of(staged), vouched, caller)
     staged.confirmed_at = db.info["clock"].now()
     staged.rows = []
     audit.record(
-        db, "imported", "programme", programme_id, actor_id=actor_id, detail=done.model_dump(mode="json")
+        db,
+        "imported",
+        "programme",
+        programme_id,
+        actor_id=caller.account_id,
+        detail=done.model_dump(mode="json"),
     )
     return done
 

@@ -1,5 +1,6 @@
 """Writing the rows of a confirmed import: a handful of queries, however many rows."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,11 +10,13 @@ from sqlmodel import Session
 from api.imports.known import Known, Names, look_up
 from api.imports.schemas import ImportConfirm, ImportDone
 from api.participants.accounts import let_sign_in
-from api.participants.profile import fill_in, keep_apart, usual_capacity
+from api.participants.profile import fill_in, is_withheld, keep_apart, profile_of, usual_capacity, withhold
 from api.participants.settling import settle
 from api.people_file import PersonRow
 from api.programmes.policy import restricted_side
-from models import participations, programmes
+from api.security.caller import Caller
+from api.security.capabilities import Capability
+from models import members, participations, programmes
 from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.programmes import Programme
@@ -39,11 +42,15 @@ def write_rows(
     names: Names,
     rows: tuple[PersonRow, ...],
     vouched: ImportConfirm,
-    actor_id: UUID,
+    caller: Caller,
 ) -> ImportDone:
-    """Enter and change people as the rows say. Those who left the programme stay as they are."""
+    """Enter and change people as the rows say. Those who left the programme stay as they are.
+
+    Nothing changes of those whom none of the caller's programmes knows: they are entered to be invited.
+    """
     known = look_up(db, programme, rows, lock=True)
-    new_people = _missing_people(names, rows, known)
+    strangers, staff = _strangers(db, rows, known, caller)
+    new_people = _missing_people(names, rows, known, staff)
     new_parts = _missing_parts(programme, rows, known)
     new_ids = {part.id for part in new_parts}
     now: datetime = db.info["clock"].now()
@@ -53,8 +60,10 @@ def write_rows(
         if part.state == ParticipationState.WITHDRAWN:
             done["left"] += 1
             continue
-        values = _values(programme, names, row, person, part, vouched)
-        changed = fill_in(programme, person, part, values, now, actor_id)
+        if part.id in new_ids and row.email in strangers:
+            withhold(part, row.name, names.organisation_ids[row.organisation])
+        values = _values(programme, names, row, profile_of(person, part), part, vouched)
+        changed = fill_in(programme, person, part, values, now, caller.account_id)
         done["added" if part.id in new_ids else "changed" if changed else "same"] += 1
     let_sign_in(db, list(known.people.values()))
     for complete in (new_people, new_parts):  # in the order in which they refer to each other
@@ -66,7 +75,24 @@ def write_rows(
     return ImportDone(**done)
 
 
-def _missing_people(names: Names, rows: tuple[PersonRow, ...], known: Known) -> list[Person]:
+def _strangers(
+    db: Session, rows: tuple[PersonRow, ...], known: Known, caller: Caller
+) -> tuple[frozenset[str], dict[str, str]]:
+    """The addresses of those whose profiles the caller may not change, and the names of staff among them."""
+    coordinated = caller.programmes_with(Capability.PEOPLE_CHANGE)
+    if coordinated is None:
+        return frozenset(), {}
+    parts = defaultdict(list)
+    for part in (*known.parts.values(), *known.elsewhere):
+        parts[part.person_id].append(part)
+    found = {email for email, person in known.people.items() if is_withheld(coordinated, parts[person.id])}
+    staff = members.staff_names(db, sorted({row.email for row in rows} - known.people.keys()))
+    return frozenset(found | staff.keys()), staff
+
+
+def _missing_people(
+    names: Names, rows: tuple[PersonRow, ...], known: Known, staff: dict[str, str]
+) -> list[Person]:
     """Make the people that are not known yet; they are not in the database until they are complete.
 
     Values that pydantic would make are given here: it takes a tenth of a millisecond for each.
@@ -78,7 +104,7 @@ def _missing_people(names: Names, rows: tuple[PersonRow, ...], known: Known) -> 
             made.append(
                 Person(
                     id=uuid4(),
-                    name=row.name,
+                    name=staff.get(row.email, row.name),
                     email=row.email,
                     organisation_id=organisation_id,
                     meeting_modes=[],
@@ -142,7 +168,11 @@ def _values(
 
 
 def _keep_apart(db: Session, rows: tuple[PersonRow, ...], known: Known) -> None:
-    naming = [row for row in rows if row.not_with]
+    naming = [
+        row
+        for row in rows
+        if row.not_with and known.parts[known.people[row.email].id, row.side].typed is None
+    ]
     if not naming:
         return
     ids = [known.people[row.email].id for row in naming]

@@ -102,7 +102,7 @@ def submit(db: Session, mine: Own, given: Submission, actor_id: UUID) -> None:
         consent(part, CONSENT, now)
     if must_declare and part.eligibility_declared_at is None:
         declare_eligibility(part, ELIGIBILITY, now)
-    part.entered_by = None
+    part.entered_by = part.typed = None
     settle(mine.programme, mine.person, part, now, is_handed_in=True)
     audit.record(db, "handed_in", "participation", part.id, actor_id=actor_id, detail={"state": part.state})
     db.flush()

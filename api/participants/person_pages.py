@@ -55,7 +55,7 @@ def add_person(request: Request, programme_id: UUID, db: DbDep, caller: CallerDe
     if isinstance(given, ParticipantCreate):
         try:
             with db.begin_nested():
-                added = service.add_participant(db, programme_id, given, caller.account_id)
+                added = service.add_participant(db, programme_id, given, caller)
         except (ConflictError, InvalidError) as refused:
             errors = FormErrors.from_problem(refused)
         else:

@@ -66,7 +66,7 @@ def add_participant(
     programme_id: UUID, given: ParticipantCreate, db: DbDep, caller: CallerDep, creation: CreationDep
 ) -> Response:
     """Enter somebody; with ``has_consented`` as a profile handed in on their behalf."""
-    added = service.add_participant(db, programme_id, given, caller.account_id)
+    added = service.add_participant(db, programme_id, given, caller)
     path = f"/api/v1/programmes/{programme_id}/participants/{added.participation.id}"
     return creation.created(service.public(added), path, added.version)
 

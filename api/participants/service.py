@@ -9,12 +9,14 @@ from sqlmodel import Session
 from api.concurrency import CHANGED_SINCE
 from api.errors import ConflictError, NotFoundError, StaleError, invalid
 from api.participants.accounts import let_sign_in
-from api.participants.profile import fill_in, keep_apart, usual_capacity
+from api.participants.profile import fill_in, is_withheld, keep_apart, profile_of, usual_capacity, withhold
 from api.participants.readiness import missing_of
 from api.participants.schemas import ParticipantChange, ParticipantCreate, ParticipantPublic
 from api.participants.settling import settle_person
 from api.programmes.service import get_programme
-from models import audit, outbox, participations, partnerships, people
+from api.security.caller import Caller
+from api.security.capabilities import Capability
+from models import audit, members, outbox, participations, partnerships, people
 from models.outbox import Message, MessageState
 from models.participations import Participation, ParticipationState, Side, Wanted
 from models.partnerships import Organisation
@@ -34,7 +36,9 @@ class Participant:
 
     @property
     def version(self) -> int:
-        """Rises with every change of the person or of their part."""
+        """Rises with every change of the person, as far as they are seen, or of their part."""
+        if self.participation.typed is not None:
+            return self.participation.version
         return self.participation.version + self.person.version - 1
 
 
@@ -72,8 +76,10 @@ def get_participant(
     if participation is None or participation.programme_id != programme_id:
         raise NotFoundError
     person = people.person(db, participation.person_id, lock=lock)
-    organisation = partnerships.organisation(db, person.organisation_id) if person else None
-    if person is None or organisation is None:
+    if person is None:
+        raise NotFoundError
+    organisation = partnerships.organisation(db, profile_of(person, participation).organisation_id)
+    if organisation is None:
         raise NotFoundError
     return Participant(
         programme=programme,
@@ -84,8 +90,11 @@ def get_participant(
     )
 
 
-def add_participant(db: Session, programme_id: UUID, given: ParticipantCreate, actor_id: UUID) -> Participant:
+def add_participant(db: Session, programme_id: UUID, given: ParticipantCreate, caller: Caller) -> Participant:
     """Enter somebody. A person known by their address keeps what is not given here.
+
+    Where they are known by none of the caller's programmes, nothing of their profile is told or changed: they
+    are to be invited, and what was typed stands in its place until they hand it in themselves.
 
     :raises NotFoundError: no such programme.
     :raises ConflictError: a closed programme, or somebody who is on this side already.
@@ -95,8 +104,13 @@ def add_participant(db: Session, programme_id: UUID, given: ParticipantCreate, a
     values = given.model_dump(exclude_unset=True)
     refuse_unfit(db, programme, values)
     person = people.person_by_email(db, given.email)
+    theirs = participations.participations_of(db, person.id) if person else []
+    coordinated = caller.programmes_with(Capability.PEOPLE_CHANGE)
+    staff = members.staff_names(db, [given.email]) if coordinated is not None and person is None else {}
+    is_stranger = (person is not None or bool(staff)) and is_withheld(coordinated, theirs)
     if person is None:
-        person = Person(name=given.name, email=given.email, organisation_id=given.organisation_id)
+        name = staff.get(given.email, given.name)
+        person = Person(name=name, email=given.email, organisation_id=given.organisation_id)
         db.add(person)
         db.flush()
     elif participations.participation_for(db, programme_id, person.id, given.side) is not None:
@@ -107,11 +121,13 @@ def add_participant(db: Session, programme_id: UUID, given: ParticipantCreate, a
         side=given.side,
         capacity=usual_capacity(programme, given.side),
     )
+    if is_stranger:
+        withhold(participation, given.name, given.organisation_id)
     db.add(participation)
     known = {name: value for name, value in values.items() if value is not None}
-    _write(db, programme, person, participation, known, actor_id)
+    _write(db, programme, person, participation, known, caller.account_id)
     let_sign_in(db, [person])
-    audit.record(db, "entered", "participation", participation.id, actor_id=actor_id)
+    audit.record(db, "entered", "participation", participation.id, actor_id=caller.account_id)
     return get_participant(db, programme_id, participation.id)
 
 
@@ -168,7 +184,8 @@ def refuse_unfit(db: Session, programme: Programme, values: dict[str, Any]) -> N
 
 def public(participant: Participant) -> ParticipantPublic:
     """What coordinators see of somebody."""
-    person, participation = participant.person, participant.participation
+    participation = participant.participation
+    person = profile_of(participant.person, participation)
     return ParticipantPublic(
         id=participation.id,
         person_id=person.id,
@@ -176,7 +193,7 @@ def public(participant: Participant) -> ParticipantPublic:
         state=ParticipationState(participation.state),
         missing=list(missing_of(participant.programme, person, participation)),
         name=person.name,
-        email="" if person.erased_at else person.email,
+        email="" if participant.person.erased_at else person.email,
         organisation_id=person.organisation_id,
         organisation=participant.organisation.name,
         site=person.site,
@@ -209,7 +226,7 @@ def _write(
     values: dict[str, Any],
     actor_id: UUID,
 ) -> tuple[str, ...]:
-    if values.get("keep_apart"):
+    if values.get("keep_apart") and participation.typed is None:
         typed = frozenset(row.typed.casefold() for row in participations.conflicts_of(db, person.id))
         keep_apart(db, person, typed, values["keep_apart"])
     now = db.info["clock"].now()

@@ -151,7 +151,7 @@ def _blank_part(part: Participation) -> None:
     part.state = ParticipationState.WITHDRAWN
     part.topics, part.wishes, part.first_words = [], [], ""
     part.capacity, part.passed_over, part.is_trained = 1, 0, False
-    part.entered_by = None
+    part.entered_by = part.typed = None
     end_consent(part)
     end_eligibility(part)
 

@@ -50,7 +50,7 @@ def erase_oneself(
 
 @router.post(
     "/programmes/{programme_id}/participants/{participation_id}/erasure",
-    dependencies=needs(Capability.PEOPLE_CHANGE),
+    dependencies=needs(Capability.PEOPLE_CHANGE, in_browser=True),
 )
 def erase_participant(
     programme_id: UUID,

@@ -13,7 +13,7 @@ from api.privacy.schemas import OwnData
 from api.security.caller import Caller
 from api.security.capabilities import Capability
 from api.settings import Settings
-from models import participations, people
+from models import people
 from models.database import Database, partnership_of
 
 
@@ -28,27 +28,30 @@ def own_data(db: Session, database: Database, settings: Settings, person_id: UUI
 
 
 def erase(db: Session, database: Database, person_id: UUID, actor_id: UUID) -> Erased:
-    """Erase a person; the equality answer goes first, in a transaction of its role.
+    """Erase a person; the equality answer goes in a transaction of its role, which ends first.
+
+    It is deleted again once the person is held: whoever was writing it has written by then, and whoever
+    writes later waits for this to end and finds the person erased.
 
     :raises NotFoundError, ConflictError: see :func:`api.privacy.erasing.erase`.
     """
     with database.monitoring(partnership_of(db)) as monitoring:
         store.forget(monitoring, person_id)
-    return erasing.erase(db, person_id, actor_id)
+        done = erasing.erase(db, person_id, actor_id)
+        store.forget(monitoring, person_id)
+    return done
 
 
 def erase_by_coordinator(db: Session, database: Database, person_id: UUID, caller: Caller) -> Erased:
     """Erase somebody at their request.
 
-    :raises ConflictError: where they take part in a programme that the caller does not coordinate.
+    :raises ConflictError: where the caller coordinates some programmes only. Whether the person takes part
+        in others is not told, so it is always refused.
     """
-    programmes = caller.programmes_with(Capability.PEOPLE_CHANGE)
-    theirs = {part.programme_id for part in participations.participations_of(db, person_id)}
-    if programmes is not None and not theirs <= programmes:
+    if caller.programmes_with(Capability.PEOPLE_CHANGE) is not None:
         raise ConflictError(
-            "This person takes part in programmes that you do not coordinate. "
-            "Ask an administrator of your partnership.",
-            code="other_programmes",
+            "Erasing takes somebody out of the whole partnership. Ask an administrator to do it.",
+            code="ask_administrator",
         )
     return erase(db, database, person_id, caller.account_id)
 

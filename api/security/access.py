@@ -20,11 +20,13 @@ class Needs:
     """A dependency that lets through only callers with one capability.
 
     :param is_export: people's data leave by this route, so who has a second step passed it of late.
+    :param in_browser: a person does this themselves; no token opens it, whatever its scopes.
     """
 
-    def __init__(self, capability: Capability, *, is_export: bool) -> None:
+    def __init__(self, capability: Capability, *, is_export: bool, in_browser: bool) -> None:
         self.capability = capability
         self.is_export = is_export
+        self.in_browser = in_browser
 
     def __call__(
         self,
@@ -39,6 +41,8 @@ class Needs:
             raise ForbiddenError("Ask an administrator of your partnership if you need it.")
         if request.method not in SAFE and not caller.may_change(self.capability):
             raise ForbiddenError("A token only reads here.", code="token_only_reads")
+        if self.in_browser:
+            caller.in_browser()
         programme = request.path_params.get("programme_id")
         if programme is not None and not caller.may(
             self.capability, programme_id=_uuid(programme, "programme_id")
@@ -56,9 +60,9 @@ class Needs:
             )
 
 
-def needs(capability: Capability, *, is_export: bool = False) -> list[Any]:
+def needs(capability: Capability, *, is_export: bool = False, in_browser: bool = False) -> list[Any]:
     """For a route's ``dependencies``: who may use it, and whether people's data leave by it."""
-    return [Depends(Needs(capability, is_export=is_export))]
+    return [Depends(Needs(capability, is_export=is_export, in_browser=in_browser))]
 
 
 def capability_of(route: BaseRoute) -> Capability | None:
@@ -70,6 +74,11 @@ def capability_of(route: BaseRoute) -> Capability | None:
 def is_export(route: BaseRoute) -> bool:
     """Whether people's data leave by this route."""
     return any(needed.is_export for needed in _declared(route))
+
+
+def is_in_browser(route: BaseRoute) -> bool:
+    """Whether no token opens this route."""
+    return any(needed.in_browser for needed in _declared(route))
 
 
 def _declared(route: BaseRoute) -> list[Needs]:
