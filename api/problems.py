@@ -106,7 +106,7 @@ def _answer(request: Request, problem: ProblemError) -> Response:
     if isinstance(problem, NotSignedInError) and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={local_path(request.url.path)}", status_code=303)
     if isinstance(problem, SecondStepError) and request.method == "GET":
-        return redirect(request, f"/second-step?next={quote(local_path(_asked(request)), safe='/')}")
+        return redirect(request, _confirming(request))
     return render(
         request,
         "layout/error.html",
@@ -115,6 +115,13 @@ def _answer(request: Request, problem: ProblemError) -> Response:
         detail=" ".join([problem.detail, *(error.message for error in problem.errors)]).strip(),
         request_id=request_id,
     )
+
+
+def _confirming(request: Request) -> str:
+    """Where whoever asks confirms that it is them, and comes back."""
+    caller: Caller | None = request.state.caller
+    place = "/openid/sign-in" if caller is not None and caller.is_vouched_for else "/second-step"
+    return f"{place}?next={quote(local_path(_asked(request)), safe='/')}"
 
 
 def _asked(request: Request) -> str:

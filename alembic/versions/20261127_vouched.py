@@ -1,6 +1,7 @@
-"""a round keeps its need of a steward"""
+"""a round keeps its need of a steward, a session knows what a provider vouched for"""
 
 import sqlalchemy as sa
+import sqlmodel
 from alembic import op
 
 revision = "20261127_vouched"
@@ -11,9 +12,13 @@ depends_on = None
 
 def upgrade() -> None:
     _add("rounds", "needs_steward", sa.Boolean(), "false")
+    _add("browser_sessions", "is_vouched_for", sa.Boolean(), "false")
+    _add("openid_requests", "next_path", sqlmodel.sql.sqltypes.AutoString(), "/")
 
 
 def downgrade() -> None:
+    op.drop_column("openid_requests", "next_path")
+    op.drop_column("browser_sessions", "is_vouched_for")
     op.drop_column("rounds", "needs_steward")
 
 
