@@ -28,6 +28,8 @@ from api.security.bearer import TOKEN_REFUSED, challenge
 from api.security.caller import Caller
 
 log = structlog.get_logger("http")
+AGAIN: Final = "confirmation_needed"
+"""What wants a fresh confirmation is a page, or a form that has a page under its own path."""
 REFUSALS: Final = frozenset({403, 429})
 """Statuses that say no to somebody for who they are, or for how often they tried."""
 MESSAGES = {
@@ -105,7 +107,7 @@ def _answer(request: Request, problem: ProblemError) -> Response:
         return answer
     if isinstance(problem, NotSignedInError) and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={local_path(request.url.path)}", status_code=303)
-    if isinstance(problem, SecondStepError) and request.method == "GET":
+    if isinstance(problem, SecondStepError) and (request.method == "GET" or problem.code == AGAIN):
         return redirect(request, _confirming(request))
     return render(
         request,

@@ -78,8 +78,11 @@ class Caller:
         """Whether the second step was passed in the last minutes."""
         return self.confirmed_at is not None and now - self.confirmed_at <= CONFIRMED_FOR
 
-    def may_export(self, now: datetime) -> bool:
-        """Whether people's data may leave now: with a second step, whosever, only after it was passed of late."""
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether what outlasts the session may be done now: people's data taken away, tokens made.
+
+        With a second step, ours or the provider's, only after it was passed of late.
+        """
         is_theirs = self._sees_much and self.confirmed_at is not None
         return not is_theirs or self.has_just_confirmed(now)
 

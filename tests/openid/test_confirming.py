@@ -1,4 +1,4 @@
-"""Confirming once more, in a browser that came by the provider: there where it vouched, else with our code."""
+"""Confirming once more in a browser that came by the provider: there where it vouched, else with our code."""
 
 from datetime import timedelta
 from time import time
