@@ -75,8 +75,17 @@ def come_back(
         or nobody who is a member here.
     :raises UnavailableError: where the provider does not answer; TooManyError: too many wrong returns.
     """
+    try:
+        return _come_back(limiter, provider, returned, browser, invited)
+    except (GoneError, ForbiddenError):
+        limiter.count(WRONG_LINKS, browser.client)
+        raise
+
+
+def _come_back(
+    limiter: Limiter, provider: Provider, returned: Return, browser: Browser, invited: Invited | None
+) -> NewSession:
     database, settings, clock = limiter.database, limiter.settings, limiter.clock
-    limiter.count(WRONG_LINKS, browser.client)
     request_id, next_path = _spend(database, settings, clock, returned.state, browser.secret)
     if returned.error or not returned.code or returned.issuer not in ("", settings.openid_issuer):
         raise _refused("not_signed_in_there")
@@ -100,7 +109,6 @@ def come_back(
     )
     if session is None:
         raise _nobody()
-    limiter.uncount(WRONG_LINKS, browser.client)
     return replace(session, landing=next_path) if session.landing == "/" else session
 
 

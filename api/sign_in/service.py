@@ -102,25 +102,18 @@ def spend_link(
 
     What the browser was signed in as before ends.
 
-    :raises GoneError: a link that is wrong, spent, expired or replaced by a newer one.
+    :raises GoneError: a link that is wrong, spent, expired or replaced by a newer one of the same browser.
     :raises ForbiddenError: another browser than the one that asked.
-    :raises TooManyError: too many wrong links from this client.
+    :raises TooManyError: a wrong link, and too many of them from this client; a right one always works.
     """
+    database, clock = limiter.database, limiter.clock
     try:
-        return _sign_in(limiter, request_id, secret, browser, invited)
+        with database.unscoped() as db:
+            account = _spend(db, limiter.settings, clock, request_id, secret, browser.secret)
     except (GoneError, ForbiddenError) as refused:
         log.warning("sign_in_failed", reason=refused.code)
+        limiter.count(WRONG_LINKS, browser.client)
         raise
-
-
-def _sign_in(
-    limiter: Limiter, request_id: UUID, secret: str, browser: Browser, invited: Invited | None
-) -> NewSession:
-    database, clock = limiter.database, limiter.clock
-    limiter.count(WRONG_LINKS, browser.client)
-    with database.unscoped() as db:
-        account = _spend(db, limiter.settings, clock, request_id, secret, browser.secret)
-    limiter.uncount(WRONG_LINKS, browser.client)
     session = welcome(database, clock, account, SignInMethod.LINK, browser, invited)
     if session is None:
         raise GoneError("Ask for a new link.", code="link_gone")
