@@ -28,6 +28,8 @@ from api.security.bearer import TOKEN_REFUSED, challenge
 from api.security.caller import Caller
 
 log = structlog.get_logger("http")
+AGAIN: Final = "confirmation_needed"
+"""What wants a fresh confirmation is a page, or a form that has a page under its own path."""
 REFUSALS: Final = frozenset({403, 429})
 """Statuses that say no to somebody for who they are, or for how often they tried."""
 MESSAGES = {
@@ -105,8 +107,8 @@ def _answer(request: Request, problem: ProblemError) -> Response:
         return answer
     if isinstance(problem, NotSignedInError) and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={local_path(request.url.path)}", status_code=303)
-    if isinstance(problem, SecondStepError) and request.method == "GET":
-        return redirect(request, f"/second-step?next={quote(local_path(_asked(request)), safe='/')}")
+    if isinstance(problem, SecondStepError) and (request.method == "GET" or problem.code == AGAIN):
+        return redirect(request, _confirming(request))
     return render(
         request,
         "layout/error.html",
@@ -115,6 +117,13 @@ def _answer(request: Request, problem: ProblemError) -> Response:
         detail=" ".join([problem.detail, *(error.message for error in problem.errors)]).strip(),
         request_id=request_id,
     )
+
+
+def _confirming(request: Request) -> str:
+    """Where whoever asks confirms that it is them, and comes back."""
+    caller: Caller | None = request.state.caller
+    place = "/openid/sign-in" if caller is not None and caller.is_vouched_for else "/second-step"
+    return f"{place}?next={quote(local_path(_asked(request)), safe='/')}"
 
 
 def _asked(request: Request) -> str:

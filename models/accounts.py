@@ -162,8 +162,13 @@ def sign_in_request(db: Session, request_id: UUID, *, lock: bool = False) -> Sig
 
 
 def newer_sign_in_request_exists(db: Session, request: SignInRequest) -> bool:
-    """Whether the same address asked again later."""
+    """Whether the same browser asked again later for the same address.
+
+    Another browser does not count: whoever knows an address would end the links of its owner.
+    """
     query = select(SignInRequest.id).where(
-        SignInRequest.email == request.email, col(SignInRequest.created_at) > request.created_at
+        SignInRequest.email == request.email,
+        SignInRequest.browser_hash == request.browser_hash,
+        col(SignInRequest.created_at) > request.created_at,
     )
     return db.exec(query.limit(1)).first() is not None

@@ -26,7 +26,8 @@ class SignInMethod(StrEnum):
 class BrowserSession(GlobalTable, table=True):
     """A signed-in browser, bound to one membership. The cookie's value is kept as a digest only.
 
-    ``confirmed_at`` is when a second step was last passed in it, ``seen_at`` when it last asked for anything.
+    ``confirmed_at`` is when a second step was last passed in it, ours or the provider's, ``seen_at`` when it last
+    asked for anything. Where the provider vouched for a second step (``is_vouched_for``), ours is never asked.
     """
 
     __tablename__ = "browser_sessions"
@@ -40,6 +41,7 @@ class BrowserSession(GlobalTable, table=True):
     """Which browser on which system it said to be, in a few words."""
     seen_at: datetime | None = Field(default=None, sa_type=Zoned)
     confirmed_at: datetime | None = Field(default=None, sa_type=Zoned)
+    is_vouched_for: bool = False
     expires_at: datetime = Field(sa_type=Zoned)
     ended_at: datetime | None = Field(default=None, sa_type=Zoned)
 

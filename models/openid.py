@@ -19,6 +19,8 @@ class OpenIdRequest(GlobalTable, table=True):
     browser_hash: str
     expires_at: datetime = Field(sa_type=Zoned, index=True)
     spent_at: datetime | None = Field(default=None, sa_type=Zoned)
+    next_path: str = "/"
+    """The page of ours at which the way ends."""
 
 
 class OpenIdIdentity(GlobalTable, table=True):

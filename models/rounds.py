@@ -61,6 +61,8 @@ class Round(TenantTable, table=True):
     sent_back_reason: str = ""
     published_at: datetime | None = Field(default=None, sa_type=Zoned)
     undo_until: datetime | None = Field(default=None, sa_type=Zoned)
+    needs_steward: bool = False
+    """Its publication was undone after a steward agreed it, so it needs one however the rule changes."""
     closed_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 

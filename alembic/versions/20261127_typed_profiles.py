@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261127_typed_profiles"
-down_revision = "20261127_outbox"
+down_revision = "20261127_vouched"
 branch_labels = None
 depends_on = None
 

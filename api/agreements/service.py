@@ -55,6 +55,11 @@ class Summary:
     is_bound: bool
 
 
+def needs_agreement(programme: Programme, row: Round) -> bool:
+    """Whether a steward agrees this round before it is published: by the programme's rule, or its own."""
+    return programme.needs_steward or row.needs_steward
+
+
 def ask_steward(
     db: Session,
     programme_id: UUID,
@@ -73,7 +78,7 @@ def ask_steward(
     programme = get_programme(db, programme_id)
     row = hold_round(db, programme_id, round_id, expected, RoundState.PROPOSED)
     found = require_current(db, row)
-    if not programme.needs_steward:
+    if not needs_agreement(programme, row):
         raise ConflictError("This programme needs no steward. Publish the round.", code="no_steward_needed")
     if row.asked_at is not None:
         raise ConflictError("The steward was asked already. Wait for the answer.", code="asked")

@@ -10,7 +10,7 @@ from api.errors import NotFoundError, ProblemError, TooManyError
 from api.openid import service
 from api.openid.provider import Provider
 from api.openid.service import Return
-from api.pages.render import redirect, render
+from api.pages.render import local_path, redirect, render
 from api.security.access import needs
 from api.security.caller import Caller
 from api.security.capabilities import Capability
@@ -43,13 +43,19 @@ def set_out(
     limiter: LimiterDep,
     provider: ProviderDep,
     caller: Annotated[Caller | None, Depends(current_caller)],
+    next_path: Annotated[str, Query(alias="next", max_length=1000)] = "/",
 ) -> Response:
-    """Off to the provider. A link and no form: browsers refuse forms that end on another site."""
-    if caller is not None:
-        return redirect(request, "/")
+    """Off to the provider. A link and no form: browsers refuse forms that end on another site.
+
+    Whoever is signed in is sent there only to confirm it, if it vouched for them: they sign in there anew.
+    """
+    if caller is not None and not caller.is_vouched_for:
+        return redirect(request, next_path)
     browser = cookies.browser_of(request, settings)
     try:
-        address = service.set_out(limiter, provider, browser)
+        address = service.set_out(
+            limiter, provider, browser, local_path(next_path), is_again=caller is not None
+        )
     except ProblemError as problem:
         return _refused(request, settings, problem)
     answer = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})

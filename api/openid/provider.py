@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -39,6 +39,8 @@ class Asserted:
     verified_email: str | None
     """An address that is certainly this person's."""
     has_second_step: bool
+    signed_in_at: datetime | None
+    """When they last typed or touched something there, where the provider tells."""
 
 
 class Provider:
@@ -52,14 +54,16 @@ class Provider:
         self._discovered_at: datetime | None = None
         self._lock = threading.Lock()
 
-    def address_for(self, way: Way) -> str:
-        """Where to send the browser.
+    def address_for(self, way: Way, *, is_again: bool = False) -> str:
+        """Where to send the browser; ``is_again`` where being signed in there is not enough.
 
         :raises ProviderDownError: where the provider does not tell.
         """
         with self._fetcher.turn():
             place = self._known().authorization_endpoint
         more = {"acr_values": self._settings.openid_acr_values} if self._settings.openid_acr_values else {}
+        if is_again:
+            more |= {"prompt": "login", "max_age": "0"}
         with self._client() as client:
             address, _ = client.create_authorization_url(
                 place, state=way.state, code_verifier=way.verifier, nonce=way.nonce, **more
@@ -145,7 +149,16 @@ class Provider:
             subject=claims["sub"],
             verified_email=verified_email(self._settings, told),
             has_second_step=has_second_step(self._settings, claims),
+            signed_in_at=_moment(claims.get("auth_time")),
         )
+
+
+def _moment(claimed: object) -> datetime | None:
+    """The moment that a claim in seconds tells, or None."""
+    try:
+        return datetime.fromtimestamp(claimed, UTC) if isinstance(claimed, int | float) else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def redirect_uri(settings: Settings) -> str:

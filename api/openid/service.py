@@ -1,7 +1,7 @@
 """Signing in with the provider: a browser goes there and comes back once, within ten minutes."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -44,18 +44,23 @@ class Return:
     issuer: str
 
 
-def set_out(limiter: Limiter, provider: Provider, browser: Browser) -> str:
-    """Where to send ``browser``.
+def set_out(
+    limiter: Limiter, provider: Provider, browser: Browser, next_path: str = "/", *, is_again: bool = False
+) -> str:
+    """Where to send ``browser``, which goes on to ``next_path`` afterwards.
 
+    :param is_again: for who is signed in and confirms it: being signed in there is not enough then.
     :raises UnavailableError: where the provider does not answer; TooManyError: too many from one client.
     """
     limiter.count(LINKS_FROM_CLIENT, browser.client)
     with limiter.database.unscoped() as db:
         expires_at = limiter.clock.now() + WAY_LIFE
-        request = OpenIdRequest(browser_hash=digest(browser.secret), expires_at=expires_at)
+        request = OpenIdRequest(
+            browser_hash=digest(browser.secret), expires_at=expires_at, next_path=next_path
+        )
         db.add(request)
     try:
-        return provider.address_for(_way(limiter.settings, request.id))
+        return provider.address_for(_way(limiter.settings, request.id), is_again=is_again)
     except ProviderDownError as error:
         raise _unavailable(error) from error
 
@@ -70,9 +75,18 @@ def come_back(
         or nobody who is a member here.
     :raises UnavailableError: where the provider does not answer; TooManyError: too many wrong returns.
     """
+    try:
+        return _come_back(limiter, provider, returned, browser, invited)
+    except (GoneError, ForbiddenError):
+        limiter.count(WRONG_LINKS, browser.client)
+        raise
+
+
+def _come_back(
+    limiter: Limiter, provider: Provider, returned: Return, browser: Browser, invited: Invited | None
+) -> NewSession:
     database, settings, clock = limiter.database, limiter.settings, limiter.clock
-    limiter.count(WRONG_LINKS, browser.client)
-    request_id = _spend(database, settings, clock, returned.state, browser.secret)
+    request_id, next_path = _spend(database, settings, clock, returned.state, browser.secret)
     if returned.error or not returned.code or returned.issuer not in ("", settings.openid_issuer):
         raise _refused("not_signed_in_there")
     try:
@@ -91,12 +105,16 @@ def come_back(
         SignInMethod.OPENID,
         browser,
         invited,
-        confirmed_at=clock.now() if asserted.has_second_step else None,
+        vouched_at=_vouched_at(asserted, clock) if asserted.has_second_step else None,
     )
     if session is None:
         raise _nobody()
-    limiter.uncount(WRONG_LINKS, browser.client)
-    return session
+    return replace(session, landing=next_path) if session.landing == "/" else session
+
+
+def _vouched_at(asserted: Asserted, clock: Clock) -> datetime:
+    """When the second step was passed there: now, unless the provider says that it was earlier."""
+    return min(clock.now(), asserted.signed_in_at or clock.now())
 
 
 def untie(database: Database, email: str) -> bool:
@@ -124,8 +142,11 @@ def _way(settings: Settings, request_id: UUID) -> Way:
     )
 
 
-def _spend(database: Database, settings: Settings, clock: Clock, state: str, secret: str) -> UUID:
-    """Spend the way that ``state`` belongs to, before anybody is asked: it is walked once."""
+def _spend(database: Database, settings: Settings, clock: Clock, state: str, secret: str) -> tuple[UUID, str]:
+    """Spend the way that ``state`` belongs to, before anybody is asked: it is walked once.
+
+    :returns: its id, and where it leads in the end.
+    """
     gone = GoneError("Begin again: each try works once, for ten minutes.", code="openid_gone")
     try:
         request_id = UUID(state.partition(".")[0])
@@ -142,7 +163,7 @@ def _spend(database: Database, settings: Settings, clock: Clock, state: str, sec
                 "Begin again in the browser in which you want to go on.", code="other_browser"
             )
         request.spent_at = clock.now()
-    return request_id
+        return request_id, request.next_path
 
 
 def _account_of(database: Database, asserted: Asserted) -> Account | None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from api.agreements.service import needs_agreement
 from api.concurrency import form_creation, form_version
 from api.deps import CallerDep, ClockDep, DbDep
 from api.errors import ConflictError, ProblemError, StaleError
@@ -136,7 +137,7 @@ def _above(refused: ProblemError | None) -> FormErrors:
 
 def _require_publishable(programme: Programme, row: Round) -> None:
     """Only agreed rounds have this page, and proposed ones where no steward is needed."""
-    is_free = row.state == RoundState.PROPOSED and not programme.needs_steward
+    is_free = row.state == RoundState.PROPOSED and not needs_agreement(programme, row)
     if row.state != RoundState.AGREED and not is_free:
         words = (
             "The steward has not agreed yet. Ask for that first."

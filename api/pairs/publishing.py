@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from api.agreements.service import require_current
+from api.agreements.service import needs_agreement, require_current
 from api.errors import ConflictError, FieldError
 from api.pairs.messages import Outgoing, approval_message, waiting_messages
 from api.programmes.service import get_programme
@@ -82,9 +82,9 @@ def publish(db: Session, programme_id: UUID, round_id: UUID, expected: int, send
     """
     programme = get_programme(db, programme_id)
     row = hold_round(db, programme_id, round_id, expected, RoundState.AGREED, RoundState.PROPOSED)
-    if row.state == RoundState.PROPOSED and programme.needs_steward:
+    if row.state == RoundState.PROPOSED and needs_agreement(programme, row):
         raise ConflictError("The steward has not agreed yet. Ask for that first.", code="not_agreed")
-    if programme.needs_steward and row.agreed_by == sender.account_id:
+    if needs_agreement(programme, row) and row.agreed_by == sender.account_id:
         raise ConflictError(
             "You agreed this round as its steward, so somebody else must publish it.", code="agreed_by_you"
         )
@@ -133,6 +133,7 @@ def undo(
     for link in link_tokens.links_about(db, LinkPurpose.APPROVAL, made):
         link.revoked_at = now
     removed = pairs.remove_pairs_of_round(db, row.id)
+    row.needs_steward = row.needs_steward or row.agreed_at is not None
     row.state = RoundState.AGREED if row.agreed_at is not None else RoundState.PROPOSED
     row.published_at = row.undo_until = None
     db.flush()

@@ -1,7 +1,7 @@
 """What is done with programmes."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from api.programmes.schemas import (
 )
 from models import audit, programmes, rounds
 from models.programmes import Programme, ProgrammeState
-from models.rounds import RoundState
+from models.rounds import Round, RoundState
 
 STRUCTURED = ("positive_action", "rules", "weights")
 READINESS = frozenset({"rules", "is_restricted", "meeting_minutes"})
@@ -94,13 +94,20 @@ def change_programme(
 
 
 def _refuse_round_under_way(db: Session, programme_id: UUID) -> None:
-    """Nobody gets round the steward by changing the rule while a round is in hand."""
-    done = (RoundState.PUBLISHED, RoundState.CLOSED)
-    if any(row.state not in done for row in rounds.rounds(db, programme_id)):
+    """Nobody gets round the steward by changing the rule while a round is in hand, or comes back to hand."""
+    now = db.info["clock"].now()
+    if any(_is_under_way(row, now) for row in rounds.rounds(db, programme_id)):
         raise ConflictError(
-            "A round is under way under the rule that the steward agrees. Publish or close it first.",
+            "A round is under way under the rule that the steward agrees. Publish it and wait until that "
+            "can’t be undone, or close it first.",
             code="round_under_way",
         )
+
+
+def _is_under_way(row: Round, now: datetime) -> bool:
+    if row.state == RoundState.PUBLISHED:
+        return row.undo_until is not None and now < row.undo_until
+    return row.state != RoundState.CLOSED
 
 
 def open_programme(db: Session, programme_id: UUID, expected: int, today: date, actor_id: UUID) -> Programme:

@@ -14,7 +14,7 @@ from api.security.limits import WRONG_CODES, Limiter
 from api.security.secrets import keyed_digest, seal, unseal
 from api.settings import Settings
 from api.sign_in.browsers import confirm_session
-from models import accounts, audit, browser_sessions, second_steps
+from models import accounts, api_tokens, audit, browser_sessions, second_steps
 from models.accounts import Account
 from models.clock import Clock
 from models.database import Database
@@ -152,7 +152,7 @@ def renew_codes(database: Database, settings: Settings, clock: Clock, caller: Ca
 
 
 def reset(database: Database, clock: Clock, account_id: UUID, *, actor_id: UUID | None) -> bool:
-    """Take somebody's second step away who lost everything, and end all their browser sessions.
+    """Take somebody's second step away who lost everything; end their browser sessions, revoke their tokens.
 
     They set up a new one when they next sign in. It is written down in each partnership they belong to,
     since an account has one second step for all of them.
@@ -160,13 +160,16 @@ def reset(database: Database, clock: Clock, account_id: UUID, *, actor_id: UUID 
     :returns: whether there was one.
     """
     with database.for_account(account_id) as db:
-        partnerships = [row.partnership_id for row in accounts.memberships_of(db, account_id)]
+        memberships = accounts.memberships_of(db, account_id)
     had_one = False
-    for partnership_id in partnerships:
-        with database.scoped(partnership_id) as db:
+    for membership in memberships:
+        with database.scoped(membership.partnership_id) as db:
             had_one = second_steps.drop_second_step(db, account_id) or had_one
             for session in browser_sessions.browser_sessions_of(db, account_id, clock.now()):
                 session.ended_at = clock.now()
+            for token in api_tokens.tokens_of(db, membership.id):
+                token.revoked_at = clock.now()
+                audit.record(db, "revoked", "api_token", token.id, actor_id=actor_id)
             _record(db, "reset", account_id, actor_id)
     return had_one
 

@@ -53,7 +53,7 @@ class Needs:
             self.capability, organisation_id=_uuid(organisation, "organisation_id")
         ):
             raise NotFoundError
-        if self.is_export and not caller.may_export(clock.now()):
+        if self.is_export and not caller.is_fresh(clock.now()):
             raise SecondStepError(
                 "Confirm once more with the code of your authenticator app, then take the file.",
                 code="confirmation_needed",

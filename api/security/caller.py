@@ -13,7 +13,6 @@ from api.security.secrets import digest
 from api.settings import Settings
 from models import accounts, api_tokens, browser_sessions, people
 from models.accounts import Grant, Role
-from models.browser_sessions import SignInMethod
 from models.clock import Clock
 from models.database import Database
 from models.partnerships import Partnership
@@ -58,18 +57,17 @@ class Caller:
     """The token by which a program asks; it has no browser session then."""
     scopes: frozenset[Capability] | None = None
     """All that the token is good for, and no more than its owner has; None for a person."""
-    method: SignInMethod = SignInMethod.LINK
     confirmed_at: datetime | None = None
-    """When the second step was last passed in this browser session."""
+    """When the second step was last passed in this browser session, ours or the provider's."""
+    is_vouched_for: bool = False
+    """Whether the provider vouched for a second step when this browser session began."""
     is_second_step_demanded: bool = True
     """Whether this installation demands it; the demo only offers it."""
 
     @property
     def has_second_step(self) -> bool:
         """Whether ours is for them: a role that sees much, and no provider that vouched for a second step."""
-        is_vouched_for = self.method is SignInMethod.OPENID and self.confirmed_at is not None
-        is_asked = self.token_id is None and not is_vouched_for
-        return is_asked and any(grant.role in WITH_SECOND_STEP for grant in self.grants)
+        return self._sees_much and not self.is_vouched_for
 
     @property
     def waits(self) -> bool:
@@ -80,10 +78,17 @@ class Caller:
         """Whether the second step was passed in the last minutes."""
         return self.confirmed_at is not None and now - self.confirmed_at <= CONFIRMED_FOR
 
-    def may_export(self, now: datetime) -> bool:
-        """Whether people's data may leave now: with a second step only after it was passed of late."""
-        is_theirs = self.has_second_step and self.confirmed_at is not None
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether what outlasts the session may be done now: people's data taken away, tokens made.
+
+        With a second step, ours or the provider's, only after it was passed of late.
+        """
+        is_theirs = self._sees_much and self.confirmed_at is not None
         return not is_theirs or self.has_just_confirmed(now)
+
+    @property
+    def _sees_much(self) -> bool:
+        return self.token_id is None and any(grant.role in WITH_SECOND_STEP for grant in self.grants)
 
     def may(
         self, capability: Capability, *, programme_id: UUID | None = None, organisation_id: UUID | None = None
@@ -160,8 +165,8 @@ def caller_of_cookie(database: Database, settings: Settings, clock: Clock, cooki
         person_id=person.id if person else None,
         has_several=has_several,
         grants=tuple(_granted(grant) for grant in grants),
-        method=SignInMethod(session.method),
         confirmed_at=session.confirmed_at,
+        is_vouched_for=session.is_vouched_for,
         is_second_step_demanded=not settings.is_demo,
     )
 

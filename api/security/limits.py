@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Network, ip_address
 from typing import Final
 
 from starlette.requests import Request
@@ -64,8 +65,20 @@ class Limiter:
 
 
 def client_address(request: Request) -> str:
-    """Where a request comes from: the proxy's word for it where the proxy is trusted."""
-    return request.client.host if request.client else ""
+    """Where a request comes from: the proxy's word for it where the proxy is trusted.
+
+    Of an IPv6 address its first 64 bits: the rest is each client's own to choose.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((address.packed[:8] + bytes(8), 64)))
 
 
 def _words(seconds: int) -> str:

@@ -32,10 +32,12 @@ def begin_session(
     *,
     agent: str = "",
     confirmed_at: datetime | None = None,
+    is_vouched_for: bool = False,
 ) -> NewSession:
     """Sign a browser in as this member.
 
-    ``agent`` says which browser it is, in a few words; ``confirmed_at`` when its second step was passed.
+    ``agent`` says which browser it is, in a few words; ``confirmed_at`` when its second step was passed,
+    and ``is_vouched_for`` whether it was the provider's.
     """
     cookie = new_secret()
     with database.unscoped() as db:
@@ -49,6 +51,7 @@ def begin_session(
                 agent=agent,
                 seen_at=clock.now(),
                 confirmed_at=confirmed_at,
+                is_vouched_for=is_vouched_for,
                 expires_at=clock.now() + SESSION_LIFE,
             )
         )

@@ -102,25 +102,18 @@ def spend_link(
 
     What the browser was signed in as before ends.
 
-    :raises GoneError: a link that is wrong, spent, expired or replaced by a newer one.
+    :raises GoneError: a link that is wrong, spent, expired or replaced by a newer one of the same browser.
     :raises ForbiddenError: another browser than the one that asked.
-    :raises TooManyError: too many wrong links from this client.
+    :raises TooManyError: a wrong link, and too many of them from this client; a right one always works.
     """
+    database, clock = limiter.database, limiter.clock
     try:
-        return _sign_in(limiter, request_id, secret, browser, invited)
+        with database.unscoped() as db:
+            account = _spend(db, limiter.settings, clock, request_id, secret, browser.secret)
     except (GoneError, ForbiddenError) as refused:
         log.warning("sign_in_failed", reason=refused.code)
+        limiter.count(WRONG_LINKS, browser.client)
         raise
-
-
-def _sign_in(
-    limiter: Limiter, request_id: UUID, secret: str, browser: Browser, invited: Invited | None
-) -> NewSession:
-    database, clock = limiter.database, limiter.clock
-    limiter.count(WRONG_LINKS, browser.client)
-    with database.unscoped() as db:
-        account = _spend(db, limiter.settings, clock, request_id, secret, browser.secret)
-    limiter.uncount(WRONG_LINKS, browser.client)
     session = welcome(database, clock, account, SignInMethod.LINK, browser, invited)
     if session is None:
         raise GoneError("Ask for a new link.", code="link_gone")
@@ -135,24 +128,35 @@ def welcome(
     browser: Browser,
     invited: Invited | None = None,
     *,
-    confirmed_at: datetime | None = None,
+    vouched_at: datetime | None = None,
 ) -> NewSession | None:
     """Sign in whoever has proven to be ``account``, or None where they are a member of nothing.
 
     What the browser was signed in as before ends. After an invitation it is the partnership and the form
-    that it is about, else the first partnership.
+    that it is about; who signs in again stays in the partnership; else it is the first one.
+
+    :param vouched_at: when a second step was passed at the provider, where it vouches for one.
     """
     with database.for_account(account.id) as db:
         memberships = accounts.memberships_of(db, account.id)
     if not memberships:
         return None
-    if browser.session_id is not None:
-        end_session(database, clock, browser.session_id)
     chosen, landing = memberships[0], "/"
+    if browser.session_id is not None:
+        before = end_session(database, clock, browser.session_id)
+        chosen = next((own for own in memberships if own.id == before.membership_id), chosen)
     for membership in memberships:
         if invited is not None and membership.partnership_id == invited.partnership_id:
             chosen, landing = membership, _landing(database, invited, account.id)
-    session = begin_session(database, clock, chosen, method, agent=browser.agent, confirmed_at=confirmed_at)
+    session = begin_session(
+        database,
+        clock,
+        chosen,
+        method,
+        agent=browser.agent,
+        confirmed_at=vouched_at,
+        is_vouched_for=vouched_at is not None,
+    )
     return replace(session, landing=landing)
 
 
@@ -182,6 +186,7 @@ def switch(database: Database, clock: Clock, caller: Caller, partnership_id: UUI
         SignInMethod(before.method),
         agent=before.agent,
         confirmed_at=before.confirmed_at,
+        is_vouched_for=before.is_vouched_for,
     )
 
 

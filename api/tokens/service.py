@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.concurrency import require_version
-from api.errors import ConflictError, NotFoundError, invalid
+from api.errors import ConflictError, NotFoundError, SecondStepError, invalid
 from api.pages.filters import LONDON
 from api.security.bearer import SHOWN, new_token
 from api.security.caller import Caller
@@ -47,9 +47,15 @@ def own_token(db: Session, caller: Caller, token_id: UUID) -> ApiToken:
 def make_token(db: Session, clock: Clock, caller: Caller, given: TokenCreate) -> tuple[ApiToken, str]:
     """A new token, and its value, which is kept nowhere.
 
+    :raises SecondStepError: where the caller has a second step that was not passed of late: a token outlasts
+        the browser session.
     :raises InvalidError: scopes that the caller does not have, or a day that is past or too far off.
     :raises ConflictError: where the caller has as many as one may have.
     """
+    if not caller.is_fresh(clock.now()):
+        raise SecondStepError(
+            "Confirm once more that it is you, then make the token.", code="confirmation_needed"
+        )
     own = possible_scopes(caller)
     scopes = sorted(set(given.scopes))
     if not set(scopes) <= set(own):

@@ -5,13 +5,14 @@ import pytest
 from sqlmodel import select
 
 from models import audit
-from models.accounts import Account, Role
+from models.accounts import Account, Grant, Membership, Role
 from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Partnership
 from tests.app_fixtures import SignInAs
-from tests.sign_in.asker import Asker
+from tests.phone import set_up
+from tests.sign_in.asker import Asker, World
 
 HERE = "/api/v1/my/browser-sessions"
 
@@ -91,3 +92,31 @@ def test_nothing_of_what_a_browser_says_is_kept_but_a_few_words(
     with database.unscoped() as db:
         kept = set(db.exec(select(BrowserSession.agent)))
     assert kept == {"Firefox on Windows", "Safari on iPhone", "Another program"}
+
+
+def test_without_the_second_step_sessions_of_other_partnerships_go_on(
+    world: World, member: Account, database: Database
+) -> None:
+    with database.unscoped() as db:
+        other = Partnership(name="Another")
+        db.add(other)
+    world.clock.step(timedelta(seconds=1))
+    with database.scoped(other.id) as db:
+        membership = Membership(account_id=member.id)
+        db.add(membership)
+        db.flush()
+        db.add(Grant(membership_id=membership.id, role=Role.COORDINATOR))
+    owner, thief = Asker(world), Asker(world)
+    owner.sign_in()
+    chosen = {"partnership_id": str(other.id)}
+    assert owner.client.put("/api/v1/browser-sessions/current", json=chosen).status_code == 204
+    set_up(owner.client, world.clock)
+    owners = id_of(owner)
+    thief.sign_in()
+    assert thief.client.delete(HERE).status_code == 204
+    refused = thief.client.delete(f"{HERE}/{owners}")
+    assert (refused.status_code, refused.json()["code"]) == (403, "second_step_needed")
+    assert alive([owner, thief]) == [True, True]
+    thieves = id_of(thief)
+    assert owner.client.delete(f"{HERE}/{thieves}").status_code == 204
+    assert alive([owner, thief]) == [True, False]

@@ -147,6 +147,39 @@ def test_the_rule_is_not_let_go_while_a_round_is_under_way(room: Room) -> None:
     assert room.publish(round_id).json()["code"] == "not_agreed"
 
 
+def test_the_rule_is_not_let_go_while_a_publication_can_be_undone(room: Room, steward: Identity) -> None:
+    path = f"/api/v1/programmes/{room.programme_id}"
+
+    def let_go() -> tuple[int, str]:
+        etag = room.coordinator.client.get(path).headers["etag"]
+        answer = room.coordinator.change(path, {"needs_steward": False}, etag)
+        return answer.status_code, answer.json().get("code", "")
+
+    round_id = room.agreed(steward)
+    assert room.publish(round_id).status_code == 200
+    assert let_go() == (409, "round_under_way")
+    room.clock.step(timedelta(hours=1))
+    assert let_go() == (200, "")
+
+
+def test_a_round_that_was_taken_back_needs_the_steward_whatever_the_rule_says_then(
+    room: Room, steward: Identity
+) -> None:
+    round_id = room.agreed(steward)
+    assert room.publish(round_id).status_code == 200
+    assert room.take_back(round_id, "/publication").status_code == 200
+    set_steward(room, needs_steward=False)
+    assert room.solve(round_id)["state"] == "done"
+    assert room.publish(round_id, key="fedcba9876543210").json()["code"] == "not_agreed"
+    page = f"/programmes/{room.programme_id}/rounds/{round_id}"
+    board = room.coordinator.client.get(page)
+    assert "Ask the steward to agree" in board.text
+    assert room.coordinator.client.get(f"{page}/publish").status_code == 409
+    assert room.act(round_id, "/agreement-request").status_code == 200
+    assert room.act(round_id, "/agreement", by=steward).status_code == 200
+    assert room.publish(round_id, key="0011223344556677").status_code == 200
+
+
 def test_the_rule_can_be_changed_between_rounds(room: Room) -> None:
     path = f"/api/v1/programmes/{room.programme_id}"
     etag = room.coordinator.client.get(path).headers["etag"]

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient
 from sqlmodel import Session, col, select
 
@@ -185,16 +186,47 @@ def test_one_client_asks_for_so_many_addresses_and_no_more(asker: Asker) -> None
     assert refused.headers["Retry-After"] == "600"
 
 
-def test_wrong_links_are_limited_and_right_ones_count_for_nothing(asker: Asker, world: World) -> None:
+def test_wrong_links_are_limited_and_stand_in_nobodys_way(asker: Asker, world: World) -> None:
     link = asker.ask()
     stranger = Asker(world).client
     answers = [stranger.post(f"{link}{number}").status_code for number in range(WRONG_LINKS.most + 1)]
     assert answers == [410] * WRONG_LINKS.most + [429]
-    assert asker.client.post(link).status_code == 429
+    assert stranger.post(link).status_code == 429
+    assert asker.client.post(link).status_code == 303
     world.clock.step(WRONG_LINKS.window)
-    asker.sign_in()
-    with world.database.unscoped() as db:
-        assert 0 in db.exec(select(RateLimit.tries)).all()
+    assert stranger.post(f"{link}0").status_code == 410
+
+
+def test_somebody_else_who_asks_for_the_address_ends_no_link_of_its_owner(asker: Asker, world: World) -> None:
+    link = asker.ask()
+    Asker(world).ask(EMAIL.upper())
+    assert asker.client.post(link).status_code == 303
+
+
+def test_one_request_too_many_ends_no_link_of_the_browser(asker: Asker, world: World) -> None:
+    for _ in range(LINKS_TO_ADDRESS.most):
+        link = asker.ask()
+    assert asker.client.post("/sign-in", data={"email": EMAIL}).status_code == 429
+    assert asker.client.post(link).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("hosts", "subjects"),
+    [
+        (("2001:db8::1", "2001:db8::ffff:1"), 1),
+        (("2001:db8::1", "2001:db8:0:1::1"), 2),
+        (("192.0.2.1", "::ffff:192.0.2.1"), 1),
+        (("192.0.2.1", "192.0.2.2"), 2),
+    ],
+)
+def test_clients_of_one_ipv6_network_count_as_one(
+    world: World, database: Database, hosts: tuple[str, str], subjects: int
+) -> None:
+    for host in hosts:
+        client = TestClient(world.app, headers=FROM_HERE, client=(host, 5))
+        assert client.post(f"/sign-in/{uuid4()}/x").status_code == 410
+    with database.unscoped() as db:
+        assert len(db.exec(select(RateLimit)).all()) == subjects
 
 
 def test_no_address_is_kept_in_clear_by_what_is_counted(asker: Asker, database: Database) -> None:
