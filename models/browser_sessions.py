@@ -26,8 +26,9 @@ class SignInMethod(StrEnum):
 class BrowserSession(GlobalTable, table=True):
     """A signed-in browser, bound to one membership. The cookie's value is kept as a digest only.
 
-    ``confirmed_at`` is when a second step was last passed in it, ours or the provider's, ``seen_at`` when it last
-    asked for anything. Where the provider vouched for a second step (``is_vouched_for``), ours is never asked.
+    ``confirmed_at`` is when a second step was last passed in it, ours or the provider's, ``seen_at`` when
+    it last asked for anything. Where the provider vouched for a second step (``is_vouched_for``), ours is
+    never asked.
     """
 
     __tablename__ = "browser_sessions"

@@ -138,6 +138,7 @@ def introduced(
     with database.scoped(partnership.id) as db:
         found = couple(db, published.pair_id)
         found.pair.state, found.programme.state = PairState.INTRODUCED, ProgrammeState.OPEN
+        found.pair.approved_at = clock.now()
         found.seeker.person.account_id = everything.account_id
     return published
 
