@@ -33,11 +33,12 @@ class Account(GlobalTable, table=True):
 
 
 class Membership(TenantTable, table=True):
-    """An account's place in a partnership."""
+    """An account's place in a partnership. ``name`` is what whoever invited it there typed, if anybody."""
 
     __tablename__ = "memberships"
     __table_args__ = (unique_within("account_id"),)
     account_id: UUID = Field(foreign_key="accounts.id", index=True)
+    name: str | None = None
 
 
 class Grant(TenantTable, table=True):
@@ -105,13 +106,14 @@ class NamedAccount:
 def accounts_named(db: Session, account_ids: list[UUID]) -> dict[UUID, NamedAccount]:
     """The accounts with these ids. Somebody who takes part here goes by the name in their profile here.
 
-    The account's own name is what they are called where they take part in nothing; no partnership changes
-    it for the others.
+    Who takes part in nothing goes by the name under which they were invited here, then by the account's own,
+    so that a partnership learns no name from another one and changes none there.
     """
-    name = sa.func.coalesce(Person.name, Account.name, type_=sa.Text)
+    name = sa.func.coalesce(Person.name, Membership.name, Account.name, type_=sa.Text)
     query = (
         select(Account.id, Account.email, name)
         .outerjoin(Person, col(Person.account_id) == col(Account.id))
+        .outerjoin(Membership, col(Membership.account_id) == col(Account.id))
         .where(col(Account.id).in_(account_ids))
     )
     return {id_: NamedAccount(id=id_, email=email, name=name) for id_, email, name in db.exec(query)}
@@ -122,10 +124,10 @@ def membership_for(db: Session, account_id: UUID) -> Membership | None:
     return db.exec(select(Membership).where(Membership.account_id == account_id)).one_or_none()
 
 
-def make_members(db: Session, account_ids: list[UUID]) -> None:
-    """Make these accounts members of the partnership in scope, where they are not yet."""
+def make_members(db: Session, account_ids: list[UUID], *, name: str | None = None) -> None:
+    """Make these accounts members of the partnership in scope, where they are not yet, under ``name``."""
     shared = {"partnership_id": db.info["partnership_id"], "created_at": db.info["clock"].now(), "version": 1}
-    rows = [{"id": uuid4(), "account_id": account_id, **shared} for account_id in account_ids]
+    rows = [{"id": uuid4(), "account_id": account_id, "name": name, **shared} for account_id in account_ids]
     if rows:
         keys = ["partnership_id", "account_id"]
         db.execute(insert(Membership).on_conflict_do_nothing(index_elements=keys), rows)

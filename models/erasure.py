@@ -111,7 +111,7 @@ def close_account(db: Session, account: Account) -> bool:
         sessions = sa.delete(BrowserSession).where(col(BrowserSession.membership_id) == membership.id)
         db.execute(sessions)
         if _has_role(db, membership.id):
-            return False
+            return False  # they keep their account, and the name under which they were invited
         db.delete(membership)
         db.flush()
     if _is_member_elsewhere(db, account.id):

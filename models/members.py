@@ -13,7 +13,7 @@ from models.accounts import Account, Grant, Membership, Role
 from models.paging import page_of
 from models.people import Person
 
-NAME = sa.func.coalesce(Person.name, Account.name, type_=sa.Text)
+NAME = sa.func.coalesce(Person.name, Membership.name, Account.name, type_=sa.Text)
 BY_HAND = tuple(role for role in Role if role not in (Role.LINE_MANAGER, Role.PARTICIPANT))
 """Roles that somebody gives; the others follow from what people do."""
 

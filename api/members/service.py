@@ -78,8 +78,9 @@ def get_grant(db: Session, caller: Caller, grant_id: UUID) -> tuple[Member, Gran
 def invite(db: Session, caller: Caller, given: MemberCreate, base_url: str) -> Member:
     """Give a colleague a place here with a first role, and tell them so by mail; nobody is signed in by it.
 
-    Whoever has an account keeps it and its name, and whoever is a member already gets the role all the same,
-    so that the answer does not tell who takes part.
+    Whoever has an account keeps it and its name elsewhere, and goes here by the name typed; whoever is a
+    member already gets the role all the same. So the answer tells neither who takes part nor who is known
+    to another partnership.
 
     :raises InvalidError: a role that means nothing there; ForbiddenError: one beyond the caller's scope.
     :raises ConflictError: where the colleague holds that role already.
@@ -88,7 +89,7 @@ def invite(db: Session, caller: Caller, given: MemberCreate, base_url: str) -> M
     require_meaning(given, known)
     require_reach(caller, given)
     account_id = accounts.accounts_for(db, {given.email: given.name})[given.email]
-    accounts.make_members(db, [account_id])
+    accounts.make_members(db, [account_id], name=given.name)
     membership = accounts.membership_for(db, account_id)
     if membership is None:
         raise NotFoundError

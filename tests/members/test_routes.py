@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from models import audit, outbox, people
-from models.accounts import Role, account_by_email
+from models.accounts import Account, Membership, Role, account_by_email
 from models.database import Database
 from models.partnerships import Partnership
 from models.people import Person
@@ -60,15 +60,35 @@ def test_the_same_key_invites_once(administrator: Identity) -> None:
     assert (first.status_code, first.json()) == (second.status_code, second.json())
 
 
-def test_an_account_that_is_somebodys_elsewhere_keeps_its_name(
+def test_a_member_who_is_invited_again_keeps_their_name(
     administrator: Identity, sign_in_as: SignInAs, database: Database
 ) -> None:
-    there = sign_in_as(name="Grace Okafor")
-    assert invited(administrator, email=there.email, name="Mr X")["name"] == "Grace Okafor"
+    here = sign_in_as(name="Grace Okafor")
+    assert invited(administrator, email=here.email, name="Mr X")["name"] == "Grace Okafor"
     with database.unscoped() as db:
-        account = account_by_email(db, there.email)
+        account = account_by_email(db, here.email)
         assert account is not None
         assert account.name == "Grace Okafor"
+
+
+def test_who_is_known_to_another_partnership_goes_by_the_name_that_was_typed(
+    administrator: Identity, database: Database
+) -> None:
+    with database.unscoped() as db:
+        elsewhere = Partnership(name="Southmere Care Partnership")
+        account = Account(email="secret@example.nhs.uk", name="Dr Secret Person")
+        db.add_all([elsewhere, account])
+    with database.scoped(elsewhere.id) as db:
+        db.add(Membership(account_id=account.id))
+    known, unknown = (
+        invited(administrator, email=email, name="Guess")
+        for email in ("secret@example.nhs.uk", "nobody@example.nhs.uk")
+    )
+    assert (known["name"], unknown["name"]) == ("Guess", "Guess")
+    listed = administrator.client.get(HERE).json()["items"]
+    assert {"Guess"} == {member["name"] for member in listed if member["email"].startswith(("sec", "nob"))}
+    with database.unscoped() as db:
+        assert db.get_one(Account, account.id).name == "Dr Secret Person"
 
 
 def test_a_role_opens_pages_at_the_next_request_and_taken_back_closes_them(

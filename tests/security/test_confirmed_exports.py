@@ -21,6 +21,7 @@ from tests.identities import Identity
 from tests.security.fellowships import World, become_fellow, filled
 
 OF_NOBODY = {
+    "/calendar/{partnership_id}/{token_id}/{secret}.ics",
     "/programmes/{programme_id}/imports/template.{kind}",
     "/inbox/{key}/files/{number}",
     "/audit/head.txt",
