@@ -17,6 +17,7 @@ ELSEWHERE: Final = {
     "audit": ("api.audit.commands", "commands"),
     "match": ("api.match.command", "match"),
     "verify": ("api.match.verify_command", "check"),
+    "outbox": ("api.mail.commands", "commands"),
     "monitoring": ("api.equality.commands", "commands"),
     "retention": ("api.privacy.commands", "retention"),
     "partnership": ("api.partnerships.commands", "commands"),

@@ -14,6 +14,7 @@ PLACES: tuple[tuple[Capability, Link], ...] = (
     (Capability.ROLES_CHANGE, Link(text="Roles", href="/admin")),
     (Capability.AUDIT_SEE, Link(text="Audit trail", href="/audit")),
     (Capability.AUDIT_SEE, Link(text="How long data is kept", href="/retention")),
+    (Capability.OUTBOX_RELEASE, Link(text="Outgoing mail", href="/outbox")),
     (Capability.PEOPLE_ERASE, Link(text="Erase a person", href="/erasure")),
 )
 DEMO_INBOX = Link(text="Inbox of this demo", href="/inbox")

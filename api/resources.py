@@ -8,6 +8,8 @@ from api.agreements import pages as agreement_pages
 from api.agreements import routes as agreement_routes
 from api.audit import pages as audit_pages
 from api.audit import routes as audit_routes
+from api.commitments import pages as commitment_pages
+from api.commitments import routes as commitment_routes
 from api.contact import pages as contact_pages
 from api.documentation import pages as documentation_pages
 from api.equality import pages as equality_pages
@@ -23,6 +25,9 @@ from api.introductions import pages as introduction_pages
 from api.introductions import routes as introduction_routes
 from api.join import pages as join_pages
 from api.join import routes as join_routes
+from api.mail import calendar_files, receipts, unsubscribing
+from api.mail import pages as mail_pages
+from api.mail import routes as mail_routes
 from api.members import pages as member_pages
 from api.members import routes as member_routes
 from api.messages import pages as message_pages
@@ -92,12 +97,15 @@ REST: tuple[APIRouter, ...] = (
     feedback_routes.programme_router,
     pulse_routes.router,
     pulse_routes.programme_router,
+    commitment_routes.my_router,
+    commitment_routes.router,
     survey_routes.router,
     survey_routes.programme_router,
     programme_routes.router,
     participant_routes.router,
     import_routes.router,
     message_routes.router,
+    mail_routes.router,
     round_routes.router,
     agreement_routes.router,
     pair_routes.router,
@@ -124,6 +132,7 @@ WEB: tuple[APIRouter, ...] = (
     feed_pages.router,
     coordinator_pages.router,
     my_pair_pages.router,
+    commitment_pages.my_router,
     my_form_pages.router,
     equality_pages.router,
     placement_pages.router,
@@ -132,11 +141,16 @@ WEB: tuple[APIRouter, ...] = (
     feedback_reading_pages.router,
     pulse_pages.router,
     pulse_pages.programme_router,
+    commitment_pages.router,
     survey_pages.router,
     survey_pages.programme_router,
     inbox_pages.router,
     import_pages.router,
     message_pages.router,
+    mail_pages.router,
+    calendar_files.router,
+    unsubscribing.router,
+    receipts.router,
     people_pages.router,
     person_pages.router,
     programme_pages.router,

@@ -9,9 +9,10 @@ from api.app import create_app
 from api.inbox.service import inbox_folder
 from api.settings import Settings
 from api.worker import Tools, make_worker
-from models.clock import SystemClock
+from models.clock import Clock, SystemClock
 from models.database import Database
-from notifications.transports import transport_for
+from notifications.transports import Transport, transport_for
+from notifications.transports.notify import NotifyTransport, notify_service
 
 GRACE_SECONDS = 5
 """How long requests and jobs in hand may still take after a signal to stop."""
@@ -47,7 +48,7 @@ def worker(settings: Settings) -> None:
         settings=settings,
         database=Database(settings.database_url, settings.database_monitoring_url, clock),
         clock=clock,
-        transport=transport_for(settings.smtp_url, inbox_folder(settings), sender=settings.mail_from),
+        transport=_transport(settings, clock),
     )
     try:
         make_worker(tools).run_worker(
@@ -58,3 +59,11 @@ def worker(settings: Settings) -> None:
         )
     finally:
         tools.database.close()
+
+
+def _transport(settings: Settings, clock: Clock) -> Transport:
+    key = settings.notify_api_key.get_secret_value()
+    if key:
+        service = notify_service(key, settings.notify_template_id, settings.notify_url)
+        return NotifyTransport(service, settings.mail_from, now=clock.now)
+    return transport_for(settings.smtp_url, inbox_folder(settings), sender=settings.mail_from)

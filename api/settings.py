@@ -52,6 +52,14 @@ class Settings(BaseSettings):
     """The reverse proxies whose X-Forwarded-For is believed, by commas; limits count by what it says."""
     smtp_url: str = ""
     """smtp://user:password@host:587 or smtps://…; empty: mails stay in the local inbox."""
+    notify_api_key: SecretStr = SecretStr("")
+    """A key of GOV.UK Notify; mails go there then, and SMTP_URL stays empty."""
+    notify_template_id: str = ""
+    """The template there with ((subject)) as its subject and ((text)) as its text."""
+    notify_url: str = "https://api.notifications.service.gov.uk"
+    """Where Notify's interface is."""
+    notify_callback_token: SecretStr = SecretStr("")
+    """What Notify shows when it tells how a delivery ended; at least 32 characters. Empty: nobody may."""
     mail_from: str = "Counterpart <programmes@counterpart.invalid>"
     service_name: str = "Counterpart"
     security_contact: str = ""
@@ -96,7 +104,7 @@ class Settings(BaseSettings):
     statistics_base: int = Field(default=5, ge=1)
     default_retention_months: int = Field(default=24, ge=1, le=120)
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "notify_callback_token")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         if value.get_secret_value() and len(value.get_secret_value()) < 32:
@@ -133,7 +141,7 @@ class Settings(BaseSettings):
             raise ValueError("one address for mail, or an address that starts with https://")
         return f"mailto:{value.removeprefix('mailto:')}" if is_mail else value
 
-    @field_validator("openid_issuer")
+    @field_validator("openid_issuer", "notify_url")
     @classmethod
     def _safe(cls, value: str) -> str:
         if value and not is_safe_address(value):
@@ -148,6 +156,7 @@ class Settings(BaseSettings):
             self.secure_cookies = self.base_url.startswith("https://")
         if self.is_demo and self.smtp_url:
             raise ValueError("the demo sends no mail to a relay: unset SMTP_URL")
+        self._check_notify()
         if self.openid_issuer and not (
             self.openid_client_id and self.openid_client_secret.get_secret_value()
         ):
@@ -157,6 +166,15 @@ class Settings(BaseSettings):
         if self.statistics_threshold + 1 + self.statistics_base // 2 < self.statistics_base:
             raise ValueError("STATISTICS_BASE rounds figures above STATISTICS_THRESHOLD to 0")
         return self
+
+    def _check_notify(self) -> None:
+        key = self.notify_api_key.get_secret_value()
+        if key and (self.smtp_url or self.is_demo):
+            raise ValueError("mails go one way: NOTIFY_API_KEY, or SMTP_URL, or the demo's inbox")
+        if key:
+            from notifications.transports.notify import notify_service  # loads what most never need
+
+            notify_service(key, self.notify_template_id, self.notify_url)
 
     @property
     def old_monitoring_keys(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import procrastinate
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from api.mail.suppressing import SuppressingTransport
 from api.privacy.retention import delete_due
 from api.pulses import asking as pulses
 from api.sessions import due
@@ -62,14 +63,25 @@ def look_around(tools: Tools) -> None:
             pulses.ask_mentors(db, tools.settings, tools.clock)
             pulses.settle_months(db, tools.settings, tools.clock)
             surveys.ask_due(db, tools.settings, tools.clock)
-        sending.settle_claimed(tools.database, partnership_id, tools.transport, tools.clock)
-        sending.send_due(tools.database, partnership_id, tools.transport, tools.clock)
+        transport = _way_out(tools, partnership_id)
+        sending.settle_claimed(tools.database, partnership_id, transport, tools.clock)
+        sending.send_due(tools.database, partnership_id, transport, tools.clock)
+
+
+def _way_out(tools: Tools, partnership_id: UUID) -> Transport:
+    return SuppressingTransport(
+        inner=tools.transport,
+        database=tools.database,
+        settings=tools.settings,
+        partnership_id=partnership_id,
+    )
 
 
 def _add_mail_tasks(queue: procrastinate.App, tools: Tools) -> None:
     @queue.task(name="send_message", queue="mail", retry=_outages)
     def send_message(partnership_id: str, message_id: str) -> None:
-        sending.send(tools.database, UUID(partnership_id), UUID(message_id), tools.transport, tools.clock)
+        transport = _way_out(tools, UUID(partnership_id))
+        sending.send(tools.database, UUID(partnership_id), UUID(message_id), transport, tools.clock)
 
     @queue.task(name="send_sign_in_link", queue="mail", retry=_outages)
     def send_sign_in_link(request_id: str) -> None:

@@ -1,7 +1,8 @@
 """`python -m matching solve PROBLEM.json [--output ANSWER.json]` and `… verify PROBLEM.json ANSWER.json`.
 
 Exit codes: 0 with an answer, whatever its status, or when everything it claims is proven; 1 when it is
-not; 2 for bad input, with a message that names the field. Timings and steps go to standard error.
+not; 2 for bad input, with a message that names the field, or where the answer can't be written. Timings and
+steps go to standard error.
 """
 
 import argparse
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _solve(chosen.problem, chosen.output)
         return _verify(chosen.problem, chosen.answer)
     except OSError as error:
-        _say(f"{error.filename}: {error.strerror}")
+        _say(f"{error.filename or 'the answer could not be written'}: {error.strerror}")
     except MatchingError as error:
         _say(str(error))
     return BAD_INPUT
@@ -41,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _solve(source: Path, target: Path | None) -> int:
     started = time.perf_counter()
+    if target is None and sys.stdout is None:
+        _say("standard output is closed: there is nowhere to write the answer to")
+        return BAD_INPUT
     problem = Problem.from_json(source.read_bytes())
     with _take_standard_output() as output:
         answer = solve(problem, on_step=_say)

@@ -259,6 +259,9 @@ def _record(value: Any) -> Record:
         _read.choice(level, "record.policy.levels", LevelName)
         for level in _read.items(policy["levels"], "record.policy.levels")
     )
+    if kind is PolicyKind.STABLE and levels:
+        # Policy would drop them, and then the digest could not tell.
+        raise InvalidAnswerError("record.policy.levels", "has no meaning for a stable answer")
     try:
         made_by = Policy(kind=kind, levels=levels)
     except MatchingError as error:

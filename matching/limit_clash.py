@@ -51,7 +51,7 @@ class _Filter:
             else:
                 shown = smaller
                 demands = self._binding(rest, shown)
-        return self._clash(needed, shown)
+        return self._clash(self._binding(needed, shown), shown)
 
     def _region(self, demands: list[Demand]) -> Region:
         """What keeps these demands; every row is there, those of other demands without bounds that matter."""
@@ -80,13 +80,17 @@ class _Filter:
         """Those of the demands that count in what was shown; all where a search went through everything."""
         if shown.priced is None:
             return demands
-        priced = shown.priced
-        counted = {x.limit for x, price in zip(self._rows, priced.multipliers, strict=True) if price}
-        return [
-            demand
-            for demand in demands
-            if (demand.limit in counted if demand.row else priced.reduced[list(demand.arcs)].any())
-        ]
+        return [demand for demand in demands if self._counts(demand, shown.priced)]
+
+    def _counts(self, demand: Demand, priced: Priced) -> bool:
+        """Whether the prices make use of what a demand asks for, or of how much it allows."""
+        if demand.row is not None:
+            place = next(n for n, x in enumerate(self._rows) if x.limit == demand.limit)
+            price, row = priced.multipliers[place], demand.row
+            return (price > 0 and row.most < len(row.arcs)) or (price < 0 and row.least > 0)
+        arcs = list(demand.arcs)
+        asks = (priced.reduced[arcs] > 0) & (self._network.lower[arcs] > 0)
+        return bool(asks.any() or (demand.limit is not None and (priced.reduced[arcs] < 0).any()))
 
     def _clash(self, needed: list[Demand], shown: Refutation) -> Clash:
         nobody = np.zeros(self._network.nodes, dtype=np.bool_)

@@ -62,6 +62,6 @@ class Limit:
         if self.minimum < 0 or (self.maximum is not None and self.maximum < self.minimum):
             raise InvalidProblemError("limits", "0 ≤ minimum ≤ maximum must hold")
 
-    def place(self) -> tuple[str, str]:
-        """Where the limit stands in canonical order."""
-        return self.seekers or "", self.providers or ""
+    def place(self) -> tuple[bool, str, bool, str]:
+        """Where the limit stands in canonical order. A group may be called "", which is not no group."""
+        return self.seekers is not None, self.seekers or "", self.providers is not None, self.providers or ""

@@ -202,6 +202,12 @@ def _digest(problem: Problem) -> str:
             [m.id, m.minimum, m.capacity, m.priority, sorted(m.groups), _sorted(m.free), m.refused]
             for m in side
         ]
+    if problem.preferences is not None and problem.standings is None:
+        # They decide no pair here, only which ranks are shown.
+        sides = (problem.preferences.seekers, problem.preferences.providers)
+        head["preferences"] = [
+            [[name, [sorted(tie) for tie in ranks]] for name, ranks in sorted(side.items())] for side in sides
+        ]
     digest = hashlib.sha256(json.dumps(head, separators=(",", ":")).encode())
     for column in (problem.seeker, problem.provider, problem.score):
         digest.update(column.astype("<i4").tobytes())

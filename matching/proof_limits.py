@@ -18,7 +18,7 @@ from matching.answer import Answer, Level, Pair, Status, Step, Value
 from matching.policy import LevelName
 from matching.problem import Problem
 from matching.proof_network import ProofNetwork, Whole
-from matching.proof_steps import FARTHEST_PRICE, Proof, is_cut
+from matching.proof_steps import FARTHEST_PRICE, Proof, is_empty, is_named
 
 LARGEST_SCALE = 2**20
 
@@ -48,12 +48,12 @@ def rows_of(problem: Problem, network: ProofNetwork) -> list[ProofRow]:
 
 def is_farkas(network: ProofNetwork, lower: Whole, upper: Whole, rows: list[ProofRow], step: Step) -> bool:
     """Whether at the step's prices even what costs nothing costs something: so nothing keeps the bounds."""
-    found = _Prices.of(network, np.zeros(len(network.tail), dtype=np.int64), rows, step)
+    found = LimitPrices.of(network, np.zeros(len(network.tail), dtype=np.int64), rows, step)
     return found is not None and found.least(lower, upper, rows) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Prices:
+class LimitPrices:
     """What a step's prices make of a cost."""
 
     reduced: Whole
@@ -61,7 +61,7 @@ class _Prices:
     scale: int
 
     @classmethod
-    def of(cls, network: ProofNetwork, cost: Whole, rows: list[ProofRow], step: Step) -> "_Prices | None":
+    def of(cls, network: ProofNetwork, cost: Whole, rows: list[ProofRow], step: Step) -> "LimitPrices | None":
         """None where they can't be prices, or are too large to be worked with exactly."""
         price, multipliers, scale = step.potentials, step.multipliers, step.scale
         if price is None or multipliers is None or scale is None or step.cut is not None:
@@ -115,8 +115,8 @@ class LimitsProof(Proof):
         bounds, reached = [], True
         for cost, priority in self._costs(level.name):
             step = steps.pop(0) if steps else Step(level="")
-            prices = _Prices.of(self._network, cost, self._rows, step)
-            if (step.level, step.priority, step.salt) != (level.name, priority, None) or prices is None:
+            prices = LimitPrices.of(self._network, cost, self._rows, step)
+            if not is_named(step, level.name, priority) or prices is None:
                 return None
             has = int((cost * self._network.flow).sum())
             bound = -(-prices.least(self._lower, self._upper, self._rows) // prices.scale)
@@ -128,7 +128,7 @@ class LimitsProof(Proof):
             told = len(self._problem.previous or ()) - bounds[0][1]
         return reached if level.value == self._value(level.name) and level.bound == told else None
 
-    def _narrow(self, prices: _Prices, cost: Whole, has: int, bound: int) -> None:
+    def _narrow(self, prices: LimitPrices, cost: Whole, has: int, bound: int) -> None:
         """Leave out what costs more than the answer does; nothing where the bound is beyond all reason."""
         left = prices.scale * has - prices.least(self._lower, self._upper, self._rows)
         last = ProofRow(weight=cost, least=bound, most=has)
@@ -152,17 +152,16 @@ class LimitsProof(Proof):
     def _reaches_floor(self, level: Level, steps: list[Step]) -> bool | None:
         """Whether a floor reaches its bound; None where it isn't the worst pair's score, or isn't bounded."""
         step = steps.pop(0) if steps else Step(level="")
-        if step.level != "floor" or (step.priority, step.salt) != (None, None):
+        if not is_named(step, level.name):
             return None
-        is_empty = step.cut is None and step.potentials is None and step.multipliers is None
         if self._can_do_with_pins():
-            return True if level.value is None and level.bound is None and is_empty else None
+            return True if level.value is None and level.bound is None and is_empty(step) else None
         unpinned = ~self._problem.pinned
         scores = self._problem.score[self._chosen & unpinned]
         if not len(scores) or level.value != int(scores.min()):
             return None
         if level.bound is None or not isinstance(level.bound, int):
-            shown = is_empty and level.bound is None
+            shown = is_empty(step) and level.bound is None
         else:
             higher = self._upper.copy()
             higher[: self._count][unpinned & (self._problem.score <= level.bound)] = 0
@@ -174,9 +173,7 @@ class LimitsProof(Proof):
         """Whether a step shows that nothing keeps these bounds."""
         if step.multipliers is not None:
             return is_farkas(self._network, self._lower, higher, self._rows, step)
-        if step.cut is None or step.potentials is not None:
-            return False
-        return is_cut(self._network, self._lower, higher, step.cut)
+        return self._is_cut_by(step, higher)
 
     def _can_do_with_pins(self) -> bool:
         """Whether the pinned pairs alone keep everything so far, rows included."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.answer import Pair
+from matching.answer import LimitName, Pair
 from matching.members import Limit, Member
 from matching.problem import Problem
 
@@ -23,9 +23,9 @@ Whole = NDArray[np.int64]
 class ProofNetwork:
     """Arcs as columns, candidates first, with the flow that the answer's pairs mean.
 
-    `first_unit` holds the arc of each person's first unit, seekers before providers. `left_out` are the
-    limits that no flow can say, in the problem's order; `is_exact` is false where there are any or times
-    are left out.
+    `first_unit` holds the arc of each person's first unit, seekers before providers; that of further ones
+    comes right after it. `limit_arc` holds the arcs of the limits, `left_out` those limits that no flow can
+    say, in the problem's order; `is_exact` is false where there are any or times are left out.
     """
 
     nodes: int
@@ -35,6 +35,7 @@ class ProofNetwork:
     upper: Whole
     flow: Whole
     first_unit: Whole
+    limit_arc: dict[LimitName, int]
     left_out: tuple[Limit, ...]
     is_exact: bool
 
@@ -42,7 +43,7 @@ class ProofNetwork:
 class _Builder:
     def __init__(self, nodes: int) -> None:
         self.nodes = nodes
-        self.limits: list[Limit] = []
+        self.limits: dict[LimitName, int] = {}
         self.rows: list[tuple[int, int, int, int, int]] = []
 
     def node(self) -> int:
@@ -78,9 +79,10 @@ def build_proof_network(problem: Problem, pairs: Sequence[Pair], places: Sequenc
     if problem.has_times:
         times = {place: pair.time for place, pair in zip(places, pairs, strict=True)}
         _hang_times(builder, problem, times, tail, head, upper)
-    room = sum(member.capacity for member in (*seekers, *providers)) + len(chosen)
+    # More than can ever flow, whichever candidates there are.
+    room = sum(member.capacity for member in (*seekers, *providers)) + len(seekers) * len(providers)
     builder.arc(1, 0, 0, room, int(chosen.sum()))
-    left_out = tuple(limit for limit in problem.limits if limit not in builder.limits)
+    left_out = tuple(limit for limit in problem.limits if name_of(limit) not in builder.limits)
     others = np.array(builder.rows, dtype=np.int64).T
     columns = (tail, head, problem.pinned.astype(np.int64), upper, chosen)
     joined = [np.concatenate([mine, theirs]) for mine, theirs in zip(columns, others, strict=True)]
@@ -92,9 +94,23 @@ def build_proof_network(problem: Problem, pairs: Sequence[Pair], places: Sequenc
         upper=joined[3],
         flow=joined[4],
         first_unit=np.array(first_unit, dtype=np.int64) + len(chosen),
+        limit_arc={name: arc + len(chosen) for name, arc in builder.limits.items()},
         left_out=left_out,
         is_exact=not left_out and not (problem.has_times and all(_many(problem))),
     )
+
+
+def name_of(limit: Limit) -> LimitName:
+    """What an answer calls a limit."""
+    return LimitName(seekers=limit.seekers, providers=limit.providers)
+
+
+def is_flow(network: ProofNetwork) -> bool:
+    """Whether every arc keeps its bounds and as much leaves each node as enters it."""
+    flow, balance = network.flow, np.zeros(network.nodes, dtype=np.int64)
+    np.add.at(balance, network.head, flow)
+    np.subtract.at(balance, network.tail, flow)
+    return not (balance.any() or (flow < network.lower).any() or (flow > network.upper).any())
 
 
 def keeps_limits(problem: Problem, places: Sequence[int]) -> bool:
@@ -113,10 +129,14 @@ def keeps_limits(problem: Problem, places: Sequence[int]) -> bool:
 
 
 def _person(builder: _Builder, tail: int, head: int, member: Member, used: int) -> int:
-    """The arc of a person's first unit, and that of further ones where there can be any."""
-    arc = builder.arc(tail, head, min(member.minimum, 1), min(member.capacity, 1), min(used, 1))
+    """The arc of a person's first unit, and that of further ones where there can be any.
+
+    Every pair is on one of them, those beyond the capacity too: so bounds show what is too many.
+    """
+    further = max(used - 1, 0) if member.capacity > 1 else 0
+    arc = builder.arc(tail, head, min(member.minimum, 1), min(member.capacity, 1), used - further)
     if member.capacity > 1:
-        builder.arc(tail, head, max(member.minimum - 1, 0), member.capacity - 1, max(used - 1, 0))
+        builder.arc(tail, head, max(member.minimum - 1, 0), member.capacity - 1, further)
     return arc
 
 
@@ -135,12 +155,12 @@ def _hang(
         if any(above[row] != parent for row in rows):
             continue
         node = builder.node()
-        builder.limits.append(limit)
         most = limit.maximum
         if most is None:
             most = max(limit.minimum, sum(members[row].capacity for row in rows))
         tail, head = (parent, node) if root == 0 else (node, parent)
-        builder.arc(tail, head, limit.minimum, most, sum(used[row] for row in rows))
+        flow = sum(used[row] for row in rows)
+        builder.limits[name_of(limit)] = builder.arc(tail, head, limit.minimum, most, flow)
         for row in rows:
             above[row] = node
     return above

@@ -1,5 +1,8 @@
-"""Whether an answer is stable: part of `verify`, free of the solver's code."""
+"""Whether an answer is stable and best for seekers: part of `verify`, free of the solver's code."""
 
+import hashlib
+from bisect import insort
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 from matching.members import Member
@@ -8,7 +11,7 @@ from matching.problem import Problem
 
 
 def is_stable(problem: Problem, preferences: Preferences, places: Sequence[int]) -> bool:
-    """Whether all pairs are acceptable, capacities hold, and no candidate blocks.
+    """Whether all pairs are acceptable and no candidate blocks; `verify` has counted capacities.
 
     A candidate blocks when both list each other and each has room or prefers the other to somebody it got.
     """
@@ -23,8 +26,6 @@ def is_stable(problem: Problem, preferences: Preferences, places: Sequence[int])
             return False
         got[seeker.id].append(wanted)
         got[provider.id].append(esteem)
-    if any(len(got[m.id]) > m.capacity for m in (*problem.seekers, *problem.providers)):
-        return False
     for place in range(len(problem.score)):
         seeker, provider = _ends(problem, place)
         wanted = seeker_rank.get((seeker.id, provider.id))
@@ -34,6 +35,42 @@ def is_stable(problem: Problem, preferences: Preferences, places: Sequence[int])
         if _would_take(seeker, got[seeker.id], wanted) and _would_take(provider, got[provider.id], esteem):
             return False
     return True
+
+
+def is_best_for_seekers(problem: Problem, preferences: Preferences, places: Sequence[int]) -> bool:
+    """Whether these are the pairs that deferred acceptance finds, each seeker's place proposing in turn.
+
+    Ties are broken by the higher score, then by the pair's hash.
+    """
+    seeker_rank, provider_rank = _rank(preferences.seekers), _rank(preferences.providers)
+    wishes: list[list[tuple[int, int, str, int]]] = [[] for _ in problem.seekers]
+    esteem: dict[int, tuple[int, int, str, int]] = {}
+    for place in range(len(problem.score)):
+        seeker, provider = _ends(problem, place)
+        wanted = seeker_rank.get((seeker.id, provider.id))
+        liked = provider_rank.get((provider.id, seeker.id))
+        if wanted is not None and liked is not None:
+            text = hashlib.blake2b(b"\0".join((seeker.id.encode(), provider.id.encode()))).hexdigest()
+            last = (-int(problem.score[place]), text, place)
+            wishes[problem.seeker[place]].append((wanted, *last))
+            esteem[place] = (liked, *last)
+    asks = [iter(sorted(wished)) for wished in wishes]
+    held: list[list[tuple[int, int, str, int]]] = [[] for _ in problem.providers]
+    waiting = deque(
+        row
+        for row, wished in enumerate(wishes)
+        for _ in range(min(problem.seekers[row].capacity, len(wished)))
+    )
+    while waiting:
+        row = waiting.popleft()
+        for _, _, _, place in asks[row]:
+            provider_row = int(problem.provider[place])
+            insort(held[provider_row], esteem[place])
+            if len(held[provider_row]) > problem.providers[provider_row].capacity:
+                *_, turned_down = held[provider_row].pop()
+                waiting.append(int(problem.seeker[turned_down]))
+            break
+    return list(places) == sorted(place for got in held for *_, place in got)
 
 
 def _ends(problem: Problem, place: int) -> tuple[Member, Member]:

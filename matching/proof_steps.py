@@ -1,8 +1,10 @@
 """The steps of a proof, checked one after the other: part of `verify`, free of the solver's code."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.answer import Answer, Level, Pair, Status, Step, Value
 from matching.policy import LevelName
@@ -15,16 +17,39 @@ HASH_DIGITS = 9
 SALTS = 128 // HASH_DIGITS
 
 
+Mask = NDArray[np.bool_]
+
+
 def is_cut(network: ProofNetwork, lower: Whole, upper: Whole, nodes: tuple[int, ...]) -> bool:
     """Whether no flow keeps the bounds: this set of nodes shows it; empty: a lower bound above an upper."""
+    crossing = crossing_arcs(network, lower, upper, nodes)
+    return crossing is not None and int(lower[crossing[0]].sum()) > int(upper[crossing[1]].sum())
+
+
+def crossing_arcs(
+    network: ProofNetwork, lower: Whole, upper: Whole, nodes: tuple[int, ...]
+) -> tuple[Mask, Mask] | None:
+    """The arcs that leave a set of nodes and those that enter it; None unless it has each node once.
+
+    For an empty set the arcs that can't carry as much as they must, twice.
+    """
     if not nodes:
-        return bool((lower > upper).any())
-    if not 0 <= min(nodes) <= max(nodes) < network.nodes:
-        return False
+        return lower > upper, lower > upper
+    if not 0 <= min(nodes) <= max(nodes) < network.nodes or len(set(nodes)) < len(nodes):
+        return None
     inside = np.zeros(network.nodes, dtype=np.bool_)
     inside[list(nodes)] = True
-    out, into = inside[network.tail] & ~inside[network.head], ~inside[network.tail] & inside[network.head]
-    return int(lower[out].sum()) > int(upper[into].sum())
+    return inside[network.tail] & ~inside[network.head], ~inside[network.tail] & inside[network.head]
+
+
+def is_named(step: Step, level: str, priority: int | None = None, salt: int | None = None) -> bool:
+    """Whether a step is about this level, priority and round of the tie-break."""
+    return (step.level, step.priority, step.salt) == (level, priority, salt)
+
+
+def is_empty(step: Step) -> bool:
+    """Whether a step has neither prices nor a cut."""
+    return all(x is None for x in (step.potentials, step.cut, step.multipliers, step.scale))
 
 
 class Proof:
@@ -47,7 +72,7 @@ class Proof:
         if [level.name for level in answer.levels] != list(self._problem.policy.levels):
             return False
         if answer.status is Status.FEASIBLE:
-            return self._shows_bounds(answer.levels, steps)
+            return self._shows_bounds(answer.levels, steps) and not steps
         for level in answer.levels:
             if not level.proven or level.bound != level.value or not self._takes(level, steps):
                 return False
@@ -56,13 +81,12 @@ class Proof:
         if steps:
             first = steps.pop(0)
             ones = np.ones(self._count, dtype=np.int64)
-            if first.level != "fewer_pairs" or not self._is_best(first, self._of_candidates(ones)):
+            if not is_named(first, "fewer_pairs") or not self._is_best(first, self._of_candidates(ones)):
                 return False
         for salt, step in enumerate(steps):
             if (
                 salt == SALTS
-                or step.level != "tie"
-                or step.salt != salt
+                or not is_named(step, "tie", salt=salt)
                 or not self._is_best(step, self._hashes(salt))
             ):
                 return False
@@ -103,14 +127,15 @@ class Proof:
     def _is_bound(self, level: Level, steps: list[Step]) -> bool:
         """Whether no answer that keeps the earlier levels can pass the bound, by the prices alone."""
         if isinstance(level.bound, int) and level.name is LevelName.FLOOR:
-            cut = steps[0].cut if steps and steps[0].level == "floor" else None
+            step = steps.pop(0) if steps else Step(level="")
             higher = self._upper.copy()
             below = self._problem.score <= level.bound
             higher[: self._count][below & ~self._problem.pinned] = 0
-            return cut is not None and is_cut(self._network, self._lower, higher, cut)
+            return is_named(step, level.name) and self._is_cut_by(step, higher)
         least = []
-        for cost, _ in self._costs(level.name):
-            reduced = self._reduced(steps.pop(0), cost) if steps else None
+        for cost, priority in self._costs(level.name):
+            step = steps.pop(0) if steps else Step(level="")
+            reduced = self._reduced(step, cost) if is_named(step, level.name, priority) else None
             if reduced is None:
                 return False
             ends = np.where(reduced > 0, self._lower, self._upper)[reduced != 0].tolist()
@@ -127,11 +152,13 @@ class Proof:
     def _takes(self, level: Level, steps: list[Step]) -> bool:
         """Take this level's steps off the list; whether they prove it."""
         if level.name is LevelName.FLOOR:
-            return bool(steps) and steps[0].level == "floor" and self._is_floor(level.value, steps.pop(0))
+            return (
+                bool(steps) and is_named(steps[0], level.name) and self._is_floor(level.value, steps.pop(0))
+            )
         if level.value != self._value(level.name):
             return False
         for cost, priority in self._costs(level.name):
-            if not steps or (steps[0].level, steps[0].priority) != (level.name, priority):
+            if not steps or not is_named(steps[0], level.name, priority):
                 return False
             if not self._is_best(steps.pop(0), cost):
                 return False
@@ -190,21 +217,25 @@ class Proof:
 
     def _is_floor(self, value: Value, step: Step) -> bool:
         """Whether this floor is the highest; null where the pins alone keep everything so far."""
-        if step.potentials is not None or (step.cut is None) != (value is None):
-            return False
         pins_will_do = self._can_do_with_pins()
-        if value is None or step.cut is None:
-            return pins_will_do
+        if value is None:
+            return pins_will_do and is_empty(step)
         unpinned = ~self._problem.pinned
         scores = self._problem.score[self._chosen & unpinned]
         if pins_will_do or not len(scores) or int(scores.min()) != value:
             return False
         higher = self._upper.copy()
         higher[: self._count][unpinned & (self._problem.score <= value)] = 0
-        if not is_cut(self._network, self._lower, higher, step.cut):
+        if not self._is_cut_by(step, higher):
             return False
         self._upper[: self._count][unpinned & (self._problem.score < value)] = 0
         return True
+
+    def _is_cut_by(self, step: Step, upper: Whole) -> bool:
+        """Whether a step's cut, and nothing else in it, shows that no flow keeps these upper bounds."""
+        if step.cut is None or not is_empty(replace(step, cut=None)):
+            return False
+        return is_cut(self._network, self._lower, upper, step.cut)
 
     def _can_do_with_pins(self) -> bool:
         """Whether the pinned pairs alone keep everything so far."""
@@ -237,7 +268,7 @@ class Proof:
     def _reduced(self, step: Step, cost: Whole) -> Whole | None:
         """The reduced costs under the step's prices, None where they can't be prices."""
         price = step.potentials
-        if price is None or step.cut is not None or step.multipliers is not None:
+        if price is None or not is_empty(replace(step, potentials=None)):
             return None
         if len(price) != self._network.nodes:
             return None

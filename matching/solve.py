@@ -23,7 +23,6 @@ from matching.slots import assign_times, has_several_places_on_both_sides
 from matching.stable import place_stably
 
 ENGINE_VERSION = "1"
-LEVELS = frozenset(LevelName)
 
 
 def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> Answer:
@@ -110,13 +109,14 @@ def _feasible(
         known = bound if is_proven else None
         is_proven = is_proven and value == bound
         levels.append(Level(name=name, value=value, bound=known, proven=is_proven))
+    shown = {level.name for level in levels if level.proven or level.bound is not None}
     return Answer(
         status=Status.OPTIMAL if is_proven else Status.FEASIBLE,
         pairs=_pairs(problem, found.chosen, found.times),
         unmatched=explain(problem, relaxed, found.chosen),
         levels=tuple(levels),
         clash=None,
-        proof=tuple(step for step in relaxed.steps if step.level in LEVELS),
+        proof=tuple(step for step in relaxed.steps if step.level in shown),
         record=_record(problem),
     ).sealed()
 

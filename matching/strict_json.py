@@ -22,8 +22,10 @@ class Reader:
     def parse(self, text: str | bytes) -> Any:
         """The parsed text."""
         try:
+            # Left to itself json guesses at UTF-16 and UTF-32.
+            decoded = text.decode() if isinstance(text, bytes) else text
             return json.loads(
-                text,
+                decoded,
                 object_pairs_hook=self._unique,
                 parse_constant=self._refuse_constant,
             )

@@ -9,20 +9,22 @@ upper bounds in (Hoffman). In the end no other pairs may be left within the boun
 a flow can say, `matching.proof_limits` checks the bounds that their prices give.
 """
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 
-from matching.answer import Answer, Demands, LimitName, Pair, Status
+from matching.answer import Answer, Pair, Status
 from matching.members import Side
 from matching.people_problem import PeopleProblem
 from matching.policy import PolicyKind
 from matching.problem import Problem
-from matching.proof_limits import LimitsProof, is_farkas, rows_of
-from matching.proof_network import build_proof_network, keeps_limits
+from matching.proof_clash import shows_clash
+from matching.proof_limits import LimitsProof
+from matching.proof_network import build_proof_network, is_flow, keeps_limits
 from matching.proof_people import list_what_matters
-from matching.proof_stable import is_stable
-from matching.proof_steps import Proof, is_cut
+from matching.proof_stable import is_best_for_seekers, is_stable
+from matching.proof_steps import Proof
 
 
 def verify(problem: Problem | PeopleProblem, answer: Answer) -> bool:
@@ -51,18 +53,27 @@ def _holds_for_people(problem: PeopleProblem, answer: Answer) -> bool:
 
 def _holds(problem: Problem, answer: Answer) -> bool:
     if answer.status is Status.INFEASIBLE:
-        return _clashes(problem, answer)
+        if answer.pairs or answer.unmatched or answer.levels or answer.clash is None:
+            return False
+        return shows_clash(problem, answer.clash, answer.proof)
     if (answer.status is Status.STABLE) != (problem.policy.kind is PolicyKind.STABLE):
         return False
     places = _places(problem, answer.pairs)
     if places is None or not _keeps_times(problem, answer.pairs) or answer.clash is not None:
         return False
-    if not keeps_limits(problem, places) or not _names_unmatched(problem, answer):
+    if not (_keeps_capacities(problem, answer.pairs) and keeps_limits(problem, places)):
+        return False
+    if not _names_unmatched(problem, answer):
         return False
     if problem.preferences is not None and answer.status is Status.STABLE:
-        return not answer.levels and not answer.proof and is_stable(problem, problem.preferences, places)
+        wanted = problem.preferences
+        return (
+            not (answer.levels or answer.proof)
+            and is_stable(problem, wanted, places)
+            and is_best_for_seekers(problem, wanted, places)
+        )
     network = build_proof_network(problem, answer.pairs, places)
-    if ((network.flow < network.lower) | (network.flow > network.upper)).any():
+    if not is_flow(network):
         return False
     has_multipliers = any(step.multipliers is not None for step in answer.proof)
     kind = LimitsProof if network.left_out and has_multipliers else Proof
@@ -89,6 +100,13 @@ def _places(problem: Problem, pairs: tuple[Pair, ...]) -> list[int] | None:
     return places
 
 
+def _keeps_capacities(problem: Problem, pairs: tuple[Pair, ...]) -> bool:
+    """Whether everybody has at least their minimum of pairs and at most their capacity, counted by name."""
+    has = Counter(person for pair in pairs for person in (pair.seeker, pair.provider))
+    people = (*problem.seekers, *problem.providers)
+    return all(member.minimum <= has[member.id] <= member.capacity for member in people)
+
+
 def _keeps_times(problem: Problem, pairs: tuple[Pair, ...]) -> bool:
     """Whether each pair's time suits both, and nobody has two pairs at one time."""
     if not problem.has_times:
@@ -108,36 +126,3 @@ def _names_unmatched(problem: Problem, answer: Answer) -> bool:
         if member.capacity and member.id not in paired
     ]
     return sorted(without) == [(person.id, person.side) for person in answer.unmatched]
-
-
-def _clashes(problem: Problem, answer: Answer) -> bool:
-    """Whether the proof's cut, or its prices, show that the demands can't be met."""
-    if answer.pairs or answer.unmatched or answer.levels or answer.clash is None or len(answer.proof) != 1:
-        return False
-    network = build_proof_network(problem, (), ())
-    step = answer.proof[0]
-    if step.level != "demands" or not _are_demands(problem, answer.clash):
-        return False
-    if step.multipliers is not None:
-        return is_farkas(network, network.lower, network.upper, rows_of(problem, network), step)
-    if step.cut is None or step.potentials is not None:
-        return False
-    return is_cut(network, network.lower, network.upper, step.cut)
-
-
-def _are_demands(problem: Problem, clash: Demands) -> bool:
-    """Whether a clash names nothing but demands and people of the problem, and too few places."""
-    pinned = np.flatnonzero(problem.pinned)
-    pins = {
-        (problem.seekers[i].id, problem.providers[j].id)
-        for i, j in zip(problem.seeker[pinned], problem.provider[pinned], strict=True)
-    }
-    people = (*problem.seekers, *problem.providers)
-    return (
-        clash.needed > clash.places
-        and pins.issuperset(clash.pins)
-        and {LimitName(seekers=x.seekers, providers=x.providers) for x in problem.limits} >= {*clash.limits}
-        and {member.id for member in people if member.minimum} >= {*clash.minimums}
-        and {member.id for member in problem.seekers} >= {*clash.people}
-        and {member.id for member in problem.providers} >= {*clash.providers}
-    )

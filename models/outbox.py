@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, col, select
 
 from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
 from models.paging import page_of
+from models.programmes import Programme
 
 
 class MessageState(StrEnum):
@@ -31,6 +32,7 @@ class Message(TenantTable, table=True):
     ``subject_id`` is what it is about (a pair, a session, a sign-in request …), ``person_id`` whom it is for
     (a person's id, or an account's for sign-in links). ``email_id`` is the Message-ID header, made once.
     A held message becomes due at ``due_at`` like a queued one, but can still be taken back until then.
+    ``delivered_at`` is known only where the transport tells that a mail reached its letter box.
     """
 
     __tablename__ = "messages"
@@ -54,6 +56,7 @@ class Message(TenantTable, table=True):
     attempts: int = 0
     claimed_at: datetime | None = Field(default=None, sa_type=Zoned)
     sent_at: datetime | None = Field(default=None, sa_type=Zoned)
+    delivered_at: datetime | None = Field(default=None, sa_type=Zoned)
     failure: str = ""
 
 
@@ -73,6 +76,12 @@ def message_about(
     return db.exec(query.with_for_update() if lock else query).one_or_none()
 
 
+def message_with_email_id(db: Session, email_id: str, *, lock: bool = False) -> Message | None:
+    """The message with this Message-ID, or None."""
+    query = select(Message).where(Message.email_id == email_id)
+    return db.exec(query.with_for_update() if lock else query).one_or_none()
+
+
 def add_message(db: Session, row: Message) -> bool:
     """Insert ``row`` unless this person already has this kind of message about this thing.
 
@@ -89,11 +98,45 @@ def add_message(db: Session, row: Message) -> bool:
 
 
 def due_messages(db: Session, now: datetime) -> list[UUID]:
-    """Messages that should go out now, the longest due first."""
+    """Messages that should go out now, the longest due first; none of a programme whose mail is paused."""
     query = select(Message.id).where(
-        col(Message.state).in_([MessageState.HELD, MessageState.QUEUED]), col(Message.due_at) <= now
+        col(Message.state).in_([MessageState.HELD, MessageState.QUEUED]),
+        col(Message.due_at) <= now,
+        ~_is_paused(),
     )
     return list(db.exec(query.order_by(col(Message.due_at), col(Message.id))))
+
+
+def is_paused(db: Session, message_id: UUID) -> bool:
+    """Whether a message's programme lets none of its mail leave."""
+    return db.exec(select(Message.id).where(Message.id == message_id, _is_paused())).first() is not None
+
+
+def count_waiting(db: Session, programme_id: UUID | None = None) -> dict[str, int]:
+    """How many messages of each kind wait, in a programme or in the partnership."""
+    query = (
+        select(Message.kind, sa.func.count())
+        .where(col(Message.state).in_([MessageState.HELD, MessageState.QUEUED]))
+        .group_by(Message.kind)
+        .order_by(Message.kind)
+    )
+    if programme_id is not None:
+        query = query.where(Message.programme_id == programme_id)
+    return dict(db.exec(query).all())
+
+
+def last_sent_at(db: Session) -> datetime | None:
+    """When the partnership's latest mail left, by what this database knows."""
+    return db.exec(select(sa.func.max(Message.sent_at))).one()
+
+
+def _is_paused() -> sa.ColumnElement[bool]:
+    paused = sa.select(sa.literal(1)).where(
+        col(Programme.partnership_id) == col(Message.partnership_id),
+        col(Programme.id) == col(Message.programme_id),
+        col(Programme.mail_paused_at).is_not(None),
+    )
+    return sa.exists(paused)
 
 
 def claimed_before(db: Session, moment: datetime) -> list[Message]:

@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, choice
 from models.database import partnership_of
-from models.participations import Participation
+from models.participations import Participation, ParticipationState
 from models.programmes import Programme
 
 
@@ -137,6 +137,26 @@ def pairs_of_participation(db: Session, participation_id: UUID, *, lock: bool = 
     ordered = query.order_by(col(Pair.created_at).desc(), col(Pair.id))
     held = ordered.with_for_update().execution_options(populate_existing=True)
     return list(db.exec(held if lock else ordered))
+
+
+def count_free_again(db: Session, programme_id: UUID) -> int:
+    """How many people are ready, had a pair that ended early, and are in none now."""
+
+    def people_in(*states: PairState) -> sa.CompoundSelect[tuple[UUID]]:
+        in_states = (Pair.programme_id == programme_id, col(Pair.state).in_(states))
+        return sa.union(select(Pair.seeker_id).where(*in_states), select(Pair.provider_id).where(*in_states))
+
+    query = (
+        select(sa.func.count())
+        .select_from(Participation)
+        .where(
+            Participation.programme_id == programme_id,
+            Participation.state == ParticipationState.READY,
+            col(Participation.id).in_(people_in(PairState.ENDED)),
+            col(Participation.id).not_in(people_in(*LIVE)),
+        )
+    )
+    return db.exec(query).one()
 
 
 def count_by_state(db: Session, programme_id: UUID) -> dict[PairState, int]:

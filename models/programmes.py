@@ -31,7 +31,8 @@ class ProgrammeState(StrEnum):
 class Programme(TenantTable, table=True):
     """One programme. ``rules`` and ``weights`` are read and checked by ``api.programmes.schemas``.
 
-    ``data_deleted_at`` is when its retention ended and everything about its people was deleted.
+    ``data_deleted_at`` is when its retention ended and everything about its people was deleted;
+    ``mail_paused_at`` since when none of its mail leaves.
     """
 
     __tablename__ = "programmes"
@@ -59,6 +60,7 @@ class Programme(TenantTable, table=True):
     needs_steward: bool = True
     retention_months: int
     data_deleted_at: datetime | None = Field(default=None, sa_type=Zoned)
+    mail_paused_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 
 def months_after(day: date, months: int) -> date:

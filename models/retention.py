@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.accounts import SignInRequest
 from models.api_tokens import ApiToken
 from models.browser_sessions import BrowserSession
+from models.commitments import Commitment
 from models.database import partnership_of
 from models.feedback import Feedback
 from models.feedback_notes import FeedbackNote
@@ -51,6 +52,7 @@ def delete_programme_data(db: Session, programme_id: UUID) -> Counts:
         (FeedbackNote, col(FeedbackNote.session_id).in_(sessions)),
         (Feedback, col(Feedback.session_id).in_(sessions)),
         (SessionChange, col(SessionChange.session_id).in_(sessions)),
+        (Commitment, col(Commitment.participation_id).in_(parts)),
         (Survey, col(Survey.participation_id).in_(parts)),
         (Pulse, col(Pulse.participation_id).in_(parts)),
         (PulseRound, col(PulseRound.programme_id) == programme_id),

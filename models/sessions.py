@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, col, select
 from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
 from models.pairs import Pair, PairState
 from models.participations import Participation
+from models.programmes import Programme
 
 
 class MeetingState(StrEnum):
@@ -154,6 +155,33 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[MeetingState, int]:
         .group_by(col(Meeting.state))
     )
     return {MeetingState(state): count for state, count in db.exec(query)}
+
+
+def minutes_given(
+    db: Session, programme_id: UUID, *, provider_id: UUID | None = None
+) -> dict[UUID, tuple[int, int]]:
+    """By a provider's participation, how many sessions took place and their minutes; of one, or of all.
+
+    A session without times counts as long as the programme's are.
+    """
+    length = sa.func.coalesce(
+        sa.extract("epoch", col(Meeting.ends_at) - col(Meeting.starts_at)) / 60, Programme.meeting_minutes
+    )
+    scope = col(Meeting.partnership_id)
+    query = (
+        select(Pair.provider_id, sa.func.count(), sa.cast(sa.func.sum(length), sa.Integer))
+        .select_from(Meeting)
+        .join(Pair, (col(Pair.id) == col(Meeting.pair_id)) & (col(Pair.partnership_id) == scope))
+        .join(
+            Programme,
+            (col(Programme.id) == col(Pair.programme_id)) & (col(Programme.partnership_id) == scope),
+        )
+        .where(Pair.programme_id == programme_id, Meeting.state == MeetingState.MET)
+        .group_by(col(Pair.provider_id))
+    )
+    if provider_id is not None:
+        query = query.where(Pair.provider_id == provider_id)
+    return {id_: (count, minutes) for id_, count, minutes in db.exec(query)}
 
 
 def count_pairs_met(db: Session, programme_id: UUID) -> int:

@@ -44,6 +44,8 @@ class Content(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     kind: ClassVar[str]
+    is_optional: ClassVar[bool] = False
+    """Whether somebody can ask to get no more of these: questions and reminders, nothing they wait for."""
 
     def as_context(self) -> dict[str, Any]:
         """The values as JSON knows them, for ``outbox.enqueue``."""
@@ -180,6 +182,7 @@ class AfterSession(Content):
     """Asks whether a session took place and how it was. The link signs nobody in."""
 
     kind = "after_session"
+    is_optional = True
     name: str
     other: str
     met_at: AwareDatetime

@@ -4,6 +4,7 @@ NotificationError
 ├── WrongContextError       a message lacks or has too much of what its words need
 ├── AlreadyLeftError        a message can no longer be taken back
 └── TransportError          a mail could not be handed over
+    ├── AddressRefusedError   there is no such letter box
     ├── UnwritableMailError   it cannot be written down safely, now or later
     └── UnknownFateError      it may or may not have been taken
 """
@@ -31,6 +32,13 @@ class TransportError(NotificationError):
     def __init__(self, reason: str, *, permanent: bool) -> None:
         super().__init__(reason)
         self.permanent = permanent
+
+
+class AddressRefusedError(TransportError):
+    """The other side says that there is no such letter box, and says so for good."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=True)
 
 
 class UnwritableMailError(TransportError):

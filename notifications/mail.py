@@ -6,14 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import parseaddr
+from typing import Any
 
 from notifications.errors import UnwritableMailError
 
-_SEVEN_BIT = SMTP.clone(cte_type="7bit")
+
+class _LinkHeader(UnstructuredHeader, BaseHeader):
+    """A header that holds an address of the web, which no mail program reads once it is folded or encoded."""
+
+    def fold(self, *, policy: "Policy[Any]") -> str:
+        """One line, however long: relays take 998 bytes (RFC 5322, 2.1.1)."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _LinkHeader)
+_SEVEN_BIT = SMTP.clone(cte_type="7bit", header_factory=_headers)
 _ONE_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _BIDI_AND_SEPARATORS = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ALWAYS = {
@@ -35,7 +47,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail to one address. ``email_id`` is the whole Message-ID header, angle brackets included."""
+    """One mail to one address. ``email_id`` is the whole Message-ID header, angle brackets included.
+
+    ``kind`` is the kind of message it was made from. ``file_link`` is where its file can be fetched, for
+    transports that carry none; ``unsubscribe_link`` where to ask for no more such mails.
+    """
 
     sender: str
     to: str
@@ -44,6 +60,9 @@ class Mail:
     html: str
     email_id: str
     date: datetime
+    kind: str = ""
+    file_link: str = ""
+    unsubscribe_link: str = ""
     attachments: tuple[Attachment, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -63,7 +82,7 @@ def written(mail: Mail) -> EmailMessage:
     message["Subject"] = one_line("subject", mail.subject)
     message["Date"] = mail.date
     message["Message-ID"] = one_line("Message-ID", mail.email_id)
-    for name, value in {**_ALWAYS, **mail.headers}.items():
+    for name, value in {**_ALWAYS, **_unsubscribing(mail.unsubscribe_link), **mail.headers}.items():
         message[name] = one_line(name, value)
     message.set_content(_body("text", mail.text))
     message.add_alternative(_body("page", mail.html), subtype="html")
@@ -85,6 +104,13 @@ def written(mail: Mail) -> EmailMessage:
             filename=one_line("file name", attachment.filename),
         )
     return message
+
+
+def _unsubscribing(link: str) -> dict[str, str]:
+    """The headers from which mail programs offer to unsubscribe, without opening a page (RFC 8058)."""
+    if not link:
+        return {}
+    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def plain_address(value: str) -> str:

@@ -70,6 +70,7 @@ def mail_of(row: Message, sender: str, now: datetime) -> Mail:
         html=words.html,
         email_id=row.email_id,
         date=now,
+        kind=row.kind,
         attachments=words.attachments,
     )
 

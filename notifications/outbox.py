@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from models import jobs, outbox
+from models import jobs, outbox, outbox_home
 from models.database import partnership_of
 from models.outbox import Message, MessageState
 from notifications.contents import checked_context
@@ -39,6 +39,7 @@ def enqueue(
     :returns: the message; None where this person has or had this kind of message about this thing.
     :raises WrongContextError: where ``context`` does not fit ``kind``.
     """
+    outbox_home.settle_in(db)
     row = Message(
         subject_id=subject_id,
         person_id=person_id,
@@ -47,7 +48,7 @@ def enqueue(
         batch_id=batch_id,
         address=address,
         context=checked_context(kind, context),
-        email_id=f"<{uuid4()}@counterpart.invalid>",
+        email_id=email_id_of(uuid4()),
         state=MessageState.HELD if held else MessageState.QUEUED,
         due_at=due_at,
     )
@@ -55,6 +56,11 @@ def enqueue(
     if stored is not None:
         defer_sending(db, stored)
     return stored
+
+
+def email_id_of(reference: UUID) -> str:
+    """The Message-ID that holds ``reference``."""
+    return f"<{reference}@counterpart.invalid>"
 
 
 def cancel_batch(db: Session, batch_id: UUID) -> int:
@@ -110,6 +116,6 @@ def _written_anew(db: Session, row: Message) -> Message | None:
         return None
     for name in ("programme_id", "batch_id", "address", "context", "email_id", "state", "due_at"):
         setattr(stored, name, getattr(row, name))
-    stored.attempts, stored.claimed_at, stored.failure = 0, None, ""
+    stored.attempts, stored.claimed_at, stored.failure, stored.delivered_at = 0, None, "", None
     db.flush()
     return stored

@@ -2,6 +2,9 @@
 
 The claim commits before anything is handed over and the mark after, so a sender that dies leaves a claimed
 message behind. Nobody sends that one again before asking the transport, by Message-ID, whether it was taken.
+
+Nothing is claimed while a programme's mail is paused, nor in a restored copy of a database until somebody
+released it there.
 """
 
 import hashlib
@@ -10,11 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from models import outbox
+from sqlmodel import Session
+
+from models import outbox, outbox_home
 from models.clock import Clock
 from models.database import Database
 from models.outbox import Message, MessageState
-from notifications.contents import without_links
+from notifications.contents import SignInLink, without_links
 from notifications.errors import TransportError, UnknownFateError
 from notifications.messages import mail_of
 from notifications.outbox import defer_sending
@@ -25,6 +30,8 @@ SENDER_LIFE = timedelta(minutes=2)
 MOST_ATTEMPTS = 30
 """With the waits below: tried for about a day."""
 LONGEST_WAIT = timedelta(hours=1)
+SIGN_IN_LIFE = timedelta(minutes=10)
+"""In a restored copy a link to sign in still leaves for so long: whoever releases it must get in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +111,19 @@ def _claim(database: Database, partnership_id: UUID, message_id: UUID, clock: Cl
         now = clock.now()
         if row.state not in (MessageState.HELD, MessageState.QUEUED) or row.due_at > now:
             return row.state
+        if _is_kept_back(db, row, now):
+            return row.state
         row.state = MessageState.CLAIMED
         row.claimed_at = now
         row.attempts += 1
     return _Claim(row=row, attempt=row.attempts)
+
+
+def _is_kept_back(db: Session, row: Message, now: datetime) -> bool:
+    if outbox.is_paused(db, row.id):
+        return True
+    lets_in = row.kind == SignInLink.kind and row.created_at > now - SIGN_IN_LIFE
+    return not lets_in and outbox_home.is_away(db)
 
 
 def _handed_over(claim: _Claim, transport: Transport, clock: Clock) -> _Outcome:

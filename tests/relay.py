@@ -41,15 +41,17 @@ class DropAfterData:
 
 @dataclass
 class Relay:
-    """The relay's side of the story. ``script`` is used up mail by mail; without it every mail is taken.
+    """The relay's side of the story. ``script`` is used up mail by mail; without it, and at None, it takes.
 
     Without slots: aiosmtpd looks at every member of its handler, and Python 3.11 before .4 stumbles over
     those of a slotted dataclass.
     """
 
-    script: deque[Refuse | DropAfterData] = field(default_factory=deque)
+    script: deque[Refuse | DropAfterData | None] = field(default_factory=deque)
     taken: list[EmailMessage] = field(default_factory=list)
     receivers: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    """What to answer for an address instead of taking mail for it."""
     url: str = ""
     _arrival: threading.Condition = field(default_factory=threading.Condition)
 
@@ -96,6 +98,15 @@ class Relay:
             raise TimeoutError(f"no such mail arrived for {address}")
         return mail
 
+    async def handle_RCPT(  # noqa: N802  its name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take or refuse one address."""
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  its name
         """Take, refuse or drop one mail."""
         step = self.script.popleft() if self.script else None
@@ -137,6 +148,17 @@ class RelayThatCanBeAsked:
 
     def was_taken(self, email_id: str) -> bool | None:
         return email_id in self._relay.email_ids()
+
+
+class Lies(RelayThatCanBeAsked):
+    """A look-up that always says the same: the guard switched off."""
+
+    def __init__(self, relay: Relay, answer: bool) -> None:
+        super().__init__(relay)
+        self._answer = answer
+
+    def was_taken(self, email_id: str) -> bool | None:
+        return self._answer
 
 
 @contextmanager

@@ -8,17 +8,21 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from httpx2 import Response
 
+from api.settings import Settings
 from models import accounts, participations, partnerships
 from models.accounts import Role
 from models.audit import AuditEntry
 from models.clock import SteppedClock
+from models.couples import couple
 from models.database import Database
 from models.imports import StagedImport
 from models.outbox import Message
+from models.pairs import PairState
 from models.participations import ParticipationState, Side
 from models.partnerships import Partnership
-from models.programmes import ProgrammeKind
+from models.programmes import ProgrammeKind, ProgrammeState
 from tests.app_fixtures import SignInAs
+from tests.couples import Published, publish_couple
 from tests.identities import Identity
 from tests.imports.files import FULL, csv_file, people
 from tests.pages.browsing import hidden_fields
@@ -77,8 +81,17 @@ FORMS = {
         page=f"{PROGRAMME}/placements/new",
         typed={"title": "Waits", "host_id": "{host}", "organisation_id": "{at}", "capacity": "1"},
     ),
+    "/my/{participation_id}/pairs/{pair_id}/book": Filled(
+        page="/my/{participation_id}/pairs/{pair_id}/book",
+        typed={"time": "10:00", **_date("day", "2027-03-02")},
+    ),
+    "/my/{participation_id}/calendar": Filled(page="/my/{participation_id}"),
     f"{PROGRAMME}/rounds": Filled(page=f"{PROGRAMME}/rounds"),
     f"{PROGRAMME}/rounds/{{round_id}}/publish": Filled(page=f"{PROGRAMME}/rounds/{{round_id}}/publish"),
+    "/my/{participation_id}/commitments": Filled(
+        page="/my/{participation_id}/commitments",
+        typed={"words": "Answer every question.", **_date("due_on", "2027-06-30")},
+    ),
     "/statistics/{programme_id}/{financial_year}/release": Filled(page="/statistics/{programme_id}/2026-27"),
 }
 """Each form that creates, filled in as a browser would."""
@@ -113,7 +126,30 @@ def everything(sign_in_as: SignInAs) -> Identity:
 
 
 @pytest.fixture
-def world(everything: Identity, database: Database, clock: SteppedClock, partnership: Partnership) -> World:
+def introduced(
+    everything: Identity,
+    database: Database,
+    settings: Settings,
+    clock: SteppedClock,
+    partnership: Partnership,
+) -> Published:
+    """They take part in another programme, in which they were introduced to somebody."""
+    published = publish_couple(database, settings, clock, partnership.id)
+    with database.scoped(partnership.id) as db:
+        found = couple(db, published.pair_id)
+        found.pair.state, found.programme.state = PairState.INTRODUCED, ProgrammeState.OPEN
+        found.seeker.person.account_id = everything.account_id
+    return published
+
+
+@pytest.fixture
+def world(
+    everything: Identity,
+    introduced: Published,
+    database: Database,
+    clock: SteppedClock,
+    partnership: Partnership,
+) -> World:
     """Six fellows and six placements; one fellow has not answered yet."""
     room = make_room(
         database,
@@ -134,6 +170,8 @@ def world(everything: Identity, database: Database, clock: SteppedClock, partner
         assert membership is not None
     ids = {
         "programme_id": str(room.programme_id),
+        "participation_id": str(introduced.seeker_id),
+        "pair_id": str(introduced.pair_id),
         "membership_id": str(membership.id),
         "financial_year": "2026-27",
         "host": str(host.id),

@@ -1,4 +1,4 @@
-"""private notes to the coordinator, where people speak up, the mentors' wellbeing pulse, and confidence"""
+"""notes to the coordinator, speaking up, the mentors' pulse, confidence, and what leaders will do"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -6,12 +6,12 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261127_feedback"
-down_revision = "20261127_meetings"
+down_revision = "20261127_outbox"
 branch_labels = None
 depends_on = None
 
 SCOPE = "current_setting('app.partnership_id')::uuid"
-TABLES = ("feedback_notes", "pulse_rounds", "pulses", "surveys")
+TABLES = ("feedback_notes", "pulse_rounds", "pulses", "surveys", "commitments")
 PURPOSES = ("invitation", "approval", "feedback", "calendar", "pulse", "survey")
 SPEAK_UP = ("speak_up", "speak_up_link")
 
@@ -39,6 +39,7 @@ def upgrade() -> None:
     )
     _create_pulses()
     _create_surveys()
+    _create_commitments()
     _allow_purposes(PURPOSES)
     for table in TABLES:
         _guard(table)
@@ -112,6 +113,22 @@ def _create_surveys() -> None:
             name=op.f("uq_surveys_partnership_id_participation_id_moment"),
         ),
     )
+
+
+def _create_commitments() -> None:
+    progress = sa.Enum(
+        "open", "under_way", "done", name="progress", native_enum=False, create_constraint=True, length=40
+    )
+    op.create_table(
+        "commitments",
+        *_tenant("commitments"),
+        sa.Column("participation_id", sa.Uuid(), nullable=False),
+        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("progress", progress, nullable=False),
+        _belongs_to("commitments", "participation_id", "participations", ondelete="CASCADE"),
+    )
+    op.create_index("ix_commitments_participation", "commitments", ["partnership_id", "participation_id"])
 
 
 def _allow_purposes(purposes: tuple[str, ...]) -> None:

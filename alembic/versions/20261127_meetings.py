@@ -25,7 +25,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("ALTER TABLE link_tokens NO FORCE ROW LEVEL SECURITY")  # links of every partnership go
+    op.execute("ALTER TABLE link_tokens NO FORCE ROW LEVEL SECURITY")  # every partnership's
     op.execute("DELETE FROM link_tokens WHERE purpose = 'calendar'")
     op.execute("ALTER TABLE link_tokens FORCE ROW LEVEL SECURITY")
     op.drop_constraint(op.f("ck_link_tokens_linkpurpose"), "link_tokens")

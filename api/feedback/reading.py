@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from api.commitments.hours import Given, given_in
 from api.feedback.figures import Mean, mean_of
 from api.feedback.service import NOTE_PURPOSE
 from api.programmes.service import get_programme
@@ -37,6 +38,7 @@ class Reading:
     missed: int
     mean: Mean | None
     notes: tuple[Note, ...]
+    hours: tuple[Given, ...]
 
 
 def reading_of(db: Session, settings: Settings, programme_id: UUID, reader_id: UUID | None) -> Reading:
@@ -53,6 +55,7 @@ def reading_of(db: Session, settings: Settings, programme_id: UUID, reader_id: U
         met=states.get(MeetingState.MET, 0),
         missed=states.get(MeetingState.MISSED, 0),
         mean=mean_of(feedback.ratings_of_programme(db, programme_id)),
+        hours=given_in(db, programme_id),
         notes=tuple(
             Note(
                 author=person.name,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from api.deps import CallerDep, ClockDep, DbDep, SettingsDep
 from api.feedback import service
 from api.feedback.reading import reading_of
-from api.feedback.schemas import FeedbackAsked, FeedbackGiven, FeedbackRead, MeanPublic, NotePublic
+from api.feedback.schemas import FeedbackAsked, FeedbackGiven, FeedbackRead, MeanPublic, NotePublic, TimeGiven
 from api.feedback.service import Question
 from api.security.access import needs
 from api.security.capabilities import Capability
@@ -53,6 +53,7 @@ def read_programme(
         sessions_met=found.met,
         sessions_missed=found.missed,
         mean=MeanPublic(**asdict(found.mean)) if found.mean else None,
+        time_given=[TimeGiven.model_validate(each, from_attributes=True) for each in found.hours],
         notes=[NotePublic(**asdict(note)) for note in found.notes],
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Self
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
@@ -51,6 +52,15 @@ class NotePublic(BaseModel):
     text: str
 
 
+class TimeGiven(BaseModel):
+    """What one mentor or host gave: sessions that took place, and their minutes."""
+
+    participation_id: UUID
+    name: str
+    sessions: int
+    minutes: int
+
+
 class FeedbackRead(BaseModel):
     """A programme's feedback for its coordinators; ``mean`` is None where too few people answered."""
 
@@ -58,3 +68,4 @@ class FeedbackRead(BaseModel):
     sessions_missed: int
     mean: MeanPublic | None
     notes: list[NotePublic]
+    time_given: list[TimeGiven]

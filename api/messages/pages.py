@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from api.concurrency import form_version
 from api.deps import CallerDep, ClockDep, DbDep, SettingsDep
+from api.mail import suppressing
+from api.mail.service import mail_of
 from api.messages import service
 from api.messages.frame import mail_frame
 from api.messages.schemas import MessageGroup
@@ -45,12 +47,14 @@ def list_messages(
     rows = service.list_messages(db, programme_id, state, q, paging.after, paging.limit)
     counts = service.count_groups(db, programme_id)
     path = f"/programmes/{programme_id}/messages"
+    programme = get_programme(db, programme_id)
     following = paging.next_of(rows, outbox.page_keys(rows[-1]) if rows else None)
     kept = {"state": state, "q": q, "cursor": following}
     return render(
         request,
         "messages/list.html",
-        programme=get_programme(db, programme_id),
+        programme=programme,
+        mail=mail_of(db, programme),
         messages=rows,
         counts=[
             Count(number=counts[group], text=text, href=f"{path}?state={group}")
@@ -89,6 +93,7 @@ def show_message(
         words=service.words_of(row, settings.mail_from),
         can_send_again=row.state in service.RESENDABLE,
         can_stop=row.state in service.STOPPABLE,
+        blocked_why=suppressing.why(db, settings, row.address),
         path=f"{path}/{row.id}",
         back_href=path,
     )

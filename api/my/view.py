@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from api.commitments.hours import Given, given_by
 from api.my.own import Own
 from api.my.steps import unfinished
 from api.organisations.service import get_organisation
@@ -57,6 +58,8 @@ class View:
     meets: tuple[Meets, ...]
     hosted: tuple[Placement, ...]
     feed: str | None
+    given: Given
+    """The time that a mentor gave."""
 
     @property
     def is_taking_part(self) -> bool:
@@ -87,6 +90,7 @@ def view_of(db: Session, settings: Settings, mine: Own) -> View:
         organisation=get_organisation(db, mine.person.organisation_id),
         next=_next(db, settings, mine, final, meets, now),
         meets=meets,
+        given=given_by(db, mine.programme.id, mine.participation.id, mine.person.name),
         hosted=tuple(placements.placements_of_host(db, mine.participation.id)),
         feed=feed_address(db, settings, mine),
     )

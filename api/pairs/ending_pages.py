@@ -13,13 +13,10 @@ from api.pages.notices import declare_notice
 from api.pages.render import redirect, render
 from api.pairs import ending
 from api.pairs.following import following_of
-from api.programmes.words import side_words
 from api.rounds import page_words
 from api.security.access import needs
 from api.security.capabilities import Capability
 from models.pairs import PairState
-from models.participations import Side
-from models.programmes import ProgrammeKind
 
 ENDED: Final = declare_notice("pair_ended", "The pair has ended. Both get an email.")
 STATES: Final = {
@@ -44,7 +41,6 @@ router = APIRouter(prefix="/programmes/{programme_id}/pairs")
 def show(request: Request, programme_id: UUID, db: DbDep) -> Response:
     """Every pair, and who is free again."""
     following = following_of(db, programme_id)
-    kind = ProgrammeKind(following.programme.kind)
     return render(
         request,
         "pairs/list.html",
@@ -52,7 +48,6 @@ def show(request: Request, programme_id: UUID, db: DbDep) -> Response:
         programme=following.programme,
         pair_states=STATES,
         pair_tones=TONES,
-        side_of={side: side_words(kind, side) for side in Side},
         **page_words.words_for(following.programme),
     )
 

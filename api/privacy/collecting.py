@@ -20,6 +20,7 @@ from api.security.secrets import unseal
 from api.settings import Settings
 from models import (
     accounts,
+    commitments,
     feedback_notes,
     held,
     pairs,
@@ -236,6 +237,14 @@ def _surveys(holder: _Holder) -> list[Record]:
     ]
 
 
+def _commitments(holder: _Holder) -> list[Record]:
+    of_part = {part.id: holder.programmes[part.programme_id] for part in holder.parts}
+    return [
+        {"programme": of_part[row.participation_id], **_record(row, without={"participation_id"})}
+        for row in commitments.commitments_of(holder.db, list(of_part))
+    ]
+
+
 def _messages(holder: _Holder) -> list[Record]:
     recipients = [holder.person.id, *([holder.account.id] if holder.account else [])]
     fields = ("kind", "address", "state", "created_at", "due_at", "sent_at")
@@ -349,6 +358,7 @@ READERS: Final[dict[Group, Callable[[_Holder], list[Record]]]] = {
     Group.FEEDBACK: _feedback,
     Group.PULSES: _pulses,
     Group.SURVEYS: _surveys,
+    Group.COMMITMENTS: _commitments,
     Group.MESSAGES: _messages,
     Group.EQUALITY: _equality,
     Group.SIGN_INS: _sign_ins,

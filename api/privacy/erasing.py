@@ -130,7 +130,8 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
         links=erasure.delete_links(db, of=theirs.part_ids, to=[pair.id for pair in theirs.pairs]),
         feedback=erasure.delete_feedback(db, theirs.part_ids)
         + erasure.delete_pulses(db, theirs.part_ids)
-        + erasure.delete_surveys(db, theirs.part_ids),
+        + erasure.delete_surveys(db, theirs.part_ids)
+        + erasure.delete_commitments(db, theirs.part_ids),
         conflicts=erasure.delete_conflicts(db, person),
         mentions=erasure.forget_as_line_manager(db, person.email)
         + erasure.delete_mentioning(db, membership.id if membership else None, needles),

@@ -20,6 +20,7 @@ class Group(StrEnum):
     FEEDBACK = "feedback"
     PULSES = "pulses"
     SURVEYS = "surveys"
+    COMMITMENTS = "commitments"
     MESSAGES = "messages"
     EQUALITY = "equality_answer"
     SIGN_INS = "sign_ins"
@@ -38,6 +39,7 @@ HEADINGS: Final = {
     Group.FEEDBACK: "Feedback you gave",
     Group.PULSES: "How you said you are",
     Group.SURVEYS: "Your confidence before and after",
+    Group.COMMITMENTS: "What you said you will do",
     Group.MESSAGES: "Messages to you",
     Group.EQUALITY: "Your equality answer",
     Group.SIGN_INS: "Your sign-ins",
@@ -88,6 +90,7 @@ REGISTER: Final[dict[str, Entry]] = {
     "audit_entries.resource_id": _nameless(Group.AUDIT, "the trail can't be changed; it holds ids only"),
     "browser_sessions.account_id": _deleted(Group.SIGN_INS),
     "browser_sessions.membership_id": _deleted(Group.SIGN_INS),
+    "commitments.participation_id": _deleted(Group.COMMITMENTS),
     "conflicts.person_id": _deleted(Group.CONFLICTS),
     "conflicts.resolved_person_id": Entry(
         shown=None,
@@ -137,6 +140,8 @@ REGISTER: Final[dict[str, Entry]] = {
 HOLDS_NOBODY: Final[dict[str, str]] = {
     "openid_requests": "a digest of a browser's secret; who went there is not known yet",
     "organisations": "employers",
+    "outbox_homes": "which database a partnership's mail leaves from",
+    "suppressions": "digests of addresses, which only the product's key can make; nobody is found by them",
     "partnerships": "a name of several employers",
     "programmes": "what a programme is like, and who decided that, as the law's record asks",
     "rate_limits": "counts under keyed digests, which lead to nobody",

@@ -37,6 +37,7 @@ class Facts:
     pairs: dict[PairState, int]
     falling_out: int = 0
     """How many pairs' sessions keep falling out."""
+    free_again: int = 0
 
     def count(self, *states: ParticipationState, side: Side | None = None) -> int:
         """How many people are in these states, on one side or both."""
@@ -71,6 +72,7 @@ def facts_of(db: Session, programme: Programme) -> Facts:
         is_asked_back=latest is not None and bool(latest.sent_back_reason),
         pairs=pairs.count_by_state(db, programme.id),
         falling_out=count_pairs_falling_out(db, programme.id, TOO_MANY),
+        free_again=pairs.count_free_again(db, programme.id),
     )
 
 
@@ -151,6 +153,13 @@ def things_waiting(programme: Programme, facts: Facts) -> list[tuple[str, str]]:
         (troubled, "message", "messages", "failed or may not have arrived", "messages"),
         (is_open and facts.not_invited, "person", "people", "not invited yet", "people"),
         (is_open and joining, "person", "people", "still filling in", "people?state=joining"),
+        (
+            is_open and facts.free_again,
+            "person is",
+            "people are",
+            "free again since their pair ended",
+            "pairs",
+        ),
         (unapproved, "pair", "pairs", "waiting for the mentor’s word", "rounds"),
         (facts.falling_out, "pair", "pairs", "whose meetings keep falling out", "meetings"),
         (waiting, "message", "messages", "on the way out", "messages"),

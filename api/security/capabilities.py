@@ -12,6 +12,8 @@ class Capability(StrEnum):
     """Anybody, signed in or not."""
     LINK = "link"
     """Whoever holds a link of one purpose from a mail."""
+    CALLBACK = "callback"
+    """Another service that shows a token which only the two know."""
     SECOND_STEP = "second_step"
     """Any member, also one who has yet to pass their second step."""
     SIGNED_IN = "signed_in"
@@ -36,6 +38,8 @@ class Capability(StrEnum):
     ORGANISATIONS_CHANGE = "organisations.change"
     ROLES_CHANGE = "roles.change"
     AUDIT_SEE = "audit.see"
+    OUTBOX_RELEASE = "outbox.release"
+    """Let the mail of a restored copy leave."""
 
 
 OF_ROLE: dict[Role, frozenset[Capability]] = {
@@ -45,6 +49,7 @@ OF_ROLE: dict[Role, frozenset[Capability]] = {
             Capability.ROLES_CHANGE,
             Capability.AUDIT_SEE,
             Capability.PEOPLE_ERASE,
+            Capability.OUTBOX_RELEASE,
         }
     ),
     Role.COORDINATOR: frozenset(
@@ -83,4 +88,4 @@ CHANGED_BY_PROGRAMS = frozenset({Capability.PEOPLE_CHANGE})
 
 
 EVERY_MEMBER = frozenset({Capability.SECOND_STEP, Capability.SIGNED_IN, Capability.OWN})
-OPEN_TO_ALL = frozenset({Capability.PUBLIC, Capability.LINK})
+OPEN_TO_ALL = frozenset({Capability.PUBLIC, Capability.LINK, Capability.CALLBACK})

@@ -22,6 +22,7 @@ OF_NO_PROGRAMME: Final = frozenset(
         Capability.ROLES_CHANGE,
         Capability.AUDIT_SEE,
         Capability.PEOPLE_ERASE,
+        Capability.OUTBOX_RELEASE,
     }
 )
 WITHIN: Final[Mapping[Scope, frozenset[Capability]]] = {

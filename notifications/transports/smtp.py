@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from aiosmtplib import SMTP
 
-from notifications.errors import TransportError, UnknownFateError
+from notifications.errors import AddressRefusedError, TransportError, UnknownFateError
 from notifications.mail import Mail, plain_address, sender_parts, written
 
 TIMEOUT_SECONDS = 20.0
@@ -81,6 +81,8 @@ class SmtpTransport:
                 await relay.rcpt(receiver)
                 is_handed_over = True
                 await relay.data(content)
+        except aiosmtplib.SMTPRecipientRefused as error:
+            raise _refusal(error, of_address=_names_address(error)) from error
         except aiosmtplib.SMTPResponseException as error:
             raise _refusal(error) from error
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
@@ -125,7 +127,14 @@ async def _hang_up(relay: SMTP) -> None:
     transport.abort()
 
 
-def _refusal(error: aiosmtplib.SMTPResponseException) -> TransportError:
+def _names_address(error: aiosmtplib.SMTPRecipientRefused) -> bool:
+    """Whether the letter box is wrong (RFC 5321, 4.2.3), and not a rule of the relay's (RFC 3463, X.7)."""
+    return error.code in (550, 551, 553) and not error.message.startswith("5.7.")
+
+
+def _refusal(error: aiosmtplib.SMTPResponseException, *, of_address: bool = False) -> TransportError:
     """A refusal with a code: 4xx asks to come again, 5xx does not."""
     words = "".join(filter(str.isprintable, " ".join(error.message.split())))[:200]
+    if of_address:
+        return AddressRefusedError(f"the relay answered {error.code} {words}")
     return TransportError(f"the relay answered {error.code} {words}", permanent=error.code >= 500)

@@ -12,10 +12,12 @@ from api.database.addresses import Addresses
 from api.settings import Settings
 from models.clock import SteppedClock
 from tests.faults.at_once import AtOnce
+from tests.notifications.senders import senders
+from tests.relay import relay
 from tests.rounds.conftest import room, steward
 from tests.security.matrix import matrix
 
-__all__ = ["matrix", "room", "steward"]
+__all__ = ["matrix", "relay", "room", "senders", "steward"]
 
 
 @pytest.fixture

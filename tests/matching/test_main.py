@@ -1,6 +1,7 @@
 """`python -m matching`: exit codes and files."""
 
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -90,3 +91,53 @@ def test_standard_output_holds_nothing_but_the_answer(tmp_path: Path) -> None:
 def test_missing_files_exit_2(problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(problem), str(tmp_path / "none.json")]) == 2
     assert "none.json: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (">&-", "standard output is closed"),
+        (">/dev/full", "No space left"),
+        ("--output /dev/full", "No space left"),
+    ],
+)
+def test_answer_that_cannot_be_written_exits_2_in_plain_words(problem: Path, where: str, words: str) -> None:
+    command = f"exec {sys.executable} -m matching solve {problem} {where}"
+
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False, text=True)
+
+    assert ended.returncode == 2
+    assert words in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "None" not in ended.stderr
+
+
+def test_closed_standard_output_is_told(
+    problem: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+
+    assert main(["solve", str(problem)]) == 2
+    assert "standard output is closed" in capsys.readouterr().err
+
+
+def test_reader_that_went_away_is_told(problem: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "matching", "solve", str(problem)]
+
+    ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, text=True)
+    os.close(writing)
+
+    assert ended.returncode == 2
+    assert ended.stderr.endswith("the answer could not be written: Broken pipe\n")
+
+
+@pytest.mark.parametrize(("encoding", "words"), [("utf-16", "not UTF-8"), ("utf-8-sig", "BOM")])
+def test_other_encodings_are_refused(
+    problem: Path, encoding: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem.write_text(problem.read_text(), encoding=encoding)
+
+    assert main(["solve", str(problem)]) == 2
+    assert words in capsys.readouterr().err

@@ -175,3 +175,38 @@ def test_lone_surrogate_in_an_id_is_refused() -> None:
         Problem.from_json(json.dumps(SMALL | {"seekers": [{"id": "\ud800"}]}))
 
     assert error.value.field == "seekers[0].id"
+
+
+def test_order_of_limits_does_not_matter_where_a_group_has_an_empty_name() -> None:
+    limits = [
+        {"side": "seekers", "group": "", "maximum": 1},
+        {"side": "providers", "group": "", "maximum": 2},
+        {"seekers": "", "providers": "", "maximum": 1},
+    ]
+    data = {
+        "version": 1,
+        "seekers": [{"id": "a", "groups": [""]}, {"id": "b"}],
+        "providers": [{"id": "m", "groups": [""]}, {"id": "n"}],
+        "candidates": [["a", "m", 5], ["b", "n", 3], ["a", "n", 4]],
+    }
+
+    one, other = (Problem.from_json(json.dumps({**data, "limits": rows})) for rows in (limits, limits[::-1]))
+
+    assert one.digest == other.digest
+    assert solve(one).to_json() == solve(other).to_json()
+
+
+def test_digest_covers_preferences_that_decide_no_pair() -> None:
+    preferences = [
+        None,
+        {"seekers": {"a": ["m"]}, "providers": {"m": [["b", "a"]]}},
+        {"seekers": {"a": ["m"]}, "providers": {"m": ["b", "a"]}},
+        {"seekers": {}, "providers": {"a": ["m"], "m": [["b", "a"]]}},
+    ]
+    texts = [json.dumps(SMALL if one is None else {**SMALL, "preferences": one}) for one in preferences]
+    problems = [Problem.from_json(text) for text in texts]
+    tied = {"seekers": {"a": ["m"]}, "providers": {"m": [["a", "b"]]}}
+
+    assert len({problem.digest for problem in problems}) == len(problems)
+    assert Problem.from_json(json.dumps({**SMALL, "preferences": tied})).digest == problems[1].digest
+    assert len({solve(problem).pairs for problem in problems}) == 1

@@ -129,6 +129,9 @@ def test_verify_refuses_a_proof_with_steps_missing_or_of_the_wrong_shape() -> No
             assert refuses(problem, answer, proof=(*rest[0], step, step, *rest[1])), seed
             for edit in (
                 {"level": "x"},
+                {"priority": 77},
+                {"salt": 77},
+                {"scale": 1},
                 {"potentials": None, "cut": None} if step.level != "floor" or step.cut is not None else {},
                 {"potentials": np.zeros(3, dtype=np.int64)},
             ):
@@ -326,6 +329,22 @@ def test_verify_refuses_a_feasible_answer_that_claims_more_than_its_proof(levels
                 assert refuses(problem, answer, levels=told), (seed, edit)
         if answer.levels[first].bound is not None:
             assert refuses(problem, answer, proof=()), seed
+
+
+@pytest.mark.parametrize("levels", ["matched score", "matched floor score", "score changes"])
+def test_verify_refuses_steps_of_a_feasible_answer_that_show_nothing(levels: str) -> None:
+    for seed, problem, answer in feasible(tuple(LevelName(name) for name in levels.split())):
+        shown = {level.name for level in answer.levels if level.proven or level.bound is not None}
+        assert {step.level for step in answer.proof} == shown, seed
+        for extra in (Step(level="nonsense", cut=(99,)), Step(level="tie", salt=0), *answer.proof[-1:]):
+            assert refuses(problem, answer, proof=(*answer.proof, extra)), seed
+        assert len(answer.proof) < 2 or refuses(problem, answer, proof=answer.proof[::-1]), seed
+        for place, step in enumerate(answer.proof):
+            edits: tuple[dict[str, Any], ...] = ({"level": "x"}, {"priority": 77}, {"salt": 1}, {"scale": 1})
+            for edit in edits:
+                edited = dataclasses.replace(step, **edit)
+                proof = (*answer.proof[:place], edited, *answer.proof[place + 1 :])
+                assert refuses(problem, answer, proof=proof), (seed, edit)
 
 
 def test_verify_refuses_a_feasible_answer_that_breaks_a_limit() -> None:

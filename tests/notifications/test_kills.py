@@ -6,14 +6,10 @@ afterwards. The control runs the same with look-ups that lie, and must see mails
 
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from queue import Queue
-from typing import IO
 
 import pytest
 
@@ -26,7 +22,8 @@ from notifications.sending import SENDER_LIFE, settle_claimed
 from notifications.transports import Transport
 from tests.notifications.doomed_sender import AFTER, BEFORE, NEVER, Plan
 from tests.notifications.factories import stored, written_at
-from tests.relay import DropAfterData, Relay, RelayThatCanBeAsked
+from tests.notifications.senders import Senders
+from tests.relay import DropAfterData, Lies, Relay, RelayThatCanBeAsked
 
 MAILS = 6
 IN_DATA, UNANSWERED = "in the middle of DATA", "taken and not yet answered"
@@ -39,31 +36,6 @@ class Outcome:
     twice: int
     lost: int
     states: frozenset[MessageState]
-
-
-@dataclass(frozen=True, slots=True)
-class Senders:
-    """The process that forks a sender for each plan."""
-
-    plans: IO[str]
-    answers: IO[str]
-
-    def run(self, plan: Plan, pids: Queue[int]) -> int:
-        """Start a sender, tell its process id, wait for its end; its exit code."""
-        self.plans.write(plan.as_line())
-        self.plans.flush()
-        pids.put(int(self.answers.readline()))
-        return int(self.answers.readline())
-
-
-@pytest.fixture(scope="module")
-def senders() -> Iterator[Senders]:
-    """One forking process for all tests here."""
-    command = [sys.executable, "-m", "tests.notifications.doomed_sender"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        yield Senders(process.stdin, process.stdout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +84,7 @@ class Harness:
                     before=lambda: os.kill(pids.get(timeout=20), signal.SIGKILL),
                 )
             )
-        return self.senders.run(plan, pids)
+        return self.senders.run(plan, pids.put)
 
 
 @pytest.fixture
@@ -126,17 +98,6 @@ def harness(
 ) -> Harness:
     """A harness with an outbox and a relay of its own."""
     return Harness(senders, addresses, database, partnership, clock, relay)
-
-
-class Lies(RelayThatCanBeAsked):
-    """A look-up that always says the same: the guard switched off."""
-
-    def __init__(self, relay: Relay, answer: bool) -> None:
-        super().__init__(relay)
-        self._answer = answer
-
-    def was_taken(self, email_id: str) -> bool | None:
-        return self._answer
 
 
 class CannotBeAsked(RelayThatCanBeAsked):

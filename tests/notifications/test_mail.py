@@ -71,6 +71,16 @@ def test_mail_travels_in_seven_bits_and_short_lines() -> None:
     assert str(message_from_bytes(content, policy=SMTP)["Subject"]) == mail.subject
 
 
+def test_a_link_in_a_header_stands_there_whole_for_mail_programs_to_read() -> None:
+    link = f"https://counterpart.example/unsubscribe/{'1' * 36}/{'2' * 36}/{'x' * 43}"
+
+    content = written(replace(MAIL, unsubscribe_link=link)).as_bytes()
+
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in content
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in content
+    assert b"List-Unsubscribe" not in written(MAIL).as_bytes()
+
+
 @pytest.mark.parametrize(
     "harm", ["\r\nBcc: all@example.org", "\n", "\u2028", "\u2029", "\x00", "\u202e", "\ud800"]
 )

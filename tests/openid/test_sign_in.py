@@ -66,14 +66,6 @@ def test_no_secret_of_the_way_is_kept(walker: Walker, database: Database) -> Non
     assert walker.client.cookies["browser"] != kept.browser_hash
 
 
-def test_ways_that_ended_are_deleted(walker: Walker, database: Database, clock: SteppedClock) -> None:
-    walker.set_out()
-    clock.step(WAY_LIFE)
-    walker.set_out()
-    with database.unscoped() as db:
-        assert len(db.exec(select(OpenIdRequest)).all()) == 1
-
-
 def test_the_button_is_there_where_a_provider_is(anybody: TestClient) -> None:
     page = anybody.get("/sign-in").text
     assert ("Sign in with Northvale ID" in page, 'href="/openid/sign-in"' in page) == (True, True)

@@ -188,6 +188,7 @@ def test_both_are_free_again_with_priority_and_a_small_round_takes_them(couple_:
     client, programme = couple_.coordinator.client, f"/programmes/{couple_.published.programme_id}"
     listed = client.get(f"/api/v1{programme}/pairs").json()["free_again"]
     assert [each["name"] for each in listed] == ["Grace Okafor", "Helen Whitworth"]
+    assert "2 people are free again since their pair ended" in client.get(programme).text
     shown = client.get(f"{programme}/pairs").text
     assert ("Start a small round for them" in shown, "Free again" in shown) == (True, True)
     key = shown.split('name="_idempotency_key" value="')[1].split('"')[0]
@@ -209,5 +210,7 @@ def test_nobody_in_another_pair_is_free_again(couple_: Ended, clock: SteppedCloc
         ended = pair(db, couple_.published.pair_id)
         assert ended is not None
         ended.state = PairState.INTRODUCED
+    overview = couple_.coordinator.client.get(f"/programmes/{couple_.published.programme_id}").text
+    assert "free again" not in overview
     listed = couple_.coordinator.client.get(f"/api/v1/programmes/{couple_.published.programme_id}/pairs")
     assert listed.json()["free_again"] == []

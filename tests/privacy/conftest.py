@@ -17,6 +17,7 @@ from models import pairs, participations, people, sessions
 from models.accounts import Account, Role, SignInRequest, membership_for
 from models.api_tokens import ApiToken
 from models.clock import SteppedClock
+from models.commitments import Commitment
 from models.database import Database
 from models.feedback import Feedback
 from models.feedback_notes import FeedbackNote
@@ -134,6 +135,7 @@ def _meet(room: Room, settings: Settings, clock: SteppedClock, participation_id:
         db.add(
             Survey(participation_id=participation_id, moment=Moment.BEFORE, wording=1, answers=[1, 2, 3, 4])
         )
+        db.add(Commitment(participation_id=participation_id, words=TYPED, due_on=clock.now().date()))
         note = seal(settings, NOTE_PURPOSE, TYPED)
         db.add(
             FeedbackNote(

@@ -28,9 +28,13 @@ CHOICES: Final = {("PUT", "/api/v1/browser-sessions/current"), ("POST", "/partne
 """Where one of one's partnerships is chosen: the body names the first one."""
 SECOND_STEP_SIGNS: Final = (
     b'"second_step_needed"',
+    b'"confirmation_needed"',
     b"Confirm with the code of your authenticator app to go on.",
+    b"Confirm with a code first.",
 )
 """What a program and whoever sends a form are told."""
+RENEWING: Final = ("/second-step/recovery-codes", "/api/v1/my/second-step/recovery-codes")
+"""The one thing about a second step that has to wait until it was passed."""
 PERHAPS_NOTHING: Final = ("/difference", "/help")
 """What there is for a second set of pairs only, or for whoever has no pair: one's own may be absent too."""
 
@@ -90,9 +94,10 @@ def expected(cell: Cell) -> Outcome:
         return Outcome.OPEN
     if route.capability is Capability.LINK:
         return Outcome.GONE if at in (At.DELETED, At.NEVER) else Outcome.REACHED
-    if not who.cookie:
+    if not who.cookie or route.capability is Capability.CALLBACK:
         return Outcome.SIGN_IN
-    if who.is_waiting and route.capability is not Capability.SECOND_STEP:
+    is_stepping = route.capability is Capability.SECOND_STEP and route.path not in RENEWING
+    if who.is_waiting and not is_stepping:
         return Outcome.SECOND_STEP
     is_adding = (route.method, route.path) in ADDING
     if not who.may(route.capability) or (is_adding and not who.is_everywhere):

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from api.security.capabilities import Capability
 from tests.security.asking import Asked
-from tests.security.places import LINKS, Place
+from tests.security.places import Place
 
 WORDS: Final = {
     "section": "basics",
@@ -33,6 +33,7 @@ BODY_FIELDS: Final[dict[str, Any]] = {
     "expires_on": "2027-06-30",
     "understood": True,
     "side": "seeker",
+    "starts_at": "2027-03-02T10:00:00Z",
 }
 """What fields of bodies hold where their type alone does not say."""
 FORM_FIELDS: Final = {
@@ -86,7 +87,7 @@ def request_to(route: Route, place: Place, cookie: str, document: Any) -> Asked:
 def _ids(route: Route, place: Place) -> dict[str, str]:
     if route.path.startswith("/sign-in/"):
         return WORDS | OF_NOBODY
-    word = next((word for word in LINKS if f"/{word}/{{partnership_id}}" in route.path), None)
+    word = next((word for word in place.links if f"/{word}/{{partnership_id}}" in route.path), None)
     return WORDS | (place.links[word] if word else place.ids)
 
 

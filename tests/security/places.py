@@ -7,7 +7,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 from psycopg import sql
+from sqlmodel import Session
 
+from api.mail.calendar_files import file_address
+from api.mail.suppressing import unsubscribe_address
 from api.security.links import issue_link, link_address
 from api.security.secrets import digest, new_secret
 from api.settings import Settings
@@ -16,15 +19,19 @@ from models.accounts import Account, Grant, Membership, Role
 from models.api_tokens import ApiToken
 from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
+from models.commitments import Commitment
 from models.database import Database
 from models.link_tokens import LinkPurpose
+from models.outbox import MessageState
 from models.participations import Side
 from models.partnerships import Organisation, Partnership
 from models.people import all_people
 from models.pulses import Pulse, PulseRound
 from models.surveys import Moment, Survey
+from notifications.outbox import enqueue
 from tests.app_fixtures import FOR_EVER
 from tests.identities import Identity
+from tests.notifications.factories import INTRODUCTION
 from tests.security.fellowships import make_world
 
 
@@ -112,6 +119,11 @@ class Builder:
             db.add_all([pulse, survey])
             db.flush()
             theirs["pulse_id"] = str(pulse.id)
+            due_on = self.clock.now().date()
+            commitment = Commitment(participation_id=fellow.id, words="Listen.", due_on=due_on)
+            db.add(commitment)
+            db.flush()
+            theirs["commitment_id"] = str(commitment.id)
             about = {"join": fellow.id, "approve": UUID(world.ids["pair_id"])}
             about |= {"feedback": UUID(world.ids["session_id"]), "calendar": fellow.person_id}
             about |= {"pulse": pulse.id, "survey": survey.id}
@@ -131,6 +143,7 @@ class Builder:
                 )
                 for word, purpose in LINKS.items()
             }
+            links |= self._mail_links(db, programme_id)
         return Place(
             partnership_id=partnership.id,
             ids=world.ids | theirs | self._administrator(partnership, organisation),
@@ -183,6 +196,27 @@ class Builder:
             "organisation_id": organisation,
             "membership_id": str(membership.id),
             "grant_id": str(grant.id),
+        }
+
+    def _mail_links(self, db: Session, programme_id: UUID) -> dict[str, str]:
+        """Of an introduction that was sent: its calendar file, but for the file's name, and no more mail."""
+        row = enqueue(
+            db,
+            kind="introduction",
+            subject_id=uuid4(),
+            person_id=uuid4(),
+            address="ana.bello@example.nhs.uk",
+            context=INTRODUCTION,
+            due_at=self.clock.now(),
+            programme_id=programme_id,
+        )
+        assert row is not None
+        row.state = MessageState.SENT
+        db.flush()
+        mail = (self.settings, row.partnership_id, row.email_id)
+        return {
+            "calendar-files": file_address(*mail).rpartition("/")[0],
+            "unsubscribe": unsubscribe_address(*mail),
         }
 
 

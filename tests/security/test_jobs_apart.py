@@ -27,7 +27,7 @@ from notifications.transports import InboxTransport
 from tests.app_fixtures import SignInAs
 from tests.rounds.rooms import Room, make_room
 
-OF_EVERYBODY: Final = {"send_sign_in_link", "look_around", "retry_stalled_jobs"}
+OF_EVERYBODY: Final = {"send_sign_in_link", "look_around", "retry_stalled_jobs", "delete_due"}
 """Jobs that name no partnership."""
 OF_THE_QUEUE: Final = {
     "abort_requested",

@@ -43,6 +43,7 @@ GIVEN: Final[dict[tuple[Role, Scope], frozenset[Capability]]] = dict.fromkeys(
             Capability.ROLES_CHANGE,
             Capability.AUDIT_SEE,
             Capability.PEOPLE_ERASE,
+            Capability.OUTBOX_RELEASE,
         }
     ),
     (Role.ADMINISTRATOR, Scope.ORGANISATION): frozenset(
@@ -69,7 +70,7 @@ ADDING: Final = frozenset(
 )
 """What a role for one organisation or one programme never opens: another one."""
 EVERYBODYS: Final = frozenset({Capability.SECOND_STEP, Capability.SIGNED_IN, Capability.OWN})
-OPEN: Final = frozenset({Capability.PUBLIC, Capability.LINK})
+OPEN: Final = frozenset({Capability.PUBLIC, Capability.LINK, Capability.CALLBACK})
 
 
 def routes_of(app: FastAPI) -> dict[tuple[str, str], Capability | None]:

@@ -1,0 +1,3 @@
+from tests.my.conftest import take_part
+
+__all__ = ["take_part"]
