@@ -139,8 +139,10 @@ def test_every_entry_that_is_written_reads_as_a_sentence() -> None:
 
 
 def test_files_leave_at_one_place_only() -> None:
-    """What holds people's data leaves by ``taken_away``; the demo's inbox shows attachments of mails,
-    and a calendar program reads its owner's meetings."""
+    """What holds people's data leaves by ``taken_away``.
+
+    The demo's inbox shows attachments of mails; a calendar program reads a diary every few minutes.
+    """
     found = {
         str(path.relative_to(API)) for path in API.rglob("*.py") if "Content-Disposition" in path.read_text()
     }
