@@ -27,6 +27,7 @@ WITHOUT = {
     "/sign-out": "ends the caller's own session",
     "/partnership": "moves the caller's own session",
     "/notify/callbacks": "by the token of the service that delivers; it tells of a message again as it likes",
+    "/unsubscribe/": "a link of one purpose, pressed by mail programs; the second changes nothing",
     "/join/": "a link of one purpose; the second answer counts as the first",
     "/approve/": "a link of one purpose; the second answer counts as the first",
     "/feedback/": "a link of one purpose; the later words replace the earlier",
