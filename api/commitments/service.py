@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from api.commitments.schemas import CommitmentGiven
 from api.concurrency import require_version
-from api.errors import ConflictError, ForbiddenError, NotFoundError
+from api.errors import ConflictError, NotFoundError
 from api.my.own import Own
 from models import audit, commitments
 from models.commitments import Commitment
@@ -55,7 +55,7 @@ def for_participant(db: Session, mine: Own) -> tuple[Shown, ...]:
 def commit(db: Session, mine: Own, given: CommitmentGiven, actor_id: UUID) -> Commitment:
     """Write down what a leader will do.
 
-    :raises ForbiddenError: for those who are no leaders here; ConflictError: who left, or all is over.
+    :raises ConflictError: for those who are no leaders here, who left, or where all is over.
     """
     _require_leader(mine)
     row = Commitment(participation_id=mine.participation.id, **given.model_dump())
@@ -70,7 +70,7 @@ def change(
 ) -> Commitment:
     """Change one's own commitment, or how far it is.
 
-    :raises NotFoundError: where it is not theirs; ForbiddenError, ConflictError, StaleError: as named.
+    :raises NotFoundError: where it is not theirs; ConflictError: as for :func:`commit`; StaleError: as named.
     """
     _require_leader(mine)
     row = own_commitment(db, mine, commitment_id, lock=True)
@@ -95,7 +95,7 @@ def own_commitment(db: Session, mine: Own, commitment_id: UUID, *, lock: bool = 
 
 def _require_leader(mine: Own) -> None:
     if not may_commit(mine):
-        raise ForbiddenError("Executives write down what they will do.")
+        raise ConflictError("Executives write down what they will do.", code="no_leader")
     if mine.participation.state == ParticipationState.WITHDRAWN:
         raise ConflictError("You left this programme.", code="left")
     if mine.programme.state == ProgrammeState.CLOSED:
