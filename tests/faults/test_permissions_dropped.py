@@ -108,7 +108,7 @@ def _needs_that_let_everybody_in(matrix: Matrix, cells: list[Cell]) -> Iterator[
         yield Mutant(
             kind="a route that lets every member in",
             name=" ".join(address),
-            apply=lambda patch, lenient=lenient: patch.setattr(Needs, "__call__", lenient),  # type: ignore[misc]
+            apply=lambda patch, lenient=lenient: patch.setattr(Needs, "__call__", lenient),  # type: ignore[misc]  # bound now
             cells=some,
         )
 
@@ -122,7 +122,7 @@ def _needs_taken_away(matrix: Matrix) -> Iterator[Mutant]:
             yield Mutant(
                 kind="a route without a capability",
                 name=str(context.path),
-                apply=lambda patch, route=route, kept=kept: patch.setattr(route, "dependencies", kept),  # type: ignore[misc]
+                apply=lambda patch, route=route, kept=kept: patch.setattr(route, "dependencies", kept),  # type: ignore[misc]  # bound now
                 cells=[],
             )
 
