@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session
 
+from api.pairs import own
 from api.sessions import booking
 from models import couples
 from models.couples import Couple
@@ -53,7 +54,7 @@ def test_the_control_without_the_locks_several_book(
         return couples.couple(db, pair_id)
 
     monkeypatch.setattr(booking, "hold_first_meetings", lambda db: None)
-    monkeypatch.setattr(booking, "couple", read_without_lock)
+    monkeypatch.setattr(own, "couple", read_without_lock)
     answers = _book(paired, at_once)
     invitations = len(paired.messages("meeting_booked"))
     harness.tell(f"without locks: {dict(answers)}, {invitations} invitations")
