@@ -3,6 +3,7 @@
 import json
 import os
 import runpy
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -102,7 +103,7 @@ def test_missing_files_exit_2(problem: Path, tmp_path: Path, capsys: pytest.Capt
     ],
 )
 def test_answer_that_cannot_be_written_exits_2_in_plain_words(problem: Path, where: str, words: str) -> None:
-    command = f"exec {sys.executable} -m matching solve {problem} {where}"
+    command = f"exec {shlex.join([sys.executable, '-m', 'matching', 'solve', str(problem)])} {where}"
 
     ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False, text=True)
 
