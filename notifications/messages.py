@@ -10,15 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, s
 from models.outbox import Message
 from notifications import calendar
 from notifications.calendar import LONDON, Party
-from notifications.contents import (
-    Content,
-    Introduction,
-    MeetingBooked,
-    MeetingCancelled,
-    MeetingDetails,
-    MeetingMoved,
-    content_of,
-)
+from notifications.contents import content_of
+from notifications.contents.meeting import MeetingBooked, MeetingCancelled, MeetingMoved
+from notifications.contents.pairing import Introduction
+from notifications.contents.parts import Content, MeetingDetails
 from notifications.errors import UnwritableMailError, WrongContextError
 from notifications.mail import Attachment, Mail, sender_parts
 

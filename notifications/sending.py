@@ -19,7 +19,8 @@ from models import outbox, outbox_home
 from models.clock import Clock
 from models.database import Database
 from models.outbox import Message, MessageState
-from notifications.contents import SignInLink, without_links
+from notifications.contents import without_links
+from notifications.contents.joining import SignInLink
 from notifications.errors import TransportError, UnknownFateError
 from notifications.messages import mail_of
 from notifications.outbox import defer_sending

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from models.accounts import Role, accounts_named, members_with
 from models.programmes import Programme
 from models.rounds import Round
-from notifications.contents import StewardAnswered
+from notifications.contents.coordinating import StewardAnswered
 from notifications.outbox import enqueue
 
 

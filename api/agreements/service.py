@@ -20,7 +20,7 @@ from models import audit, programmes, rounds
 from models.accounts import Role, accounts_named, members_with
 from models.programmes import Programme
 from models.rounds import Round, RoundState
-from notifications.contents import StewardAsked
+from notifications.contents.coordinating import StewardAsked
 from notifications.outbox import enqueue
 
 AS_STEWARD: Final = ("agreed", "sent back")

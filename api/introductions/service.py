@@ -17,7 +17,9 @@ from models.pairs import PairState, hold_first_meetings
 from models.programmes import Programme
 from models.session_changes import Change, record_change
 from models.sessions import Meeting, booked_times, meetings_of_pair
-from notifications.contents import Introduced, Introduction, PairDeclined
+from notifications.contents.coordinating import PairDeclined
+from notifications.contents.pairing import Introduction
+from notifications.contents.parts import Introduced
 from notifications.meeting_times import first_meeting_at
 from notifications.outbox import enqueue
 

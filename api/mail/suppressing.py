@@ -16,7 +16,8 @@ from models import audit, suppressions
 from models.database import Database, partnership_of
 from models.outbox import Message
 from models.suppressions import Suppression, SuppressionReason
-from notifications.contents import CONTENTS, SignInLink
+from notifications.contents import CONTENTS
+from notifications.contents.joining import SignInLink
 from notifications.errors import AddressRefusedError, TransportError
 from notifications.mail import Mail
 from notifications.transports import Transport

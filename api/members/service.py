@@ -17,7 +17,7 @@ from api.security.scopes import Scope
 from models import accounts, audit, members
 from models.accounts import Grant, Membership, Role
 from models.members import MemberRow, WantedMembers
-from notifications.contents import ColleagueInvited
+from notifications.contents.joining import ColleagueInvited
 from notifications.outbox import enqueue
 
 

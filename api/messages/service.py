@@ -17,7 +17,8 @@ from models import audit, outbox
 from models.clock import Clock
 from models.outbox import Message, MessageState
 from models.participations import ParticipationState, participations_of
-from notifications.contents import REMOVED_LINK, without_links
+from notifications.contents import without_links
+from notifications.contents.parts import REMOVED_LINK
 from notifications.errors import NotificationError
 from notifications.messages import render
 from notifications.outbox import defer_sending

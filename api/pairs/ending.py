@@ -15,7 +15,7 @@ from models import audit, pairs
 from models.couples import Couple, Half, couple
 from models.outbox import MessageState, message_about
 from models.pairs import Pair, PairState
-from notifications.contents import Introduction, PairEnded
+from notifications.contents.pairing import Introduction, PairEnded
 from notifications.meeting_times import next_daytime
 from notifications.outbox import enqueue
 

@@ -10,7 +10,8 @@ from api.rounds.directory import Directory, Entry
 from api.rounds.snapshot import Snapshot
 from models.participations import ParticipationState
 from models.programmes import Programme
-from notifications.contents import ApproveIntroduction, Content, NotMatched, PersonInBrief
+from notifications.contents.pairing import ApproveIntroduction, NotMatched
+from notifications.contents.parts import Content, PersonInBrief
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

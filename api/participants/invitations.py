@@ -18,7 +18,7 @@ from models.link_tokens import LinkPurpose
 from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.programmes import Programme, ProgrammeState
-from notifications.contents import Invitation
+from notifications.contents.joining import Invitation
 from notifications.outbox import enqueue
 
 AFTER_CLOSING = timedelta(days=30)

@@ -17,7 +17,8 @@ from models.participations import Participation
 from models.people import Person
 from models.programmes import Programme
 from models.pulses import Pulse, PulseRound
-from notifications.contents import MentorsNeedCare, WellbeingPulse
+from notifications.contents.asking import WellbeingPulse
+from notifications.contents.coordinating import MentorsNeedCare
 from notifications.meeting_times import LONDON, is_daytime
 from notifications.outbox import enqueue
 

@@ -20,7 +20,7 @@ from models.partnerships import Organisation
 from models.people import Person
 from models.programmes import Programme
 from models.pulses import Pulse
-from notifications.contents import ContactWanted
+from notifications.contents.coordinating import ContactWanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from api.settings import Settings
 from models.accounts import Role, accounts_named, members_with
 from models.programmes import Programme
-from notifications.contents import ContactWanted, MentorsNeedCare
+from notifications.contents.coordinating import ContactWanted, MentorsNeedCare
 from notifications.meeting_times import next_daytime
 from notifications.outbox import enqueue
 

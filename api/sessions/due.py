@@ -14,7 +14,7 @@ from models.couples import Couple, Half, couple
 from models.pairs import PairState, pairs_to_nudge
 from models.session_changes import Change, changes_of_pair, changes_of_session
 from models.sessions import meetings_of_pair, meetings_to_remind_of
-from notifications.contents import MeetingNudge
+from notifications.contents.meeting import MeetingNudge
 from notifications.meeting_times import is_daytime
 from notifications.outbox import enqueue
 

@@ -8,7 +8,7 @@ from api.settings import Settings
 from models.accounts import Role, accounts_named, members_with
 from models.couples import Couple
 from models.session_changes import FELL_OUT, changes_of_pair
-from notifications.contents import MeetingsMissed
+from notifications.contents.coordinating import MeetingsMissed
 from notifications.outbox import enqueue
 
 TOO_MANY: Final = 3

@@ -12,7 +12,7 @@ from models.database import partnership_of
 from models.link_tokens import LinkPurpose
 from models.pairs import PairState
 from models.sessions import Meeting, meetings_to_ask_about
-from notifications.contents import AfterSession
+from notifications.contents.asking import AfterSession
 from notifications.outbox import enqueue
 
 FEEDBACK_LIFE = timedelta(days=30)

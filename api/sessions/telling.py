@@ -11,15 +11,8 @@ from models import outbox
 from models.couples import Couple, Half
 from models.session_changes import SessionChange, changes_of_session
 from models.sessions import Meeting
-from notifications.contents import (
-    Attendee,
-    Content,
-    MeetingBooked,
-    MeetingCancelled,
-    MeetingDetails,
-    MeetingMoved,
-    MeetingReminder,
-)
+from notifications.contents.meeting import MeetingBooked, MeetingCancelled, MeetingMoved, MeetingReminder
+from notifications.contents.parts import Attendee, Content, MeetingDetails
 from notifications.outbox import cancel_about, enqueue
 
 

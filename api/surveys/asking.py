@@ -17,7 +17,7 @@ from models.participations import Participation
 from models.people import Person
 from models.programmes import Programme, ProgrammeState, months_after
 from models.surveys import Moment, Survey
-from notifications.contents import FirstQuestions, ProgrammeClosing, SixMonthSurvey
+from notifications.contents.asking import FirstQuestions, ProgrammeClosing, SixMonthSurvey
 from notifications.meeting_times import LONDON, is_daytime
 from notifications.outbox import enqueue
 

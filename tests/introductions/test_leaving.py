@@ -21,7 +21,7 @@ from models.outbox import Message, MessageState
 from models.pairs import PairState, pair
 from models.partnerships import Partnership
 from models.people import all_people
-from notifications.contents import NotMatched
+from notifications.contents.pairing import NotMatched
 from notifications.outbox import enqueue
 from tests.couples import Published, publish_couple
 

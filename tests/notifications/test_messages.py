@@ -10,7 +10,8 @@ import pytest
 from icalendar import Calendar
 
 from models.outbox import Message
-from notifications.contents import CONTENTS, Introduction, content_of
+from notifications.contents import CONTENTS, content_of
+from notifications.contents.pairing import Introduction
 from notifications.errors import UnwritableMailError, WrongContextError
 from notifications.messages import Words, mail_of, render
 from tests.notifications.factories import CONTEXTS, INTRODUCTION

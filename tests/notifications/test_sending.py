@@ -10,7 +10,7 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.outbox import MessageState
 from models.partnerships import Partnership
-from notifications.contents import REMOVED_LINK
+from notifications.contents.parts import REMOVED_LINK
 from notifications.errors import TransportError
 from notifications.mail import Mail
 from notifications.messages import mail_of

@@ -1,0 +1,107 @@
+"""What each kind of message says, as values: the context that an outbox row keeps, checked when written.
+
+Contexts hold what people will read, never ethnicity, conflicts or feedback.
+"""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from notifications.contents.asking import (
+    AfterSession,
+    FirstQuestions,
+    ProgrammeClosing,
+    SixMonthSurvey,
+    WellbeingPulse,
+)
+from notifications.contents.coordinating import (
+    ContactWanted,
+    MeetingsMissed,
+    MentorsNeedCare,
+    PairDeclined,
+    StewardAnswered,
+    StewardAsked,
+)
+from notifications.contents.joining import (
+    ColleagueInvited,
+    Invitation,
+    SignInLink,
+)
+from notifications.contents.meeting import (
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMoved,
+    MeetingNudge,
+    MeetingReminder,
+)
+from notifications.contents.pairing import (
+    ApproveIntroduction,
+    Introduction,
+    NotMatched,
+    PairEnded,
+)
+from notifications.contents.parts import (
+    REMOVED_LINK,
+    Content,
+)
+from notifications.errors import WrongContextError
+
+CONTENTS: dict[str, type[Content]] = {
+    content.kind: content
+    for content in (
+        SignInLink,
+        ColleagueInvited,
+        Invitation,
+        ApproveIntroduction,
+        Introduction,
+        NotMatched,
+        AfterSession,
+        StewardAsked,
+        StewardAnswered,
+        PairDeclined,
+        PairEnded,
+        MeetingBooked,
+        MeetingMoved,
+        MeetingCancelled,
+        MeetingReminder,
+        MeetingNudge,
+        MeetingsMissed,
+        WellbeingPulse,
+        ContactWanted,
+        MentorsNeedCare,
+        FirstQuestions,
+        ProgrammeClosing,
+        SixMonthSurvey,
+    )
+}
+"""Every kind of message there is."""
+
+
+def content_of(kind: str, context: dict[str, Any]) -> Content:
+    """The content that ``context`` holds.
+
+    :raises WrongContextError: where there is no such kind, or a value is missing, wrong or too many.
+    """
+    if kind not in CONTENTS:
+        raise WrongContextError(f"there is no message of kind {kind}")
+    try:
+        return CONTENTS[kind].model_validate(context)
+    except ValidationError as error:
+        places = ", ".join(
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+            for problem in error.errors(include_input=False)
+        )
+        raise WrongContextError(f"{kind}: {places}") from None
+
+
+def checked_context(kind: str, context: dict[str, Any]) -> dict[str, Any]:
+    """``context`` complete, as JSON.
+
+    :raises WrongContextError: see :func:`content_of`.
+    """
+    return content_of(kind, context).as_context()
+
+
+def without_links(context: dict[str, Any]) -> dict[str, Any]:
+    """``context`` with its link replaced, so that a copy of the database opens nothing that was sent."""
+    return context | {"link": REMOVED_LINK} if context.get("link") else context

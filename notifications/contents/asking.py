@@ -1,0 +1,53 @@
+"""Messages that ask how it is going."""
+
+from pydantic import AwareDatetime
+
+from notifications.contents.parts import Content, Link
+
+
+class AfterSession(Content):
+    """Asks whether a session took place and how it was. The link signs nobody in."""
+
+    kind = "after_session"
+    is_optional = True
+    name: str
+    other: str
+    met_at: AwareDatetime
+    link: Link
+
+
+class WellbeingPulse(Content):
+    """Asks a mentor how they are; ``month`` is as in "March 2027". The link signs nobody in."""
+
+    kind = "wellbeing_pulse"
+    name: str
+    programme: str
+    month: str
+    link: Link
+
+
+class _AboutConfidence(Content):
+    """Asks how far somebody agrees with four sentences. The link signs nobody in."""
+
+    name: str
+    programme: str
+    coordinator: str
+    link: Link
+
+
+class FirstQuestions(_AboutConfidence):
+    """Asks before two people first meet."""
+
+    kind = "first_questions"
+
+
+class ProgrammeClosing(_AboutConfidence):
+    """Thanks somebody at the end of a programme, and asks."""
+
+    kind = "programme_closing"
+
+
+class SixMonthSurvey(_AboutConfidence):
+    """Asks once more, six months after the end."""
+
+    kind = "six_month_survey"

@@ -1,0 +1,40 @@
+"""Messages that bring somebody in."""
+
+from datetime import date
+
+from notifications.contents.parts import Content, Link
+
+
+class SignInLink(Content):
+    """The link that somebody asked for to sign in."""
+
+    kind = "sign_in_link"
+    name: str
+    link: Link
+
+
+class ColleagueInvited(Content):
+    """Tells a colleague what they were asked to do here; the link leads to the sign-in page and signs
+    nobody in.
+
+    ``role`` says what and where: "Coordinator of the whole partnership".
+    """
+
+    kind = "colleague_invited"
+    name: str
+    inviter: str
+    partnership: str
+    role: str
+    link: Link
+
+
+class Invitation(Content):
+    """Asks somebody to join a programme."""
+
+    kind = "invitation"
+    name: str
+    programme: str
+    link: Link
+    coordinator: str
+    summary: str = ""
+    closes_on: date | None = None

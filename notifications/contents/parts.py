@@ -1,0 +1,76 @@
+"""What messages are made of: links, people in brief, meetings."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+
+def _web_address(value: str) -> str:
+    if not value.startswith(("https://", "http://")) or any(character.isspace() for character in value):
+        raise ValueError("a link starts with https:// or http://")
+    return value
+
+
+Link = Annotated[str, AfterValidator(_web_address)]
+"""An address that a mail may point to."""
+
+REMOVED_LINK = "https://removed.invalid/"
+"""Stands where a link stood once its mail was taken."""
+
+
+class Content(BaseModel):
+    """A kind of message. Texts are written as they should be read; templates escape them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    kind: ClassVar[str]
+    is_optional: ClassVar[bool] = False
+    """Whether somebody can ask to get no more of these: questions and reminders, nothing they wait for."""
+
+    def as_context(self) -> dict[str, Any]:
+        """The values as JSON knows them, for ``outbox.enqueue``."""
+        return self.model_dump(mode="json")
+
+
+class PersonInBrief(BaseModel):
+    """The first that one person reads about another, before either has agreed to meet."""
+
+    model_config = Content.model_config
+    name: str
+    role_group: str = ""
+    organisation: str = ""
+    goals: tuple[str, ...] = ()
+
+
+class Introduced(BaseModel):
+    """The other person of a pair, once both may know each other."""
+
+    model_config = Content.model_config
+    name: str
+    email: str
+    role_group: str = ""
+    organisation: str = ""
+    first_words: str = ""
+
+
+class MeetingDetails(BaseModel):
+    """A meeting as its calendar file needs it.
+
+    ``decided_at`` is when it got this time (DTSTAMP), ``number`` which of the pair's meetings it is.
+    """
+
+    model_config = Content.model_config
+    uid: str
+    sequence: int = Field(ge=0)
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    decided_at: AwareDatetime
+    location: str = ""
+    number: int = Field(default=1, ge=1)
+
+
+class Attendee(BaseModel):
+    """Whom somebody meets."""
+
+    model_config = Content.model_config
+    name: str
+    email: str
