@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ from api.match.layout import read_layout
 from api.match.people import read_people
 from benchmarks.instances import ALL_LEVELS, dense, sparse, topic_scores
 from benchmarks.peers import PeerMissingError, run_peer
-from benchmarks.rows import Row, best_of
+from benchmarks.rows import Row, best_of, peak_megabytes
 from matching import (
     Answer,
     Forced,
@@ -214,7 +213,7 @@ def million() -> Iterator[Row]:
 def _country_alone() -> None:
     problem = sparse(3, 100_000, 30)
     seconds, answer = best_of(1, lambda: solve(problem))
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    megabytes = round(peak_megabytes())
     print(f"{seconds:.2f} {megabytes} {answer.levels[0].value}")
 
 

@@ -4,7 +4,6 @@ Each runs in a process of its own, for its memory: `python -m benchmarks.people 
 """
 
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from benchmarks.rows import Row
+from benchmarks.rows import Row, peak_megabytes
 from matching import LevelName, PeopleProblem, Person, Policy, Rules, Weights, solve, verify
 from matching.supply import Rectangle, count_pairs, each_block
 
@@ -80,7 +79,7 @@ def _ours(problem: PeopleProblem) -> None:
     started = time.perf_counter()
     answer = solve(problem, on_step=lambda _: told.append(time.perf_counter() - started))
     seconds = time.perf_counter() - started
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    megabytes = peak_megabytes()
     started = time.perf_counter()
     assert verify(problem, answer)
     checked = time.perf_counter() - started
@@ -102,7 +101,7 @@ def _scipy(problem: PeopleProblem) -> None:
         pass
     lines, columns = linear_sum_assignment(matrix, maximize=True)
     seconds = time.perf_counter() - started
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    megabytes = peak_megabytes()
     best = matrix[lines, columns]
     print(seconds, megabytes, int((best[best > 0] - PER_PERSON).sum()))
 

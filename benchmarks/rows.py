@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -38,3 +39,13 @@ def best_of(runs: int, work: Callable[[], T]) -> tuple[float, T]:
         result = work()
         times.append(time.perf_counter() - started)
     return min(times), result
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held since it began; not ``ru_maxrss``, which starts at what
+    its parent held.
+    """
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("this machine does not tell the peak of a process")
