@@ -26,8 +26,12 @@ EVERY_DAY = 15
 """Of each kind of mutant."""
 OPENED_BY: Final = "opened_by"
 """What a caller asks about each role."""
-GUARDED_TWICE: Final = ADDING | {("POST", "/api/v1/members"), ("POST", "/api/v1/grants")}
-"""Where whoever has no role that counts is refused by what the route does, too."""
+GUARDED_TWICE: Final = ADDING | {
+    ("POST", "/api/v1/members"),
+    ("POST", "/api/v1/grants"),
+    ("POST", "/notify/callbacks"),
+}
+"""Where whoever has no role that counts, or no token, is refused by what the route does, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
