@@ -66,9 +66,8 @@ def _is_enough(problem: Problem, chosen: list[int], values: list[tuple[LevelName
 
     Where the flow needs no unpinned pair, and so no floor, the limits must need none either.
     """
-    if (LevelName.FLOOR, None) in values and not keeps_limits(
-        problem, np.flatnonzero(problem.pinned).tolist()
-    ):
+    pins = np.flatnonzero(problem.pinned).tolist()
+    if (LevelName.FLOOR, None) in values and not keeps_limits(problem, pins):
         return False
     return keeps_limits(problem, chosen) and (
         not problem.has_times or assign_times(problem, chosen) is not None
