@@ -116,11 +116,7 @@ class Proof:
         pairs = self._pairs_at(pinned)
         alone = Proof(self._problem, pairs, build_proof_network(self._problem, pairs, pinned))
         before = self._problem.policy.levels[: self._problem.policy.levels.index(name)]
-        if (
-            alone._can_do_with_pins()
-            and keeps_limits(self._problem, pinned)
-            and all(alone._value(level) == self._value(level) for level in before)
-        ):
+        if alone._can_do_with_pins() and all(alone._value(level) == self._value(level) for level in before):
             return None
         return int(self._problem.score[self._chosen & ~self._problem.pinned].min(initial=MAX_SCORE))
 
@@ -238,9 +234,10 @@ class Proof:
         return is_cut(self._network, self._lower, upper, step.cut)
 
     def _can_do_with_pins(self) -> bool:
-        """Whether the pinned pairs alone keep everything so far."""
+        """Whether the pinned pairs alone keep everything so far, limits that no flow can say among it."""
         flow = self._flow_of_pins()
-        return not ((flow < self._lower) | (flow > self._upper)).any()
+        pinned = np.flatnonzero(self._problem.pinned).tolist()
+        return not ((flow < self._lower) | (flow > self._upper)).any() and keeps_limits(self._problem, pinned)
 
     def _flow_of_pins(self) -> Whole:
         pinned = np.flatnonzero(self._problem.pinned).tolist()

@@ -51,7 +51,7 @@ def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> An
     if clash is not None:
         return _infeasible(problem, clash)
     values = go_through(held, tell)
-    if not held.network.is_exact and not _is_enough(problem, held.chosen):
+    if not held.network.is_exact and not _is_enough(problem, held.chosen, values):
         if problem.has_times and has_several_places_on_both_sides(problem):
             tell("Searching where limits or times are more than a flow can say")
             return _feasible(problem, held.history(), values, search_jointly(problem, held.network))
@@ -61,8 +61,14 @@ def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> An
     return _optimal(solved, _record(problem), tell)
 
 
-def _is_enough(problem: Problem, chosen: list[int]) -> bool:
-    """Whether these pairs keep also what the flow left out: limits that cross, and times."""
+def _is_enough(problem: Problem, chosen: list[int], values: list[tuple[LevelName, Value]]) -> bool:
+    """Whether these pairs keep also what the flow left out: limits that cross, and times.
+
+    Where the flow needs no unpinned pair, and so no floor, the limits must need none either.
+    """
+    pins = np.flatnonzero(problem.pinned).tolist()
+    if (LevelName.FLOOR, None) in values and not keeps_limits(problem, pins):
+        return False
     return keeps_limits(problem, chosen) and (
         not problem.has_times or assign_times(problem, chosen) is not None
     )

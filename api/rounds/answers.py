@@ -10,6 +10,7 @@ from sqlmodel import Session
 from api.errors import ConflictError
 from api.rounds.snapshot import Snapshot
 from api.rounds.translate import IdPair
+from matching import LevelName, UnmatchedReason
 from models import rounds
 from models.rounds import Round, Solve
 
@@ -34,9 +35,9 @@ class Waiting:
     """Somebody the answer leaves without a pair.
 
     ``reason`` is the engine's; ``rivals`` can only meet ``partners``, who have ``places`` too few, where that
-    is the reason. ``loss`` is what a pair for them would cost at the level that decided, ``displaced`` who
-    would have no pair then. ``refused`` counts the partners each rule refuses, ``would_open`` those it alone
-    refuses.
+    is the reason; where ``at_least`` is a fit, they can at that fit or more. ``loss`` is what a pair for them
+    would cost at the level that decided, ``displaced`` who would have no pair then. ``refused`` counts the
+    partners each rule refuses, ``would_open`` those it alone refuses.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Waiting:
     rivals: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     places: int | None = None
+    at_least: int | None = None
     loss: int | None = None
     displaced: tuple[str, ...] = ()
 
@@ -95,6 +97,7 @@ def found_by(solve: Solve) -> Found:
     answer, detail = solve.answer or {}, solve.detail or {}
     parts = {(s, p): dict(points) for s, p, points in detail["parts"]}
     times = {(s, p): start for s, p, start in detail["first_meetings"]}
+    levels = {level["name"]: level["value"] for level in answer["levels"]}
     return Found(
         solve_id=solve.id,
         number=solve.number,
@@ -103,7 +106,7 @@ def found_by(solve: Solve) -> Found:
         previous_id=solve.previous_id,
         is_proven=detail["is_proven"],
         limit=_limit(answer["levels"]),
-        levels={level["name"]: level["value"] for level in answer["levels"]},
+        levels=levels,
         pairs=tuple(
             FoundPair(
                 seeker=pair["seeker"],
@@ -114,7 +117,10 @@ def found_by(solve: Solve) -> Found:
             )
             for pair in answer["pairs"]
         ),
-        waiting=tuple(_waiting(row, detail["waiting"][row["id"]]) for row in answer["unmatched"]),
+        waiting=tuple(
+            _waiting(row, detail["waiting"][row["id"]], levels.get(LevelName.FLOOR))
+            for row in answer["unmatched"]
+        ),
     )
 
 
@@ -166,7 +172,7 @@ def _limit(levels: Iterable[Mapping[str, Any]]) -> tuple[str, int] | None:
     return first["name"], sum(people for _, people in bound) if isinstance(bound, list) else bound
 
 
-def _waiting(row: Mapping[str, Any], known: Mapping[str, Any]) -> Waiting:
+def _waiting(row: Mapping[str, Any], known: Mapping[str, Any], floor: int | None) -> Waiting:
     evidence = row["evidence"] or {}
     is_seeker = row["side"] == "seekers"
     group = evidence if _is_shortage(evidence) else {}
@@ -180,6 +186,7 @@ def _waiting(row: Mapping[str, Any], known: Mapping[str, Any]) -> Waiting:
         rivals=people if is_seeker else providers,
         partners=providers if is_seeker else people,
         places=group.get("places"),
+        at_least=floor if group and row["reason"] == UnmatchedReason.FLOOR else None,
         loss=evidence.get("loss"),
         displaced=tuple(evidence.get("displaced", ())),
     )

@@ -29,6 +29,8 @@ def words_for(programme: Programme) -> dict[str, Any]:
         "reason_in_words": words.reason,
         "limit_in_words": words.limit,
         "loss_in_words": words.loss,
+        "group_in_words": words.group_that_competes,
+        "whom_in_words": words.whom_they_meet,
         "refusal_in_words": words.refusal,
         "counts_in_words": words.refusal_counts,
         "help_in_words": help_in_words,

@@ -44,12 +44,14 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two sets, and the pairs that only one of them has."""
+    """Two sets, with the pairs that only one of them has and the people who have a pair only there."""
 
     one: Scenario
     other: Scenario
     only_one: tuple[tuple[Entry, Entry], ...]
     only_other: tuple[tuple[Entry, Entry], ...]
+    paired_one: tuple[Entry, ...]
+    paired_other: tuple[Entry, ...]
 
 
 def scenarios_of(db: Session, row: Round) -> tuple[Scenario, ...]:
@@ -70,12 +72,15 @@ def compare(db: Session, programme: Programme, row: Round, numbers: tuple[int, i
         raise NotFoundError
     known = {each.number: each for each in scenarios_of(db, row)}
     one, other = (_pairs(answers.found_by(by_number[number])) for number in numbers)
+    in_one, in_other = ({id_ for pair in pairs for id_ in pair} for pairs in (one, other))
     people = directory_of(db, programme)
     return Comparison(
         one=known[numbers[0]],
         other=known[numbers[1]],
         only_one=_named(one - other, people),
         only_other=_named(other - one, people),
+        paired_one=_sorted(in_one - in_other, people),
+        paired_other=_sorted(in_other - in_one, people),
     )
 
 
@@ -183,6 +188,10 @@ def _restore(db: Session, row: Round, snapshot: Snapshot, wanted: Demands, actor
 
 def _pairs(found: Found) -> set[IdPair]:
     return {pair.ids for pair in found.pairs}
+
+
+def _sorted(ids: Iterable[str], people: Directory) -> tuple[Entry, ...]:
+    return tuple(sorted((people[id_] for id_ in ids), key=lambda entry: entry.name.casefold()))
 
 
 def _named(pairs: Iterable[IdPair], people: Directory) -> tuple[tuple[Entry, Entry], ...]:

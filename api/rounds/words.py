@@ -1,6 +1,6 @@
 """What a round's states, rules and reasons are called on screen: plain words, no solver's terms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from api.free_time import half_hour_label
@@ -99,6 +99,23 @@ def limit(bound: tuple[str, int] | None) -> str:
 def loss(code: str, amount: int | None) -> str:
     """What a pair for somebody would cost at the level that decided; empty where nothing is counted."""
     return _LOSSES.get(UnmatchedReason(code), "").format(amount) if amount else ""
+
+
+def group_that_competes(count: int, places: int, at_least: int | None) -> str:
+    """How many people compete for how few places, at that fit or more where one is given."""
+    people = "1 person competes" if count == 1 else f"{count} people compete"
+    for_places = "1 place" if places == 1 else f"{places} places"
+    return f"{people} for {for_places}{_at(at_least)}"
+
+
+def whom_they_meet(rivals: Sequence[str], partners: Sequence[str], at_least: int | None) -> str:
+    """Whom those who compete can meet, and nobody else."""
+    whom = f"only meet {', '.join(partners)}" if partners else "meet nobody"
+    return f"{', '.join(rivals)} can {whom}{_at(at_least)}."
+
+
+def _at(fit: int | None) -> str:
+    return "" if fit is None else f" at a fit of {fit} or more"
 
 
 def general_reason(code: str) -> str:

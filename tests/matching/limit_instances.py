@@ -1,5 +1,6 @@
 """Invented problems whose limits cross: cells of an organisation of one side and a band of the other."""
 
+import json
 import random
 
 import numpy as np
@@ -66,3 +67,17 @@ def crossing_cells(
         pins=[pair for pair in pairs if with_demands and dice.random() < 0.03],
         previous=[pair for pair in pairs if dice.random() < 0.2] if LevelName.CHANGES in levels else None,
     )
+
+
+def beyond_the_pins(minimum: int) -> Problem:
+    """The pins give everybody a pair; a cell asks for one more, unpinned, where `minimum` is 1."""
+    data = {
+        "version": 1,
+        "policy": {"kind": "optimal", "levels": ["matched", "floor", "score"]},
+        "seekers": [{"id": "s1", "capacity": 2, "groups": ["a"]}, {"id": "s2"}],
+        "providers": [{"id": "p1"}, {"id": "p2", "capacity": 2, "groups": ["y"]}],
+        "candidates": [["s1", "p1", 500], ["s1", "p2", 7], ["s2", "p2", 400]],
+        "pins": [["s1", "p1"], ["s2", "p2"]],
+        "limits": [{"seekers": "a", "providers": "y", "minimum": minimum}],
+    }
+    return Problem.from_json(json.dumps(data))

@@ -9,7 +9,7 @@ import pytest
 from matching import Answer, LevelName, Problem, Status, limit_clash, limited_search, solve, verify
 from tests.matching.brute_force import BruteForce
 from tests.matching.instances import beyond_a_flow
-from tests.matching.limit_instances import crossing_cells
+from tests.matching.limit_instances import beyond_the_pins, crossing_cells
 from tests.matching.test_against_milp import Milp
 
 MATCHED_SCORE = (LevelName.MATCHED, LevelName.SCORE)
@@ -33,6 +33,17 @@ def test_solve_tiny_problems_with_crossing_limits_as_brute_force_does() -> None:
         assert Answer.from_json(answer.to_json()) == answer, seed
     assert statuses[Status.OPTIMAL] > 200, statuses
     assert statuses[Status.INFEASIBLE] > 20, statuses
+
+
+@pytest.mark.parametrize(("minimum", "floor"), [(0, None), (1, 7)])
+def test_a_cell_that_asks_for_more_than_the_pins_needs_a_floor(minimum: int, floor: int | None) -> None:
+    problem = beyond_the_pins(minimum)
+
+    answer = solve(problem)
+
+    assert tuple(level.value for level in answer.levels) == (4, floor, 907)
+    assert answer.status is Status.OPTIMAL
+    assert verify(problem, answer)
 
 
 @pytest.mark.parametrize("levels", [MATCHED_SCORE, MATCHED_FLOOR_SCORE])

@@ -14,6 +14,7 @@ from matching import Answer, LevelName, LimitName, Pair, Policy, Problem, Status
 from matching.answer import Step
 from matching.members import Side
 from tests.matching.instances import beyond_a_flow, tiny_problem
+from tests.matching.limit_instances import beyond_the_pins
 
 SCORE = (LevelName.SCORE,)
 KINDS: tuple[dict[str, Any], ...] = (
@@ -413,5 +414,13 @@ def test_verify_refuses_the_best_pairs_of_the_problem_without_its_cell() -> None
     without = Problem.from_json(json.dumps({**json.loads(problem.to_json()), "limits": []}))
     answer = solve(without)
     assert verify(without, answer)
+
+    assert refuses(problem, answer, record=solve(problem).record)
+
+
+def test_verify_refuses_that_no_floor_is_needed_where_a_cell_asks_for_more_than_the_pins() -> None:
+    pins_will_do, problem = beyond_the_pins(0), beyond_the_pins(1)
+    answer = solve(pins_will_do)
+    assert verify(pins_will_do, answer)
 
     assert refuses(problem, answer, record=solve(problem).record)

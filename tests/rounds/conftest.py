@@ -21,3 +21,11 @@ def room(database: Database, clock: SteppedClock, partnership: Partnership, sign
 def steward(sign_in_as: SignInAs) -> Identity:
     """The network's steward."""
     return sign_in_as(Role.STEWARD, name="Kwame Mensah")
+
+
+@pytest.fixture
+def crowded(database: Database, clock: SteppedClock, partnership: Partnership, sign_in_as: SignInAs) -> Room:
+    """18 executives and 5 mentors."""
+    return make_room(
+        database, clock, partnership, sign_in_as(Role.COORDINATOR), seekers=18, providers=5, seed=3
+    )

@@ -19,8 +19,8 @@ CUT: dict[str, Any] = {
 }
 
 
-def solve(evidence: Any = None, levels: Any = (), side: str = "seekers") -> Solve:
-    person = {"id": "e2", "side": side, "reason": "matched", "evidence": evidence}
+def solve(evidence: Any = None, levels: Any = (), side: str = "seekers", reason: str = "matched") -> Solve:
+    person = {"id": "e2", "side": side, "reason": reason, "evidence": evidence}
     return Solve(
         id=uuid4(),
         round_id=uuid4(),
@@ -53,6 +53,15 @@ def test_a_group_is_told_only_where_places_are_all_there_is_to_it(
     assert (waiting.rivals, waiting.partners, waiting.places) == (rivals, partners, places)
     (waiting,) = found_by(solve(evidence, side="providers")).waiting
     assert (waiting.rivals, waiting.partners) == (partners, rivals)
+
+
+@pytest.mark.parametrize(("reason", "at_least"), [("matched", None), ("floor", 40)])
+def test_a_group_that_the_weakest_pair_leaves_without_competes_at_that_fit(
+    reason: str, at_least: int | None
+) -> None:
+    levels = [{"name": "floor", "value": 40, "bound": 40, "proven": True}]
+    (waiting,) = found_by(solve(CUT, levels, reason=reason)).waiting
+    assert (waiting.places, waiting.at_least) == (1, at_least)
 
 
 def test_a_loss_comes_with_who_would_lose_their_place() -> None:

@@ -3,25 +3,10 @@
 import re
 from uuid import UUID
 
-import pytest
-
 from api.free_time import parse_free_time
 from models import people
-from models.accounts import Role
-from models.clock import SteppedClock
-from models.database import Database
 from models.participations import participations_with_ids
-from models.partnerships import Partnership
-from tests.app_fixtures import SignInAs
-from tests.rounds.rooms import Room, make_room
-
-
-@pytest.fixture
-def crowded(database: Database, clock: SteppedClock, partnership: Partnership, sign_in_as: SignInAs) -> Room:
-    """18 executives and 5 mentors."""
-    return make_room(
-        database, clock, partnership, sign_in_as(Role.COORDINATOR), seekers=18, providers=5, seed=3
-    )
+from tests.rounds.rooms import Room
 
 
 def _get(room: Room, round_id: str, rest: str, **headers: str) -> str:

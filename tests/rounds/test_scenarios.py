@@ -114,6 +114,31 @@ def test_a_decision_taken_back_leaves_the_pairs_as_good_as_before(room: Room) ->
     assert not room.get(round_id)["is_outdated"]
 
 
+def test_comparing_two_sets_names_who_has_a_pair_in_one_of_them_only(crowded: Room) -> None:
+    round_id = crowded.proposed()
+    first = _pairs(crowded, round_id)
+    without = crowded.get(round_id, "/unmatched?limit=100")["items"]
+    seeker = next(each["person"] for each in without if each["possible"])
+    partners = crowded.get(round_id, f"/people/{seeker['id']}/partners?limit=100")["items"]
+    partner = next(each["person"] for each in partners if not each["refused_by"])
+    _decide(crowded, round_id, "pin", (seeker["id"], partner["id"]))
+    crowded.solve(round_id)
+    lost = {id_ for pair in first for id_ in pair} - {
+        id_ for pair in _pairs(crowded, round_id) for id_ in pair
+    }
+    names = [
+        each["person"]["name"]
+        for each in crowded.get(round_id, "/unmatched?limit=100")["items"]
+        if each["person"]["id"] in lost
+    ]
+
+    page = _page(crowded, round_id, "/sets")
+
+    assert len(names) == 1
+    assert f"With a pair only in set 1: {names[0]}." in page
+    assert f"With a pair only in set 2: {seeker['name']}." in page
+
+
 def test_two_sets_are_compared_pair_by_pair(room: Room) -> None:
     round_id, (first, second), _solves = _two_sets(room)
     page = _page(room, round_id, "/sets?one=1&other=2")

@@ -34,6 +34,31 @@ def test_a_loss_is_said_where_it_can_be_understood(code: str, amount: int | None
     assert words.loss(code, amount) == expected
 
 
+@pytest.mark.parametrize(
+    ("partners", "at_least", "group", "whom"),
+    [
+        (["Cy"], None, "2 people compete for 1 place", "Al, Bo can only meet Cy."),
+        (
+            ["Cy"],
+            400,
+            "2 people compete for 1 place at a fit of 400 or more",
+            "Al, Bo can only meet Cy at a fit of 400 or more.",
+        ),
+        (
+            [],
+            400,
+            "2 people compete for 0 places at a fit of 400 or more",
+            "Al, Bo can meet nobody at a fit of 400 or more.",
+        ),
+    ],
+)
+def test_a_group_that_competes_is_said_with_the_fit_it_competes_at(
+    partners: list[str], at_least: int | None, group: str, whom: str
+) -> None:
+    assert words.group_that_competes(2, len(partners), at_least) == group
+    assert words.whom_they_meet(["Al", "Bo"], partners, at_least) == whom
+
+
 @pytest.mark.parametrize("reason", UnmatchedReason)
 def test_participants_are_told_nothing_of_others(reason: UnmatchedReason) -> None:
     told = words.general_reason(reason.value)
