@@ -33,6 +33,8 @@ ELSEWHERE = {
     "number": "1",
 }
 """What stands in places that belong to no programme, or to a pair that this one does not have yet."""
+EVERYBODYS_HOUR = (20, 21)
+"""Monday 10:00-11:00, so that there are pairs whoever was invented."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ def make_world(
         row = programme(db, room.programme_id)
         assert row is not None
         row.name = f"Fellowship {seed}"
+        for _, person in participations.participants(db, room.programme_id):
+            person.free = sorted({*person.free, *EVERYBODYS_HOUR})
     round_id = room.proposed()
     pair = room.get(round_id, "/pairs")["items"][0]
     pin = {"kind": "pin", "seeker_id": pair["seeker"]["id"], "provider_id": pair["provider"]["id"]}
