@@ -76,7 +76,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
 }
 """Kinds of entries that read better in words of their own."""
 
-TAKING_PART: Final = frozenset({"participation", "pair", "session", "person"})
+TAKING_PART: Final = frozenset({"commitment", "participation", "pair", "session", "person"})
 """What participants do something with themselves."""
 BY_STAFF: Final = frozenset(
     {"entered", "corrected", "invited", "imported", "separated"},
