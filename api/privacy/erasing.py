@@ -123,6 +123,7 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
     membership = membership_for(db, person.account_id) if person.account_id else None
     recipients = [person.id, *([person.account_id] if person.account_id else [])]
     needles = [person.email, person.name, str(person.id), *map(str, theirs.part_ids)]
+    is_staff = membership is not None and erasure.has_role(db, membership.id)
     return Erased(
         parts=len(theirs.parts),
         pairs_ended=len(theirs.pairs),
@@ -134,6 +135,7 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
         + erasure.delete_commitments(db, theirs.part_ids),
         conflicts=erasure.delete_conflicts(db, person),
         mentions=erasure.forget_as_line_manager(db, person.email)
+        + (0 if is_staff else erasure.forget_as_colleague(db, person.name))
         + erasure.delete_mentioning(db, membership.id if membership else None, needles),
     )
 

@@ -12,9 +12,10 @@ from matching import verify
 from models import audit, outbox, pairs, participations, people
 from models.accounts import Account, Role
 from models.database import Database
-from models.outbox import MessageState
+from models.outbox import Message, MessageState
 from models.pairs import PairState
-from models.participations import ParticipationState
+from models.participations import Conflict, ParticipationState, Side
+from models.people import Person
 from tests.app_fixtures import SignInAs
 from tests.dump import Place, places_with
 from tests.my.world import add_participation, add_person, add_programme
@@ -245,11 +246,58 @@ def test_a_person_of_the_same_name_keeps_what_was_typed_about_that_name(
     assert f"  {NAME.upper()} " in typed
 
 
+def test_their_name_goes_from_among_other_words_and_from_mails_of_their_colleagues(canary: Canary) -> None:
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        other = participations.participants(db, canary.room.programme_id, side=Side.SEEKER)[0][1]
+        longer = f"Jo{NAME.lower()} is somebody else"
+        db.add_all(
+            Conflict(person_id=other.id, typed=typed)
+            for typed in (f"Dr {NAME.replace(' ', '  ')} from HR, and Bo Li", longer)
+        )
+        outbox.add_message(db, _mail(canary, other, NAME))
+    erase(canary)
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        typed = {row.typed for row in participations.conflicts_of(db, other.id)}
+        mail = outbox.message_about(db, other.id, other.id, "not_matched")
+    assert typed == {"Dr somebody who left from HR, and Bo Li", longer}
+    assert mail is not None
+    assert mail.context["coordinator"] == "your coordinator"
+
+
+def test_who_has_a_role_besides_is_still_named_for_it(
+    canary: Canary, sign_in_as: SignInAs, database: Database
+) -> None:
+    coordinator = sign_in_as(Role.COORDINATOR, name=NAME)
+    with database.scoped(canary.room.partnership_id) as db:
+        person = people.person(db, canary.person_id, lock=True)
+        assert person is not None
+        person.account_id = coordinator.account_id
+        other = participations.participants(db, canary.room.programme_id, side=Side.SEEKER)[0][1]
+        outbox.add_message(db, _mail(canary, other, NAME))
+    assert coordinator.client.post("/my/data/erase", data=UNDERSTOOD).status_code == 303
+    with database.scoped(canary.room.partnership_id) as db:
+        mail = outbox.message_about(db, other.id, other.id, "not_matched")
+    assert mail is not None
+    assert mail.context["coordinator"] == NAME
+
+
 def test_who_comes_again_is_somebody_new(canary: Canary) -> None:
     erase(canary)
     with canary.room.database.scoped(canary.room.partnership_id) as db:
         assert people.person_by_email(db, EMAIL) is None
         assert add_person(db, name=NAME, email=EMAIL).id != canary.person_id
+
+
+def _mail(canary: Canary, to: Person, coordinator: str) -> Message:
+    return Message(
+        subject_id=to.id,
+        person_id=to.id,
+        kind="not_matched",
+        address=to.email,
+        context={"name": to.name, "programme": "Mentoring", "coordinator": coordinator},
+        email_id="<of-the-test@counterpart.invalid>",
+        due_at=canary.room.clock.now(),
+    )
 
 
 def pages_of(canary: Canary) -> str:
