@@ -45,6 +45,7 @@ MEETING: dict[str, Any] = {
 
 CONTEXTS: dict[str, dict[str, Any]] = {
     "sign_in_link": SIGN_IN,
+    "second_step_changed": {"name": "Ana Bello", "done": "A recovery code was used to sign in as you."},
     "colleague_invited": {
         "name": "Ana Bello",
         "inviter": "Tom Askew",
