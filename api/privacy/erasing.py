@@ -94,11 +94,12 @@ def erase(db: Session, person_id: UUID, actor_id: UUID) -> Erased:
     for pair_id in to_tell:
         _tell_partner(db, pair_id, set(theirs.part_ids))
     account_id = person.account_id
+    action = "erased" if account_id == actor_id else "erased_on_request"
     _blank_person(person, now)
     db.flush()
     if account_id is not None:
         erasure.close_account(db, db.get_one(Account, account_id))
-    audit.record(db, "erased", "person", person.id, actor_id=actor_id, detail=asdict(done))
+    audit.record(db, action, "person", person.id, actor_id=actor_id, detail=asdict(done))
     db.flush()
     return done
 

@@ -129,6 +129,17 @@ def test_the_trail_says_so_by_ids_and_counts(canary: Canary) -> None:
     assert (entry.resource_id, entry.detail["parts"], entry.detail["conflicts"]) == (canary.person_id, 1, 2)
 
 
+def test_whoever_erases_on_request_is_named_in_the_trail(canary: Canary, sign_in_as: SignInAs) -> None:
+    administrator = sign_in_as(Role.ADMINISTRATOR, name="Tom Askew")
+    administrator.client.post("/erasure", data=UNDERSTOOD | {"email": EMAIL})
+    last = administrator.client.get("/api/v1/audit-entries?limit=1").json()["items"][0]
+    assert (last["action"], last["actor"], last["resource_id"]) == (
+        "erased_on_request",
+        "Tom Askew",
+        str(canary.person_id),
+    )
+
+
 def test_the_partners_own_feedback_stays_theirs(canary: Canary, addresses: Addresses) -> None:
     erase(canary)
     with canary.room.database.scoped(canary.room.partnership_id) as db:
@@ -193,6 +204,11 @@ def test_a_coordinator_of_one_programme_is_not_told_whether_somebody_is_in_other
         "Erasing takes somebody out of the whole partnership. Ask an administrator to do it."
     )
     assert canary.person.name == NAME
+    page = f"/programmes/{canary.room.programme_id}/people/{canary.participation_id}"
+    offered = [
+        f'href="{page}/erase"' in who.client.get(page).text for who in (narrow, canary.room.coordinator)
+    ]
+    assert offered == [False, True]
 
 
 def test_an_administrator_erases_by_address(

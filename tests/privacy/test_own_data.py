@@ -125,6 +125,12 @@ def test_by_whom_a_pair_was_ended_is_told_to_neither(canary: Canary) -> None:
     assert told == [("ended", "pair", False)] * 2
 
 
+def test_reading_all_of_it_over_rest_is_written_down(canary: Canary) -> None:
+    groups(canary)
+    last = groups(canary)["what_was_done"][-1]
+    assert (last["action"], last["resource"], last["by_you"]) == ("downloaded", "person", True)
+
+
 def test_no_secret_and_no_link_is_handed_out(canary: Canary) -> None:
     keys = set(_keys(canary.identity.client.get(PATH).json()))
     assert keys & {"token_hash", "browser_hash", "secret", "link", "value"} == set()
