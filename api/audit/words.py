@@ -71,6 +71,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("threw away the proposal", "round"): "threw away the proposal of a round",
     ("erased", "person"): "had themselves erased",
     ("erased_on_request", "person"): "erased a person who asked for it",
+    ("erased_on_request", "membership"): "erased a colleague who had no role any more",
     ("downloaded", "person"): "took away what is held about them",
     ("downloaded", "programme"): "took away a file from a programme",
     ("downloaded", "round"): "took away a file of a round",

@@ -13,7 +13,7 @@ from api.my.leaving import end_pairs
 from api.pairs.ending import tell_ended
 from api.sessions.calling_off import tell_called_off
 from models import audit, erasure, pairs, participations, people, placements, pulses, sessions, surveys
-from models.accounts import Account, membership_for
+from models.accounts import Account, Membership, accounts_named, membership_for
 from models.couples import couple
 from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState
@@ -102,6 +102,21 @@ def erase(db: Session, person_id: UUID, actor_id: UUID) -> Erased:
     audit.record(db, action, "person", person.id, actor_id=actor_id, detail=asdict(done))
     db.flush()
     return done
+
+
+def erase_former_colleague(db: Session, account: Account, membership: Membership, actor_id: UUID) -> None:
+    """Erase somebody who took part in nothing, and whose roles were taken back: their name and address.
+
+    :raises ConflictError: where they still have a role.
+    """
+    if erasure.has_role(db, membership.id):
+        raise ConflictError("This colleague has a role here. Take it back first.", code="has_role")
+    name = accounts_named(db, [account.id])[account.id].name
+    erasure.delete_messages(db, to=[account.id], about=[])
+    erasure.forget_as_colleague(db, name)
+    erasure.delete_mentioning(db, membership.id, [account.email])
+    erasure.close_account(db, account)
+    audit.record(db, "erased_on_request", "membership", membership.id, actor_id=actor_id)
 
 
 def _hold_all(db: Session, person_id: UUID) -> _Theirs:

@@ -222,6 +222,24 @@ def test_an_administrator_erases_by_address(
     assert places_with(addresses.owner, WORDS) == []
 
 
+def test_a_colleague_without_a_role_any_more_is_erased_by_address(
+    canary: Canary, addresses: Addresses, sign_in_as: SignInAs
+) -> None:
+    administrator = sign_in_as(Role.ADMINISTRATOR)
+    given = {"name": "Ottoline Wrenfield", "email": "ottoline@wrenfield.example", "role": "coordinator"}
+    invited = administrator.create("/api/v1/members", given).json()
+    form = UNDERSTOOD | {"email": given["email"]}
+    refused = administrator.client.post("/erasure", data=form)
+    assert (refused.status_code, "has a role here" in refused.text) == (422, True)
+    grant = f"/api/v1/grants/{invited['grants'][0]['id']}"
+    etag = administrator.client.get(grant).headers["etag"]
+    assert administrator.client.delete(grant, headers={"If-Match": etag}).status_code == 204
+    assert places_with(addresses.owner, ("wrenfield",)) != []
+    assert administrator.client.post("/erasure", data=form).status_code == 303
+    assert places_with(addresses.owner, ("wrenfield",)) == []
+    assert administrator.client.post("/erasure", data=form).status_code == 422
+
+
 def test_who_has_a_role_besides_keeps_it_and_its_sign_in(
     canary: Canary, sign_in_as: SignInAs, database: Database
 ) -> None:
