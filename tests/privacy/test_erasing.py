@@ -3,7 +3,9 @@
 import json
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
+from sqlmodel import col, select
 
 from api.database.addresses import Addresses
 from api.match.round_file import read_round_file
@@ -12,6 +14,7 @@ from matching import verify
 from models import audit, outbox, pairs, participations, people
 from models.accounts import Account, Role
 from models.database import Database
+from models.link_tokens import LinkToken
 from models.outbox import Message, MessageState
 from models.pairs import PairState
 from models.participations import Conflict, ParticipationState, Side
@@ -106,8 +109,13 @@ def test_their_partner_is_told_kindly_and_without_a_name(canary: Canary) -> None
 
 
 def test_no_waiting_mail_and_no_link_is_left(canary: Canary) -> None:
+    about = (canary.participation_id, canary.pair_id)
+    leading = sa.or_(*(col(name).in_(about) for name in (LinkToken.participation_id, LinkToken.subject_id)))
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        assert db.exec(select(LinkToken).where(leading)).first() is not None  # the control
     erase(canary)
     with canary.room.database.scoped(canary.room.partnership_id) as db:
+        assert db.exec(select(LinkToken).where(leading)).all() == []
         written = outbox.messages_of_programme(db, canary.room.programme_id)
     about_them = [row for row in written if row.person_id == canary.person_id]
     assert about_them == []
