@@ -108,7 +108,7 @@ def _answer(request: Request, problem: ProblemError) -> Response:
     if isinstance(problem, NotSignedInError) and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={local_path(request.url.path)}", status_code=303)
     if isinstance(problem, SecondStepError) and (request.method == "GET" or problem.code == AGAIN):
-        return redirect(request, _confirming(request))
+        return redirect(request, confirming(request))
     return render(
         request,
         "layout/error.html",
@@ -119,7 +119,7 @@ def _answer(request: Request, problem: ProblemError) -> Response:
     )
 
 
-def _confirming(request: Request) -> str:
+def confirming(request: Request) -> str:
     """Where whoever asks confirms that it is them, and comes back."""
     caller: Caller | None = request.state.caller
     place = "/openid/sign-in" if caller is not None and caller.is_vouched_for else "/second-step"

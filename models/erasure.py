@@ -1,6 +1,8 @@
 """What must go when somebody is erased, found in whatever table holds it."""
 
+import re
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +24,9 @@ from models.people import Person
 from models.pulses import Pulse
 from models.second_steps import drop_second_step
 from models.surveys import Survey
+
+AS_COLLEAGUE: Final = {"coordinator": "your coordinator", "inviter": "A colleague"}
+"""Where a mail names somebody for what they do, and what then stands there."""
 
 
 def delete_messages(db: Session, *, to: Iterable[UUID], about: Iterable[UUID]) -> int:
@@ -60,15 +65,27 @@ def delete_commitments(db: Session, participation_ids: list[UUID]) -> int:
 def delete_conflicts(db: Session, person: Person) -> int:
     """Delete what a person typed about others, and what others typed that leads to this person.
 
+    Where the name stands among other words it alone is taken out: they may be about somebody else besides.
     A name that somebody else here has too may mean them, and stays.
     """
     typed = sa.func.lower(sa.func.regexp_replace(sa.func.trim(Conflict.typed), r"\s+", " ", "g"))
     name, email = " ".join(person.name.lower().split()), person.email.lower()
     same_name = select(Person.id).where(Person.id != person.id, sa.func.lower(Person.name) == name)
     means = [col(Conflict.resolved_person_id) == person.id, typed.contains(email, autoescape=True)]
-    if db.exec(same_name.limit(1)).first() is None:
+    is_only_theirs = db.exec(same_name.limit(1)).first() is None
+    if is_only_theirs:
         means.append(typed == name)
-    return _count(db, sa.delete(Conflict).where(sa.or_(col(Conflict.person_id) == person.id, *means)))
+    count = _count(db, sa.delete(Conflict).where(sa.or_(col(Conflict.person_id) == person.id, *means)))
+    return count + (_take_name_out(db, name) if is_only_theirs else 0)
+
+
+def _take_name_out(db: Session, name: str) -> int:
+    words = r"\s+".join(re.escape(word) for word in name.split())
+    pattern = rf"(?<!\w){words}(?!\w)"
+    left = sa.func.regexp_replace(Conflict.typed, pattern, "somebody who left", "gi")
+    is_named = col(Conflict.typed).op("~*")(pattern)
+    changes = {"typed": left, "version": Conflict.version + 1}
+    return _count(db, sa.update(Conflict).where(is_named).values(changes))
 
 
 def forget_as_line_manager(db: Session, email: str) -> int:
@@ -82,6 +99,17 @@ def forget_as_line_manager(db: Session, email: str) -> int:
     return _count(db, sa.update(Person).where(named).values(changes)) + _count(
         db, sa.update(Participation).where(also_named).values(also_changed)
     )
+
+
+def forget_as_colleague(db: Session, name: str) -> int:
+    """Take this name out of others' mails, where it stands as whom they may turn to or who invited them."""
+    count = 0
+    for place, word in AS_COLLEAGUE.items():
+        blanked = col(Message.context).op("||")(sa.cast({place: word}, JSONB))
+        named = sa.func.lower(col(Message.context)[place].astext) == name.lower()
+        changes = {"context": blanked, "version": Message.version + 1}
+        count += _count(db, sa.update(Message).where(named).values(changes))
+    return count
 
 
 def delete_mentioning(db: Session, membership_id: UUID | None, needles: list[str]) -> int:
@@ -110,7 +138,7 @@ def close_account(db: Session, account: Account) -> bool:
     if membership is not None:
         sessions = sa.delete(BrowserSession).where(col(BrowserSession.membership_id) == membership.id)
         db.execute(sessions)
-        if _has_role(db, membership.id):
+        if has_role(db, membership.id):
             return False  # they keep their account, and the name under which they were invited
         db.delete(membership)
         db.flush()
@@ -127,7 +155,8 @@ def close_account(db: Session, account: Account) -> bool:
     return True
 
 
-def _has_role(db: Session, membership_id: UUID) -> bool:
+def has_role(db: Session, membership_id: UUID) -> bool:
+    """Whether a member is trusted with something, besides taking part."""
     query = select(Grant.id).where(Grant.membership_id == membership_id, Grant.role != Role.PARTICIPANT)
     return db.exec(query.limit(1)).first() is not None
 

@@ -19,7 +19,7 @@ class SuppressionReason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     """Whoever it belongs to wants no more questions and reminders; everything else still goes."""
     ASKED = "asked"
-    """Whoever it belongs to asked for no more mail; links to sign in, which they ask for, still go."""
+    """Whoever it belongs to asked for no more mail; what is about signing in still goes."""
 
 
 NARROWER: Final = {

@@ -69,6 +69,9 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("unsubscribed", "message"): "wants no more questions and reminders",
     ("asked for pairs", "round"): "had the pairs of a round searched for",
     ("threw away the proposal", "round"): "threw away the proposal of a round",
+    ("erased", "person"): "had themselves erased",
+    ("erased_on_request", "person"): "erased a person who asked for it",
+    ("erased_on_request", "membership"): "erased a colleague who had no role any more",
     ("downloaded", "person"): "took away what is held about them",
     ("downloaded", "programme"): "took away a file from a programme",
     ("downloaded", "round"): "took away a file of a round",
@@ -76,10 +79,10 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
 }
 """Kinds of entries that read better in words of their own."""
 
-TAKING_PART: Final = frozenset({"participation", "pair", "session", "person"})
+TAKING_PART: Final = frozenset({"commitment", "participation", "pair", "session", "person"})
 """What participants do something with themselves."""
 BY_STAFF: Final = frozenset(
-    {"entered", "corrected", "invited", "imported", "separated"},
+    {"entered", "corrected", "erased_on_request", "invited", "imported", "separated"},
 )
 """What is done with these by somebody with a role, who is named."""
 SOMEBODY: Final = "Somebody who takes part"

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from api.errors import GoneError
 from api.feedback.schemas import FeedbackGiven
+from api.security.links import hold_owner
 from api.security.secrets import seal
 from api.sessions.booking import note_missed
 from api.settings import Settings
@@ -55,6 +56,7 @@ def give(db: Session, settings: Settings, clock: Clock, token: LinkToken, given:
 
     The session counts as met as soon as one of the two says so, as missed once both say no.
     """
+    hold_owner(db, token)
     asked = _question(db, token.subject_id, token.participation_id, lock=True)
     kept = feedback_by(db, asked.meeting.id, asked.author.participation.id)
     if kept is None:

@@ -17,13 +17,15 @@ from models.database import Database, partnership_of
 from models.outbox import Message
 from models.suppressions import Suppression, SuppressionReason
 from notifications.contents import CONTENTS
-from notifications.contents.joining import SignInLink
+from notifications.contents.joining import SecondStepChanged, SignInLink
 from notifications.errors import AddressRefusedError, TransportError
 from notifications.mail import Mail
 from notifications.transports import Transport
 from notifications.transports.notify import reference_of
 
 UNSUBSCRIBING: Final = "unsubscribe"
+ABOUT_SIGNING_IN: Final = frozenset({SignInLink.kind, SecondStepChanged.kind})
+"""What an address gets although its owner asked for no more mail: they asked for it, or must notice it."""
 
 WORDS: Final = {
     SuppressionReason.BOUNCED: "nothing is sent there: the mail server said that there is no such address",
@@ -124,7 +126,7 @@ class SuppressingTransport:
 def _keeps_back(reason: SuppressionReason, kind: str) -> bool:
     if reason is SuppressionReason.UNSUBSCRIBED:
         return _is_optional(kind)
-    return reason is SuppressionReason.BOUNCED or kind != SignInLink.kind
+    return reason is SuppressionReason.BOUNCED or kind not in ABOUT_SIGNING_IN
 
 
 def _is_optional(kind: str) -> bool:

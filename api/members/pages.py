@@ -9,9 +9,9 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from api.concurrency import form_creation, form_version
-from api.deps import CallerDep, DbDep, SettingsDep
+from api.deps import CallerDep, ClockDep, DatabaseDep, DbDep, SettingsDep
 from api.errors import ConflictError, InvalidError, ProblemError, StaleError
-from api.members import service
+from api.members import second_steps, service
 from api.members.forms import GrantForm, InvitationForm
 from api.members.places import Places, options, places, scope_of
 from api.members.routes import WantedRoleDep, WordsQuery
@@ -38,6 +38,9 @@ ON_A_PAGE: Final = 100
 INVITED: Final = declare_notice("colleague_invited", "The invitation is on its way.")
 GIVEN: Final = declare_notice("role_given", "The role counts from their next click on.")
 TAKEN: Final = declare_notice("role_taken_back", "The role was taken back.", "{count} roles were taken back.")
+SECOND_STEP_TAKEN: Final = declare_notice(
+    "second_step_taken_away", "Their second step was taken away. They get an email."
+)
 TAKEN_OWN: Final = declare_notice("own_role_taken_back", "You gave the role up.")
 
 
@@ -148,6 +151,39 @@ def take_back_all(
         path, version = f"/admin/members/{membership_id}/end", member.membership.version
         return _end_page(request, db, caller, member, member.grants, path, version, refused)
     return _after(request, caller, member, count, is_listed=False)
+
+
+@router.get("/members/{membership_id}/second-step", dependencies=needs(Capability.ROLES_CHANGE))
+def ask_to_take_second_step_away(
+    request: Request, membership_id: UUID, db: DbDep, caller: CallerDep
+) -> Response:
+    """What happens if their second step is taken away?"""
+    return _second_step_page(request, service.get_member(db, caller, membership_id))
+
+
+@router.post("/members/{membership_id}/second-step", dependencies=needs(Capability.ROLES_CHANGE))
+def take_second_step_away(
+    request: Request,
+    membership_id: UUID,
+    db: DbDep,
+    database: DatabaseDep,
+    clock: ClockDep,
+    caller: CallerDep,
+    form: FormDep,
+) -> Response:
+    """Take it away."""
+    member = service.get_member(db, caller, membership_id)
+    try:
+        second_steps.take_away(database, clock, caller, membership_id, form_version(form))
+    except (ConflictError, StaleError) as refused:
+        return _second_step_page(request, member, refused)
+    return redirect(request, _path(member), SECOND_STEP_TAKEN())
+
+
+def _second_step_page(request: Request, member: Member, refused: ProblemError | None = None) -> Response:
+    form = Form() if refused is None else Form().with_errors(FormErrors.from_problem(refused))
+    status = refused.status if refused else 200
+    return render(request, "members/second_step.html", status, form=form, member=member)
 
 
 def _invite_page(request: Request, db: Session, caller: Caller, form: Form, status: int = 200) -> Response:

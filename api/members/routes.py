@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.concurrency import CreationDep, IfMatchDep, etag
-from api.deps import CallerDep, DbDep, SettingsDep
-from api.members import service
+from api.deps import CallerDep, ClockDep, DatabaseDep, DbDep, SettingsDep
+from api.members import second_steps, service
 from api.members.schemas import GrantCreate, GrantPublic, MemberCreate, MemberPublic
 from api.paging import Page, PagingDep
 from api.security.access import needs
@@ -64,6 +64,17 @@ def get_member(membership_id: UUID, db: DbDep, caller: CallerDep, response: Resp
 def take_back_all(membership_id: UUID, db: DbDep, caller: CallerDep, expected: IfMatchDep) -> Response:
     """Take back every role of a member, from their next request on."""
     service.take_back_all(db, caller, membership_id, expected)
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/members/{membership_id}/second-step", dependencies=needs(Capability.ROLES_CHANGE), status_code=204
+)
+def take_second_step_away(
+    membership_id: UUID, database: DatabaseDep, clock: ClockDep, caller: CallerDep, expected: IfMatchDep
+) -> Response:
+    """Take away the second step of a member who lost it; they are signed out everywhere and told by mail."""
+    second_steps.take_away(database, clock, caller, membership_id, expected)
     return Response(status_code=204)
 
 

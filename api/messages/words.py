@@ -7,6 +7,7 @@ from models.outbox import MessageState
 
 KINDS: Final = {
     "sign_in_link": "Link to sign in",
+    "second_step_changed": "What was done with a second step",
     "colleague_invited": "Invitation to a colleague",
     "invitation": "Invitation to take part",
     "approve_introduction": "Question whether to be introduced",

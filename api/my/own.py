@@ -43,14 +43,14 @@ class Own:
 def own(db: Session, person_id: UUID | None, participation_id: UUID, *, lock: bool = False) -> Own:
     """A person's own participation; ``lock`` holds it until the transaction ends.
 
-    :raises NotFoundError: where there is none, or it is somebody else's.
+    :raises NotFoundError: where there is none, it is somebody else's, or the person was erased meanwhile.
     """
     participation = participations.participation(db, participation_id, lock=lock)
     if participation is None or participation.person_id != person_id:
         raise NotFoundError
     person = people.person(db, participation.person_id, lock=lock)
     programme = programmes.programme(db, participation.programme_id)
-    if person is None or programme is None:
+    if person is None or person.erased_at is not None or programme is None:
         raise NotFoundError
     return Own(participation=participation, person=person, programme=programme)
 

@@ -86,8 +86,10 @@ def show_person(
         invitation_words=INVITATIONS,
         side=side_word(participant.programme.kind, shown.side),
         history=history_of(db, participant),
+        can_change=caller.may(Capability.PEOPLE_CHANGE, programme_id=programme_id),
         can_erase=participant.person.erased_at is None
-        and caller.may(Capability.PEOPLE_CHANGE, programme_id=programme_id),
+        and caller.may(Capability.PEOPLE_CHANGE, programme_id=programme_id)
+        and caller.programmes_with(Capability.PEOPLE_CHANGE) is None,
         messages=outbox.messages_to(db, programme_id, shown.person_id),
         round_id=rounds.latest_round_with(db, programme_id, participation_id),
     )

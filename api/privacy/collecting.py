@@ -34,6 +34,7 @@ from models import (
     surveys,
 )
 from models.accounts import Account, Membership
+from models.audit import AuditEntry
 from models.couples import couple
 from models.feedback_notes import FeedbackNote
 from models.pairs import Pair, PairState
@@ -83,7 +84,7 @@ def _holder(db: Session, settings: Settings, person: Person, equality: Kept | No
         pair.id: pair
         for part in parts
         for pair in pairs.pairs_of_participation(db, part.id)
-        if is_final(db, pair, now)
+        if is_final(db, pair, now) and _knows_of(part, pair)
     }
     account = db.get(Account, person.account_id) if person.account_id else None
     return _Holder(
@@ -97,6 +98,11 @@ def _holder(db: Session, settings: Settings, person: Person, equality: Kept | No
         programmes={row.id: row.name for row in programmes.programmes(db)},
         equality=equality,
     )
+
+
+def _knows_of(part: Participation, pair: Pair) -> bool:
+    """Whether somebody was told of a pair: its mentor is asked first, and nobody else learns of a no."""
+    return pair.approved_at is not None or pair.provider_id == part.id
 
 
 def _profile(holder: _Holder) -> list[Record]:
@@ -339,12 +345,17 @@ def _audit(holder: _Holder) -> list[Record]:
     return [
         {
             "at": entry.at.isoformat(),
-            "action": entry.action,
+            "action": _done(entry),
             "resource": entry.resource,
             "by_you": holder.account is not None and entry.actor_id == holder.account.id,
         }
         for entry in held.audit_entries_of(holder.db, about=about, by=by)
     ]
+
+
+def _done(entry: AuditEntry) -> str:
+    """What was done, but not by whom a pair was ended: neither of the two is told that."""
+    return "ended" if entry.resource == "pair" and entry.action == "separated" else entry.action
 
 
 READERS: Final[dict[Group, Callable[[_Holder], list[Record]]]] = {

@@ -13,7 +13,7 @@ from api.my.leaving import end_pairs
 from api.pairs.ending import tell_ended
 from api.sessions.calling_off import tell_called_off
 from models import audit, erasure, pairs, participations, people, placements, pulses, sessions, surveys
-from models.accounts import Account, membership_for
+from models.accounts import Account, Membership, accounts_named, membership_for
 from models.couples import couple
 from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState
@@ -94,13 +94,29 @@ def erase(db: Session, person_id: UUID, actor_id: UUID) -> Erased:
     for pair_id in to_tell:
         _tell_partner(db, pair_id, set(theirs.part_ids))
     account_id = person.account_id
+    action = "erased" if account_id == actor_id else "erased_on_request"
     _blank_person(person, now)
     db.flush()
     if account_id is not None:
         erasure.close_account(db, db.get_one(Account, account_id))
-    audit.record(db, "erased", "person", person.id, actor_id=actor_id, detail=asdict(done))
+    audit.record(db, action, "person", person.id, actor_id=actor_id, detail=asdict(done))
     db.flush()
     return done
+
+
+def erase_former_colleague(db: Session, account: Account, membership: Membership, actor_id: UUID) -> None:
+    """Erase somebody who took part in nothing, and whose roles were taken back: their name and address.
+
+    :raises ConflictError: where they still have a role.
+    """
+    if erasure.has_role(db, membership.id):
+        raise ConflictError("This colleague has a role here. Take it back first.", code="has_role")
+    name = accounts_named(db, [account.id])[account.id].name
+    erasure.delete_messages(db, to=[account.id], about=[])
+    erasure.forget_as_colleague(db, name)
+    erasure.delete_mentioning(db, membership.id, [account.email])
+    erasure.close_account(db, account)
+    audit.record(db, "erased_on_request", "membership", membership.id, actor_id=actor_id)
 
 
 def _hold_all(db: Session, person_id: UUID) -> _Theirs:
@@ -123,6 +139,7 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
     membership = membership_for(db, person.account_id) if person.account_id else None
     recipients = [person.id, *([person.account_id] if person.account_id else [])]
     needles = [person.email, person.name, str(person.id), *map(str, theirs.part_ids)]
+    is_staff = membership is not None and erasure.has_role(db, membership.id)
     return Erased(
         parts=len(theirs.parts),
         pairs_ended=len(theirs.pairs),
@@ -134,6 +151,7 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
         + erasure.delete_commitments(db, theirs.part_ids),
         conflicts=erasure.delete_conflicts(db, person),
         mentions=erasure.forget_as_line_manager(db, person.email)
+        + (0 if is_staff else erasure.forget_as_colleague(db, person.name))
         + erasure.delete_mentioning(db, membership.id if membership else None, needles),
     )
 

@@ -90,6 +90,8 @@ def erase_by_address(
             service.erase_by_address(db, database, given.email, caller.account_id)
         except InvalidError as refused:
             errors = FormErrors.from_problem(refused)
+        except ConflictError as refused:
+            errors = FormErrors.of({"email": refused.detail})
         else:
             return redirect(request, "/erasure", ERASED())
     shown = form.with_errors(errors or FormErrors())

@@ -17,7 +17,7 @@ from api.privacy.schemas import Erasure, ErasurePublic, OwnData
 from api.security.access import needs
 from api.security.capabilities import Capability
 from api.strict_json import StrictRoute
-from models import people
+from models import audit, people
 
 router = APIRouter(tags=["my data"], route_class=StrictRoute)
 
@@ -32,7 +32,9 @@ def read_own_data(
         raise NotFoundError
     response.headers["ETag"] = f'"{person.version}"'
     response.headers["Cache-Control"] = "no-store"
-    return service.own_data(db, database, settings, person.id)
+    data = service.own_data(db, database, settings, person.id)
+    audit.record(db, "downloaded", "person", person.id, actor_id=caller.account_id, detail={"form": "rest"})
+    return data
 
 
 @router.post("/my/data/erasure", dependencies=needs(Capability.OWN))

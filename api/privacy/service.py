@@ -13,7 +13,7 @@ from api.privacy.schemas import OwnData
 from api.security.caller import Caller
 from api.security.capabilities import Capability
 from api.settings import Settings
-from models import people
+from models import accounts, people
 from models.database import Database, partnership_of
 
 
@@ -56,12 +56,17 @@ def erase_by_coordinator(db: Session, database: Database, person_id: UUID, calle
     return erase(db, database, person_id, caller.account_id)
 
 
-def erase_by_address(db: Session, database: Database, email: str, actor_id: UUID) -> Erased:
-    """Erase whoever has this address.
+def erase_by_address(db: Session, database: Database, email: str, actor_id: UUID) -> None:
+    """Erase whoever has this address, also a colleague whose roles were all taken back.
 
-    :raises InvalidError: where nobody here has it.
+    :raises InvalidError: where nobody here has it; ConflictError: a colleague who still has a role.
     """
     person = people.person_by_email(db, email)
-    if person is None or person.erased_at is not None:
+    if person is not None and person.erased_at is None:
+        erase(db, database, person.id, actor_id)
+        return
+    account = accounts.account_by_email(db, email)
+    membership = accounts.membership_for(db, account.id) if account else None
+    if account is None or membership is None:
         raise invalid("email", "unknown", "Nobody who takes part here has this address")
-    return erase(db, database, person.id, actor_id)
+    erasing.erase_former_colleague(db, account, membership, actor_id)

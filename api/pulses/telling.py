@@ -24,6 +24,9 @@ def tell_coordinators(
 ) -> None:
     """Write to the programme's coordinators, once about each thing.
 
+    That somebody asked to be contacted stands in no list of the programme's messages: who is left out would
+    see there that a colleague was told, and know by it that it is the person they meet.
+
     :param but: accounts that are not told, since they are the people it is about, or meet them.
     """
     members = members_with(db, Role.COORDINATOR, programme.id)
@@ -43,5 +46,5 @@ def tell_coordinators(
             address=account.email,
             context=said.as_context(),
             due_at=next_daytime(db.info["clock"].now()),
-            programme_id=programme.id,
+            programme_id=None if content is ContactWanted else programme.id,
         )

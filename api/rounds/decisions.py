@@ -24,6 +24,7 @@ def decide(
     seeker_id: UUID,
     provider_id: UUID,
     actor_id: UUID,
+    reader_id: UUID | None = None,
 ) -> Decision:
     """Pin or ban a pair. The pairs found so far stay and count as outdated.
 
@@ -37,7 +38,7 @@ def decide(
     if present is not None and present.kind == kind:
         raise ConflictError("This was decided already.", code="decided")
     if kind is DecisionKind.PIN:
-        _require_possible(db, row, snapshot, seeker_id, provider_id)
+        _require_possible(db, row, snapshot, seeker_id, provider_id, reader_id)
     decision = present or Decision(
         round_id=row.id, kind=kind, seeker_id=seeker_id, provider_id=provider_id, made_by=actor_id
     )
@@ -89,13 +90,17 @@ def _require_people(snapshot: Snapshot, seeker_id: UUID, provider_id: UUID) -> N
 
 
 def _require_possible(
-    db: Session, row: Round, snapshot: Snapshot, seeker_id: UUID, provider_id: UUID
+    db: Session, row: Round, snapshot: Snapshot, seeker_id: UUID, provider_id: UUID, reader_id: UUID | None
 ) -> None:
-    """A pin that a rule refuses, or for which nobody has room, could never be kept."""
+    """A pin that a rule refuses, or for which nobody has room, could never be kept.
+
+    Which rule it is isn't told to one of the two.
+    """
     seeker, provider = str(seeker_id), str(provider_id)
     broken = broken_pins(snapshot, [(seeker, provider)])
     if broken:
-        rules = broken[seeker, provider]
+        is_about_reader = str(reader_id) in (snapshot.by_id[seeker].person, snapshot.by_id[provider].person)
+        rules = (words.NOT_TOLD,) if is_about_reader else broken[seeker, provider]
         raise InvalidError(f"These two cannot be a pair: {words.refusal(rules)}.", code="pin_refused")
     pins = [each for each in rounds.decisions(db, row.id) if each.kind == DecisionKind.PIN]
     for place, name in ((seeker, "seeker_id"), (provider, "provider_id")):

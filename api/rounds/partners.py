@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -14,6 +15,7 @@ from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.transitions import WAYS_ON
 from api.rounds.translate import IdPair, candidates_for
+from api.rounds.words import NOT_TOLD
 from models import rounds
 from models.participations import Side
 from models.programmes import Programme
@@ -73,9 +75,11 @@ class Alternative:
     gaining: tuple[Entry, ...]
 
 
-def partners_of(db: Session, programme: Programme, row: Round, id_: str) -> Partners:
+def partners_of(db: Session, programme: Programme, row: Round, id_: str, reader_id: UUID | None) -> Partners:
     """Somebody's possible and refused partners.
 
+    :param reader_id: the person who reads, where they take part: which rule refuses a pair is not told to one
+        of the two.
     :raises ConflictError: in an open round; NotFoundError: where the round does not know this id.
     """
     snapshot = _snapshot_with(row, id_)
@@ -93,12 +97,14 @@ def partners_of(db: Session, programme: Programme, row: Round, id_: str) -> Part
     for other in others:
         ids = (id_, other.id) if is_seeker else (other.id, id_)
         parts = candidates.parts_of(*ids) if other.id in possible else {}
+        refused_by = () if other.id in possible else tuple(candidates.refusals(*ids))
+        is_about_reader = str(reader_id) in (snapshot.by_id[id_].person, other.person)
         rows.append(
             PartnerRow(
                 person=people[other.id],
                 score=sum(parts.values()),
                 parts=parts,
-                refused_by=() if other.id in possible else tuple(candidates.refusals(*ids)),
+                refused_by=(NOT_TOLD,) if refused_by and is_about_reader else refused_by,
                 decision=decisions.get(ids),
                 is_partner=ids in paired,
                 cost=costs.get(ids),

@@ -42,10 +42,11 @@ def show_partners(
     round_id: UUID,
     place_id: UUID,
     db: DbDep,
+    caller: CallerDep,
     q: Annotated[Line, Query(max_length=100)] = "",
 ) -> Response:
     """Whom could they meet, and how well would it fit?"""
-    return _page(request, db, programme_id, round_id, place_id, q=q)
+    return _page(request, db, caller, programme_id, round_id, place_id, q=q)
 
 
 @router.post("/people/{place_id}", dependencies=needs(Capability.ROUNDS_CHANGE))
@@ -69,13 +70,19 @@ def decide(
                 solves.start_solve(db, programme_id, round_id, seen, clock.now(), caller.account_id)
                 notice = None
     except (ConflictError, InvalidError, StaleError) as refused:
-        return _page(request, db, programme_id, round_id, place_id, refused=refused)
+        return _page(request, db, caller, programme_id, round_id, place_id, refused=refused)
     return redirect(request, f"/programmes/{programme_id}/rounds/{round_id}", notice)
 
 
 @router.get("/people/{place_id}/with/{other_id}", dependencies=needs(Capability.ROUNDS_SEE))
 def show_alternative(
-    request: Request, programme_id: UUID, round_id: UUID, place_id: UUID, other_id: UUID, db: DbDep
+    request: Request,
+    programme_id: UUID,
+    round_id: UUID,
+    place_id: UUID,
+    other_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
 ) -> Response:
     """What would this pair cost everyone, and who else would move?"""
     programme, row = service.read_round(db, programme_id, round_id)
@@ -84,7 +91,7 @@ def show_alternative(
     try:
         found = partners.alternative(db, programme, row, pair)
     except ConflictError as refused:
-        return _page(request, db, programme_id, round_id, place_id, refused=refused)
+        return _page(request, db, caller, programme_id, round_id, place_id, refused=refused)
     return render(
         request,
         "rounds/alternative.html",
@@ -133,6 +140,7 @@ def _decide(
         seeker_id=place_id if is_seeker else other_id,
         provider_id=other_id if is_seeker else place_id,
         actor_id=caller.account_id,
+        reader_id=caller.person_id,
     )
     return PINNED() if kind is DecisionKind.PIN else RULED_OUT()
 
@@ -140,6 +148,7 @@ def _decide(
 def _page(
     request: Request,
     db: Session,
+    caller: Caller,
     programme_id: UUID,
     round_id: UUID,
     place_id: UUID,
@@ -148,7 +157,7 @@ def _page(
     q: str = "",
 ) -> Response:
     programme, row = service.read_round(db, programme_id, round_id)
-    found = partners.partners_of(db, programme, row, str(place_id))
+    found = partners.partners_of(db, programme, row, str(place_id), caller.person_id)
     wanted = q.casefold()
     return render(
         request,

@@ -190,11 +190,11 @@ def list_unmatched(programme_id: UUID, round_id: UUID, db: DbDep, paging: Paging
 
 @router.get("/{round_id}/people/{place_id}/partners", dependencies=needs(Capability.ROUNDS_SEE))
 def list_partners(
-    programme_id: UUID, round_id: UUID, place_id: UUID, db: DbDep, paging: PagingDep
+    programme_id: UUID, round_id: UUID, place_id: UUID, db: DbDep, caller: CallerDep, paging: PagingDep
 ) -> Page[PartnerPublic]:
     """Somebody's possible partners with what each would cost everyone, and those whom rules refuse."""
     programme, row = service.read_round(db, programme_id, round_id)
-    rows = partners.partners_of(db, programme, row, str(place_id)).rows
+    rows = partners.partners_of(db, programme, row, str(place_id), caller.person_id).rows
     page, following = _page(rows, lambda each: (each.person.id,), paging)
     return Page(items=[shown.partner_public(each) for each in page], next=following)
 
@@ -226,6 +226,7 @@ def decide(
         seeker_id=given.seeker_id,
         provider_id=given.provider_id,
         actor_id=caller.account_id,
+        reader_id=caller.person_id,
     )
     place = f"/api/v1/programmes/{programme_id}/rounds/{round_id}/decisions/{decision.id}"
     response.headers["Location"] = place

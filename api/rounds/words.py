@@ -47,6 +47,10 @@ RULES: Final = {
     Reason.SENIORITY: "their seniority does not fit the programme’s rule",
 }
 """Each rule as the end of a sentence about one pair."""
+NOT_TOLD: Final = "not_told"
+"""In the place of what refuses a pair to one of the two: a coordinator may take part in their own programme,
+and would read who said that they should not be paired."""
+ABOUT_YOU: Final = "a rule, which is not told, since it is about you"
 PARTS: Final = {
     "goals": "Topics",
     "wishes": "Wishes",
@@ -125,7 +129,7 @@ def general_reason(code: str) -> str:
 
 def refusal(rules: Iterable[str]) -> str:
     """Why a pair cannot be: "they share too little free time, and training is missing"."""
-    phrases = [RULES[Reason(rule)] for rule in rules]
+    phrases = [ABOUT_YOU if rule == NOT_TOLD else RULES[Reason(rule)] for rule in rules]
     return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])}, and {phrases[-1]}"
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from sqlmodel import Session
 
-from api.errors import ConflictError, NotFoundError, SecondStepError, invalid
+from api.errors import ConflictError, SecondStepError, invalid
 from api.second_step import codes
 from api.security.caller import Caller
 from api.security.limits import WRONG_CODES, Limiter
@@ -19,11 +19,22 @@ from models.accounts import Account
 from models.clock import Clock
 from models.database import Database
 from models.second_steps import SecondStep
+from notifications.contents.joining import SecondStepChanged
+from notifications.outbox import enqueue
 
 KEPT: Final = "second step's key"
 OFFERED: Final = "second step's key, offered"
 log = structlog.get_logger("second_step")
 APP, RECOVERY = "app", "recovery_code"
+TOLD: Final = {
+    "set_up": "A second step was set up for your account.",
+    "replaced": "Another authenticator app was set up for your account; the earlier one works no more.",
+    "codes_renewed": "New recovery codes were made for your account; the earlier ones work no more.",
+    "passed": "A recovery code was used to sign in as you, instead of your authenticator app.",
+    "reset": "Your second step was taken away, and you were signed out everywhere. You set up a new one when "
+    "you next sign in.",
+}
+"""What the account's owner reads of it by mail; passing it with the app is of every day and told nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +114,7 @@ def set_up(limiter: Limiter, caller: Caller, sealed: str, code: str) -> Enrolled
         db.add(row)
         recovery_codes = _give_codes(db, limiter.settings, caller.account_id)
         cookie = confirm_session(db, limiter.clock, caller.in_browser())
-        _record(db, "set_up" if is_new else "replaced", caller.account_id, caller.account_id)
+        _record(db, "set_up" if is_new else "replaced", caller.account_id, caller.account_id, is_told=True)
     limiter.uncount(WRONG_CODES, str(caller.account_id))
     return Enrolled(cookie=cookie, recovery_codes=recovery_codes)
 
@@ -125,7 +136,8 @@ def confirm(limiter: Limiter, caller: Caller, code: str) -> str:
         if kind is None:
             raise _wrong(caller)
         cookie = confirm_session(db, limiter.clock, caller.in_browser())
-        _record(db, "passed", caller.account_id, caller.account_id, by=kind)
+        is_told = kind == RECOVERY
+        _record(db, "passed", caller.account_id, caller.account_id, is_told=is_told, by=kind)
     limiter.uncount(WRONG_CODES, str(caller.account_id))
     return cookie
 
@@ -147,7 +159,7 @@ def renew_codes(database: Database, settings: Settings, clock: Clock, caller: Ca
     with database.scoped(caller.partnership_id) as db:
         _require_fresh(clock, caller)
         given = _give_codes(db, settings, caller.account_id)
-        _record(db, "codes_renewed", caller.account_id, caller.account_id)
+        _record(db, "codes_renewed", caller.account_id, caller.account_id, is_told=True)
     return given
 
 
@@ -155,7 +167,7 @@ def reset(database: Database, clock: Clock, account_id: UUID, *, actor_id: UUID 
     """Take somebody's second step away who lost everything; end their browser sessions, revoke their tokens.
 
     They set up a new one when they next sign in. It is written down in each partnership they belong to,
-    since an account has one second step for all of them.
+    since an account has one second step for all of them; its owner gets one mail.
 
     :returns: whether there was one.
     """
@@ -170,19 +182,9 @@ def reset(database: Database, clock: Clock, account_id: UUID, *, actor_id: UUID 
             for token in api_tokens.tokens_of(db, membership.id):
                 token.revoked_at = clock.now()
                 audit.record(db, "revoked", "api_token", token.id, actor_id=actor_id)
-            _record(db, "reset", account_id, actor_id)
+            is_told = had_one and membership is memberships[0]
+            _record(db, "reset", account_id, actor_id, is_told=is_told)
     return had_one
-
-
-def reset_member(database: Database, clock: Clock, caller: Caller, account_id: UUID) -> bool:
-    """As :func:`reset`, for an administrator, of a member of their own partnership.
-
-    :raises NotFoundError: for anybody else.
-    """
-    with database.scoped(caller.partnership_id) as db:
-        if accounts.membership_for(db, account_id) is None:
-            raise NotFoundError
-    return reset(database, clock, account_id, actor_id=caller.account_id)
 
 
 def _use(db: Session, limiter: Limiter, row: SecondStep, code: str) -> str | None:
@@ -242,6 +244,21 @@ def _wrong(caller: Caller) -> Exception:
     return invalid("code", "wrong_code", "This code is wrong or was used before. Take the one shown now")
 
 
-def _record(db: Session, what: str, account_id: UUID, actor_id: UUID | None, **detail: str) -> None:
+def _record(
+    db: Session, what: str, account_id: UUID, actor_id: UUID | None, *, is_told: bool, **detail: str
+) -> None:
+    """Write down what was done, and tell the account's owner of it by mail where ``is_told``."""
     action = f"second_step_{what}"
-    audit.record(db, action, "account", account_id, actor_id=actor_id, detail=dict(detail))
+    entry = audit.record(db, action, "account", account_id, actor_id=actor_id, detail=dict(detail))
+    if not is_told:
+        return
+    named = accounts.accounts_named(db, [account_id])[account_id]
+    enqueue(
+        db,
+        kind=SecondStepChanged.kind,
+        subject_id=entry.id,
+        person_id=account_id,
+        address=named.email,
+        context=SecondStepChanged(name=named.name, done=TOLD[what]).as_context(),
+        due_at=db.info["clock"].now(),
+    )

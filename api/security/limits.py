@@ -25,7 +25,12 @@ class Limit:
     window: timedelta
 
 
-LINKS_TO_ADDRESS: Final = Limit(name="links to an address", most=5, window=timedelta(minutes=10))
+LINKS_TO_ADDRESS_FROM_CLIENT: Final = Limit(
+    name="links to an address from a client", most=5, window=timedelta(minutes=10)
+)
+"""So that whoever knows an address keeps nobody elsewhere from asking for a link to it."""
+LINKS_TO_ADDRESS: Final = Limit(name="links to an address", most=30, window=timedelta(minutes=10))
+"""From everywhere together: a mailbox is not flooded, and it takes six networks to shut its owner out."""
 LINKS_FROM_CLIENT: Final = Limit(name="links from a client", most=300, window=timedelta(minutes=10))
 """Ways to the sign-in provider too. A whole hospital may stand behind one address of the internet."""
 WRONG_LINKS: Final = Limit(name="wrong links", most=100, window=timedelta(minutes=10))

@@ -14,6 +14,7 @@ from api.security.secrets import derived, matches
 from api.settings import Settings
 from models.clock import Clock
 from models.link_tokens import LinkPurpose, LinkToken, link_token
+from models.participations import participation
 
 WORDS: Final = {
     LinkPurpose.INVITATION: "join",
@@ -65,6 +66,16 @@ def open_link(
     ):
         raise GoneError("Ask whoever sent it to you for a new one.", code="link_gone")
     return token
+
+
+def hold_owner(db: Session, token: LinkToken) -> None:
+    """Hold whose link it is until the transaction ends, before anything of theirs is written.
+
+    :raises GoneError: where they were erased since the link was opened, and it went with them.
+    """
+    participation(db, token.participation_id, lock=True)
+    if link_token(db, token.id) is None:
+        raise GoneError("Ask whoever sent it to you for a new one.", code="link_gone")
 
 
 def get_link_db(partnership_id: UUID, database: DatabaseDep) -> Iterator[Session]:

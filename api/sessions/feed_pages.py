@@ -53,7 +53,7 @@ def make(
     settings: SettingsDep,
 ) -> Response:
     """A new address instead of the one before."""
-    mine = own(db, caller.person_id, participation_id)
+    mine = own(db, caller.person_id, participation_id, lock=True)
     creation = form_creation(request, db, caller.membership_id, form)
     feed.make_feed(db, settings, mine, caller.account_id)
     return creation.seen_other(redirect(request, f"/my/{participation_id}", MADE()))

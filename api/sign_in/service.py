@@ -9,7 +9,13 @@ from sqlmodel import Session
 
 from api.errors import ForbiddenError, GoneError, NotFoundError
 from api.security.caller import Caller
-from api.security.limits import LINKS_FROM_CLIENT, LINKS_TO_ADDRESS, WRONG_LINKS, Limiter
+from api.security.limits import (
+    LINKS_FROM_CLIENT,
+    LINKS_TO_ADDRESS,
+    LINKS_TO_ADDRESS_FROM_CLIENT,
+    WRONG_LINKS,
+    Limiter,
+)
 from api.security.secrets import derived, digest, matches
 from api.settings import Settings
 from api.sign_in.browsers import NewSession, begin_session, end_session
@@ -52,6 +58,7 @@ def ask_for_link(limiter: Limiter, email: str, browser: Browser) -> None:
     """
     email = email.strip().lower()
     limiter.count(LINKS_FROM_CLIENT, browser.client)
+    limiter.count(LINKS_TO_ADDRESS_FROM_CLIENT, f"{browser.client} {email}")
     limiter.count(LINKS_TO_ADDRESS, email)
     with limiter.database.unscoped() as db:
         request = SignInRequest(

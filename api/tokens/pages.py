@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 from api.concurrency import form_creation, form_version
 from api.deps import CallerDep, ClockDep, DbDep, SettingsDep
-from api.errors import ConflictError, InvalidError
+from api.errors import ConflictError, InvalidError, SecondStepError
 from api.pages.form_reading import FormDep
 from api.pages.form_validation import parse
 from api.pages.forms import Form, FormErrors
 from api.pages.notices import declare_notice
 from api.pages.render import redirect, render
 from api.pages.values import Option
+from api.problems import confirming
 from api.security.access import needs
 from api.security.bearer import is_token
 from api.security.caller import Caller
@@ -53,7 +54,7 @@ def make_token(
         return _list(request, db, caller, clock, form.with_errors(given), status=422)
     try:
         _, value = service.make_token(db, clock, caller, given)
-    except (InvalidError, ConflictError) as refused:
+    except (InvalidError, ConflictError, SecondStepError) as refused:
         shown = form.with_errors(FormErrors.from_problem(refused))
         return _list(request, db, caller, clock, shown, status=refused.status)
     answer = creation.seen_other(redirect(request, PATH))
@@ -105,6 +106,8 @@ def _list(
         tokens=service.list_tokens(db, caller),
         scopes=[Option(value=scope.value, text=FOR_PROGRAMS[scope]) for scope in scopes],
         words={scope.value: words for scope, words in FOR_PROGRAMS.items()},
+        has_to_confirm=not caller.is_fresh(clock.now()),
+        confirm_href=confirming(request),
         last_day=service.last_day,
         most_days=service.MOST_DAYS,
         now=clock.now(),

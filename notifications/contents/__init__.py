@@ -25,6 +25,7 @@ from notifications.contents.coordinating import (
 from notifications.contents.joining import (
     ColleagueInvited,
     Invitation,
+    SecondStepChanged,
     SignInLink,
 )
 from notifications.contents.meeting import (
@@ -50,6 +51,7 @@ CONTENTS: dict[str, type[Content]] = {
     content.kind: content
     for content in (
         SignInLink,
+        SecondStepChanged,
         ColleagueInvited,
         Invitation,
         ApproveIntroduction,

@@ -13,6 +13,17 @@ class SignInLink(Content):
     link: Link
 
 
+class SecondStepChanged(Content):
+    """Tells somebody what was done with their second step, without a link: they are to notice, not to click.
+
+    ``done`` is a sentence.
+    """
+
+    kind = "second_step_changed"
+    name: str
+    done: str
+
+
 class ColleagueInvited(Content):
     """Tells a colleague what they were asked to do here; the link leads to the sign-in page and signs
     nobody in.

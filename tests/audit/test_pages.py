@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -27,6 +28,13 @@ def test_entries_read_as_sentences_and_lead_to_all_about_a_record(world: World) 
     )
     assert f"/audit?record={world.round_id}" in page
     assert "Grace" not in page
+
+
+def test_what_leaders_promise_is_told_without_their_names(world: World) -> None:
+    world.record("committed", "commitment", uuid4(), world.coordinator)
+    page = world.administrator.client.get("/audit?kind=committed%3Acommitment").text
+    assert "Amina Yusuf <span" not in page
+    assert 'Somebody who takes part <span class="nhsuk-u-font-weight-normal">wrote down' in page
 
 
 def test_a_role_is_told_with_whose_it_is_and_where_it_counts(world: World) -> None:

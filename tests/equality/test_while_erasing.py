@@ -1,7 +1,6 @@
 """An answer that is given while its person is erased does not stay."""
 
 from concurrent.futures import ThreadPoolExecutor
-from time import monotonic, sleep
 
 import pytest
 import sqlalchemy as sa
@@ -12,20 +11,9 @@ from api.privacy import service
 from api.settings import Settings
 from models.monitoring import EthnicityAnswer
 from tests.my.conftest import Participant
+from tests.my.waiting import somebody_waits
 
 API = "/api/v1/my/equality-answers"
-WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-
-
-def somebody_waits(participant: Participant) -> bool:
-    """Whether somebody comes to wait for a lock within ten seconds."""
-    until = monotonic() + 10
-    while monotonic() < until:
-        with participant.database.unscoped() as db:
-            if db.execute(WAITING).scalar_one():
-                return True
-        sleep(0.05)
-    return False
 
 
 def answers(participant: Participant) -> int:
@@ -42,7 +30,7 @@ def test_an_answer_given_during_the_erasing_is_refused(participant: Participant,
         with database.scoped(participant.partnership_id) as db:
             service.erase(db, database, participant.person_id, participant.identity.account_id)
             answering = pool.submit(client.put, API, json={"ethnicity": "N"})
-            assert somebody_waits(participant)
+            assert somebody_waits(database)
         assert answering.result().status_code in (401, 404)
     assert answers(participant) == 0
 
@@ -58,6 +46,6 @@ def test_an_answer_being_written_goes_with_the_erasing(participant: Participant,
         with database.monitoring(participant.partnership_id) as monitoring:
             store.keep(monitoring, settings, participant.person_id, read_ethnicity("N"))
             erasing = pool.submit(erase)
-            assert somebody_waits(participant)
+            assert somebody_waits(database)
         erasing.result()
     assert answers(participant) == 0

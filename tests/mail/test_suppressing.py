@@ -75,15 +75,22 @@ def test_what_says_nothing_about_the_letter_box_puts_nobody_on_the_list(
     assert suppressed(world) == []
 
 
+@pytest.mark.parametrize("kind", ["sign_in_link", "second_step_changed"])
 @pytest.mark.parametrize(
     ("reason", "state"),
     [(SuppressionReason.ASKED, MessageState.SENT), (SuppressionReason.BOUNCED, MessageState.FAILED)],
 )
-def test_who_asked_for_no_more_mail_still_gets_the_links_to_sign_in_they_ask_for(
-    world: World, settings: Settings, relay: Relay, reason: SuppressionReason, state: MessageState
+def test_who_asked_for_no_more_mail_still_gets_what_is_about_signing_in(
+    world: World, settings: Settings, relay: Relay, reason: SuppressionReason, state: MessageState, kind: str
 ) -> None:
     block(world, settings, reason, "Ana@Example.NHS.uk")
-    message_id = written_at(world.database, world.partnership_id, world.clock.now(), address=ADDRESS)
+    message_id = written_at(
+        world.database,
+        world.partnership_id,
+        world.clock.now(),
+        address=ADDRESS,
+        kind=kind,
+    )
     transport = SuppressingTransport(
         inner=SmtpTransport(relay.url, SENDER),
         database=world.database,

@@ -45,6 +45,7 @@ MEETING: dict[str, Any] = {
 
 CONTEXTS: dict[str, dict[str, Any]] = {
     "sign_in_link": SIGN_IN,
+    "second_step_changed": {"name": "Ana Bello", "done": "A recovery code was used to sign in as you."},
     "colleague_invited": {
         "name": "Ana Bello",
         "inviter": "Tom Askew",
@@ -167,15 +168,16 @@ def write(
     name: str = "Ana Bello",
     batch_id: UUID | None = None,
     held: bool = False,
+    kind: str = "sign_in_link",
 ) -> Message | None:
     """Enqueue a short message about something new to somebody new, unless told otherwise."""
     return enqueue(
         db,
-        kind="sign_in_link",
+        kind=kind,
         subject_id=subject_id or uuid4(),
         person_id=person_id or uuid4(),
         address=address,
-        context={**SIGN_IN, "name": name},
+        context={**CONTEXTS[kind], "name": name},
         due_at=due_at,
         batch_id=batch_id,
         held=held,

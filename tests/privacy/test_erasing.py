@@ -3,7 +3,9 @@
 import json
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
+from sqlmodel import col, select
 
 from api.database.addresses import Addresses
 from api.match.round_file import read_round_file
@@ -12,9 +14,11 @@ from matching import verify
 from models import audit, outbox, pairs, participations, people
 from models.accounts import Account, Role
 from models.database import Database
-from models.outbox import MessageState
+from models.link_tokens import LinkToken
+from models.outbox import Message, MessageState
 from models.pairs import PairState
-from models.participations import ParticipationState
+from models.participations import Conflict, ParticipationState, Side
+from models.people import Person
 from tests.app_fixtures import SignInAs
 from tests.dump import Place, places_with
 from tests.my.world import add_participation, add_person, add_programme
@@ -105,8 +109,13 @@ def test_their_partner_is_told_kindly_and_without_a_name(canary: Canary) -> None
 
 
 def test_no_waiting_mail_and_no_link_is_left(canary: Canary) -> None:
+    about = (canary.participation_id, canary.pair_id)
+    leading = sa.or_(*(col(name).in_(about) for name in (LinkToken.participation_id, LinkToken.subject_id)))
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        assert db.exec(select(LinkToken).where(leading)).first() is not None  # the control
     erase(canary)
     with canary.room.database.scoped(canary.room.partnership_id) as db:
+        assert db.exec(select(LinkToken).where(leading)).all() == []
         written = outbox.messages_of_programme(db, canary.room.programme_id)
     about_them = [row for row in written if row.person_id == canary.person_id]
     assert about_them == []
@@ -126,6 +135,17 @@ def test_the_trail_says_so_by_ids_and_counts(canary: Canary) -> None:
         [entry] = [each for each in audit.entries(db) if each.action == "erased"]
         assert audit.verify(db).fault is None
     assert (entry.resource_id, entry.detail["parts"], entry.detail["conflicts"]) == (canary.person_id, 1, 2)
+
+
+def test_whoever_erases_on_request_is_named_in_the_trail(canary: Canary, sign_in_as: SignInAs) -> None:
+    administrator = sign_in_as(Role.ADMINISTRATOR, name="Tom Askew")
+    administrator.client.post("/erasure", data=UNDERSTOOD | {"email": EMAIL})
+    last = administrator.client.get("/api/v1/audit-entries?limit=1").json()["items"][0]
+    assert (last["action"], last["actor"], last["resource_id"]) == (
+        "erased_on_request",
+        "Tom Askew",
+        str(canary.person_id),
+    )
 
 
 def test_the_partners_own_feedback_stays_theirs(canary: Canary, addresses: Addresses) -> None:
@@ -192,6 +212,11 @@ def test_a_coordinator_of_one_programme_is_not_told_whether_somebody_is_in_other
         "Erasing takes somebody out of the whole partnership. Ask an administrator to do it."
     )
     assert canary.person.name == NAME
+    page = f"/programmes/{canary.room.programme_id}/people/{canary.participation_id}"
+    offered = [
+        f'href="{page}/erase"' in who.client.get(page).text for who in (narrow, canary.room.coordinator)
+    ]
+    assert offered == [False, True]
 
 
 def test_an_administrator_erases_by_address(
@@ -203,6 +228,24 @@ def test_an_administrator_erases_by_address(
     answer = administrator.client.post("/erasure", data=UNDERSTOOD | {"email": EMAIL.upper()})
     assert answer.status_code == 303
     assert places_with(addresses.owner, WORDS) == []
+
+
+def test_a_colleague_without_a_role_any_more_is_erased_by_address(
+    canary: Canary, addresses: Addresses, sign_in_as: SignInAs
+) -> None:
+    administrator = sign_in_as(Role.ADMINISTRATOR)
+    given = {"name": "Ottoline Wrenfield", "email": "ottoline@wrenfield.example", "role": "coordinator"}
+    invited = administrator.create("/api/v1/members", given).json()
+    form = UNDERSTOOD | {"email": given["email"]}
+    refused = administrator.client.post("/erasure", data=form)
+    assert (refused.status_code, "has a role here" in refused.text) == (422, True)
+    grant = f"/api/v1/grants/{invited['grants'][0]['id']}"
+    etag = administrator.client.get(grant).headers["etag"]
+    assert administrator.client.delete(grant, headers={"If-Match": etag}).status_code == 204
+    assert places_with(addresses.owner, ("wrenfield",)) != []
+    assert administrator.client.post("/erasure", data=form).status_code == 303
+    assert places_with(addresses.owner, ("wrenfield",)) == []
+    assert administrator.client.post("/erasure", data=form).status_code == 422
 
 
 def test_who_has_a_role_besides_keeps_it_and_its_sign_in(
@@ -245,11 +288,58 @@ def test_a_person_of_the_same_name_keeps_what_was_typed_about_that_name(
     assert f"  {NAME.upper()} " in typed
 
 
+def test_their_name_goes_from_among_other_words_and_from_mails_of_their_colleagues(canary: Canary) -> None:
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        other = participations.participants(db, canary.room.programme_id, side=Side.SEEKER)[0][1]
+        longer = f"Jo{NAME.lower()} is somebody else"
+        db.add_all(
+            Conflict(person_id=other.id, typed=typed)
+            for typed in (f"Dr {NAME.replace(' ', '  ')} from HR, and Bo Li", longer)
+        )
+        outbox.add_message(db, _mail(canary, other, NAME))
+    erase(canary)
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        typed = {row.typed for row in participations.conflicts_of(db, other.id)}
+        mail = outbox.message_about(db, other.id, other.id, "not_matched")
+    assert typed == {"Dr somebody who left from HR, and Bo Li", longer}
+    assert mail is not None
+    assert mail.context["coordinator"] == "your coordinator"
+
+
+def test_who_has_a_role_besides_is_still_named_for_it(
+    canary: Canary, sign_in_as: SignInAs, database: Database
+) -> None:
+    coordinator = sign_in_as(Role.COORDINATOR, name=NAME)
+    with database.scoped(canary.room.partnership_id) as db:
+        person = people.person(db, canary.person_id, lock=True)
+        assert person is not None
+        person.account_id = coordinator.account_id
+        other = participations.participants(db, canary.room.programme_id, side=Side.SEEKER)[0][1]
+        outbox.add_message(db, _mail(canary, other, NAME))
+    assert coordinator.client.post("/my/data/erase", data=UNDERSTOOD).status_code == 303
+    with database.scoped(canary.room.partnership_id) as db:
+        mail = outbox.message_about(db, other.id, other.id, "not_matched")
+    assert mail is not None
+    assert mail.context["coordinator"] == NAME
+
+
 def test_who_comes_again_is_somebody_new(canary: Canary) -> None:
     erase(canary)
     with canary.room.database.scoped(canary.room.partnership_id) as db:
         assert people.person_by_email(db, EMAIL) is None
         assert add_person(db, name=NAME, email=EMAIL).id != canary.person_id
+
+
+def _mail(canary: Canary, to: Person, coordinator: str) -> Message:
+    return Message(
+        subject_id=to.id,
+        person_id=to.id,
+        kind="not_matched",
+        address=to.email,
+        context={"name": to.name, "programme": "Mentoring", "coordinator": coordinator},
+        email_id="<of-the-test@counterpart.invalid>",
+        due_at=canary.room.clock.now(),
+    )
 
 
 def pages_of(canary: Canary) -> str:

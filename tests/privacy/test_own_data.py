@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models import pairs
+from models import audit, erasure, pairs
 from models.accounts import Role
 from models.pairs import PairState
 from models.participations import Conflict, participation
@@ -88,6 +88,47 @@ def test_nobody_elses_name_is_there_before_an_introduction(canary: Canary) -> No
         [pair] = pairs.pairs_of_participation(db, canary.participation_id)
         pair.state, pair.approved_at = PairState.AWAITING_APPROVAL, None
     assert [pair["with"] for pair in groups(canary)["pairs"]] == [None]
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "told"),
+    [
+        ("seeker", PairState.AWAITING_APPROVAL, []),
+        ("seeker", PairState.DECLINED, []),
+        ("provider", PairState.AWAITING_APPROVAL, ["awaiting_approval"]),
+        ("provider", PairState.DECLINED, ["declined"]),
+    ],
+)
+def test_only_the_mentor_reads_of_a_pair_that_they_did_not_agree_to(
+    canary: Canary, role: str, state: PairState, told: list[str]
+) -> None:
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        [pair] = pairs.pairs_of_participation(db, canary.participation_id)
+        if role == "seeker":
+            pair.provider_id, pair.seeker_id = pair.seeker_id, pair.provider_id
+        pair.state, pair.approved_at = state, None
+        erasure.delete_feedback(db, [canary.participation_id])
+        audit.record(db, "declined", "pair", pair.id, actor_id=None)
+    found = groups(canary)
+    assert [pair["state"] for pair in found["pairs"]] == told
+    assert bool(found["sessions"]) is bool(told)
+    assert ("declined" in [entry["action"] for entry in found["what_was_done"]]) is bool(told)
+
+
+def test_by_whom_a_pair_was_ended_is_told_to_neither(canary: Canary) -> None:
+    told = []
+    for action in ("ended", "separated"):
+        with canary.room.database.scoped(canary.room.partnership_id) as db:
+            audit.record(db, action, "pair", canary.pair_id, actor_id=canary.room.coordinator.account_id)
+        last = groups(canary)["what_was_done"][-1]
+        told.append((last["action"], last["resource"], last["by_you"]))
+    assert told == [("ended", "pair", False)] * 2
+
+
+def test_reading_all_of_it_over_rest_is_written_down(canary: Canary) -> None:
+    groups(canary)
+    last = groups(canary)["what_was_done"][-1]
+    assert (last["action"], last["resource"], last["by_you"]) == ("downloaded", "person", True)
 
 
 def test_no_secret_and_no_link_is_handed_out(canary: Canary) -> None:

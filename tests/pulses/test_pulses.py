@@ -127,6 +127,12 @@ def test_a_coordinator_who_meets_the_mentor_learns_nothing(
     anybody.post(mentors.links()[3], data=answer(2, contact=True))
     assert [row.address for row in mentors.mails("contact_wanted")] == [other.email]
     assert partner.client.get(f"/api/v1{pages(mentors)}").json()["contacts"] == []
+    messages = f"/programmes/{mentors.programme_id}/messages"
+    [told] = mentors.mails("contact_wanted")
+    listed = partner.client.get(f"/api/v1{messages}?limit=100").json()["items"]
+    assert "contact_wanted" not in {row["kind"] for row in listed}
+    assert "Somebody to be contacted" not in partner.client.get(messages).text
+    assert partner.client.get(f"/api/v1{messages}/{told.id}").status_code == 404
 
 
 @pytest.mark.parametrize(

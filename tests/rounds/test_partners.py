@@ -5,6 +5,10 @@ from typing import Any
 from httpx2 import Response
 
 from api.rounds import partners
+from models import participations
+from models.accounts import Role
+from models.participations import Conflict, Side
+from tests.app_fixtures import SignInAs
 from tests.rounds.rooms import Room
 
 
@@ -142,3 +146,27 @@ def test_somebody_who_is_not_in_the_round_is_not_found(room: Room) -> None:
     round_id = room.proposed()
     path = f"{_path(room, round_id)}/people/{room.people.seekers[0]}/with/{room.people.seekers[1]}"
     assert room.coordinator.client.get(path).status_code == 404
+
+
+def test_who_coordinates_and_takes_part_reads_nowhere_who_must_not_meet_them(
+    room: Room, sign_in_as: SignInAs
+) -> None:
+    with room.database.scoped(room.partnership_id) as db:
+        mentor = participations.participants(db, room.programme_id, side=Side.PROVIDER)[0]
+        mine = participations.participants(db, room.programme_id, side=Side.SEEKER)[0]
+        mine[1].account_id = room.coordinator.account_id
+        db.add(Conflict(person_id=mentor[1].id, typed=mine[1].email))
+        ids = str(mine[0].id), str(mentor[0].id)
+    round_id, another = room.proposed(), sign_in_as(Role.COORDINATOR)
+    for here, there in (ids, ids[::-1]):
+        path = f"{room.path}/{round_id}/people/{here}/partners?limit=100"
+        told = [
+            next(each["refused_by"] for each in items if each["person"]["id"] == there)
+            for items in (who.client.get(path).json()["items"] for who in (room.coordinator, another))
+        ]
+        assert told[0] == ["not_told"]
+        assert "conflict" in told[1]
+    page = room.coordinator.client.get(f"{_path(room, round_id)}/people/{ids[0]}").text
+    assert ("since it is about you" in page, "one of them said so" in page) == (True, False)
+    refused = _pin(room, round_id, *ids)
+    assert (refused.status_code, "one of them said so" in refused.text) == (422, False)

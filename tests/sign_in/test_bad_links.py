@@ -12,7 +12,12 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlmodel import Session, col, select
 
 from api.privacy.retention import delete_due
-from api.security.limits import LINKS_FROM_CLIENT, LINKS_TO_ADDRESS, WRONG_LINKS
+from api.security.limits import (
+    LINKS_FROM_CLIENT,
+    LINKS_TO_ADDRESS,
+    LINKS_TO_ADDRESS_FROM_CLIENT,
+    WRONG_LINKS,
+)
 from models import accounts
 from models.accounts import Account, Grant, Role, SignInRequest
 from models.browser_sessions import IDLE_AFTER, BrowserSession
@@ -162,19 +167,41 @@ def test_known_and_unknown_addresses_meet_the_same_limit(asker: Asker, path: str
         answer = asker.client.post(path, json=typed) if is_rest else asker.client.post(path, data=typed)
         return answer.status_code, answer.content, answer.headers.get("Retry-After")
 
-    known = [ask(EMAIL) for _ in range(LINKS_TO_ADDRESS.most + 1)]
-    unknown = [ask("nobody@example.nhs.uk") for _ in range(LINKS_TO_ADDRESS.most + 1)]
-    assert [answer[::2] for answer in known] == [(202, None)] * LINKS_TO_ADDRESS.most + [(429, "600")]
+    known = [ask(EMAIL) for _ in range(LINKS_TO_ADDRESS_FROM_CLIENT.most + 1)]
+    unknown = [ask("nobody@example.nhs.uk") for _ in range(LINKS_TO_ADDRESS_FROM_CLIENT.most + 1)]
+    assert [answer[::2] for answer in known] == [(202, None)] * LINKS_TO_ADDRESS_FROM_CLIENT.most + [
+        (429, "600")
+    ]
     assert known[:-1] == unknown[:-1]
     assert known[-1][::2] == unknown[-1][::2]
 
 
 def test_the_limit_of_an_address_ends_with_its_window(asker: Asker, clock: SteppedClock) -> None:
-    for _ in range(LINKS_TO_ADDRESS.most):
+    for _ in range(LINKS_TO_ADDRESS_FROM_CLIENT.most):
         asker.ask()
     assert asker.client.post("/sign-in", data={"email": EMAIL}).status_code == 429
-    clock.step(LINKS_TO_ADDRESS.window)
+    clock.step(LINKS_TO_ADDRESS_FROM_CLIENT.window)
     asker.sign_in()
+
+
+def test_a_stranger_who_asks_for_an_address_keeps_its_owner_from_no_new_link(
+    asker: Asker, world: World
+) -> None:
+    stranger = TestClient(world.app, headers=FROM_HERE, client=("198.51.100.7", 5))
+    asked = [stranger.post("/sign-in", data={"email": EMAIL}).status_code for _ in range(20)]
+    assert asked == [202] * LINKS_TO_ADDRESS_FROM_CLIENT.most + [429] * (
+        20 - LINKS_TO_ADDRESS_FROM_CLIENT.most
+    )
+    asker.sign_in()
+
+
+@pytest.mark.parametrize("email", [EMAIL, "nobody@example.nhs.uk"])
+def test_a_mailbox_is_flooded_from_no_number_of_clients(asker: Asker, world: World, email: str) -> None:
+    clients = [
+        TestClient(world.app, headers=FROM_HERE, client=(f"198.51.100.{number}", 5)) for number in range(40)
+    ]
+    asked = [client.post("/sign-in", data={"email": email}).status_code for client in clients]
+    assert asked == [202] * LINKS_TO_ADDRESS.most + [429] * (40 - LINKS_TO_ADDRESS.most)
 
 
 def test_one_client_asks_for_so_many_addresses_and_no_more(asker: Asker) -> None:
@@ -204,7 +231,7 @@ def test_somebody_else_who_asks_for_the_address_ends_no_link_of_its_owner(asker:
 
 
 def test_one_request_too_many_ends_no_link_of_the_browser(asker: Asker, world: World) -> None:
-    for _ in range(LINKS_TO_ADDRESS.most):
+    for _ in range(LINKS_TO_ADDRESS_FROM_CLIENT.most):
         link = asker.ask()
     assert asker.client.post("/sign-in", data={"email": EMAIL}).status_code == 429
     assert asker.client.post(link).status_code == 303
@@ -233,7 +260,7 @@ def test_no_address_is_kept_in_clear_by_what_is_counted(asker: Asker, database: 
     asker.ask()
     with database.unscoped() as db:
         kept = [row.model_dump_json() for row in db.exec(select(RateLimit))]
-    assert len(kept) == 2
+    assert len(kept) == 3
     assert not any(word in row for row in kept for word in (EMAIL, "amina", "testclient"))
 
 
