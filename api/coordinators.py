@@ -1,0 +1,42 @@
+"""Telling those who coordinate a programme that something needs them."""
+
+from collections.abc import Callable, Collection
+from uuid import UUID
+
+from sqlmodel import Session
+
+from models.accounts import Role, accounts_named, members_with
+from models.programmes import Programme
+from notifications.contents.parts import Content
+from notifications.meeting_times import next_daytime
+from notifications.outbox import enqueue
+
+
+def tell_coordinators(
+    db: Session,
+    programme: Programme,
+    subject_id: UUID,
+    say: Callable[[str], Content],
+    *,
+    but: Collection[UUID] = (),
+) -> None:
+    """Write to each of the programme's coordinators, once about each thing, by day, in the caller's transaction.
+
+    :param subject_id: what it is about.
+    :param say: what is said to somebody of this name.
+    :param but: accounts that are not told: whose doing it was, or whom it is about.
+    """
+    members = members_with(db, Role.COORDINATOR, programme.id)
+    told = [member.account_id for member in members if member.account_id not in but]
+    for account in accounts_named(db, told).values():
+        content = say(account.name)
+        enqueue(
+            db,
+            kind=content.kind,
+            subject_id=subject_id,
+            person_id=account.id,
+            address=account.email,
+            context=content.as_context(),
+            due_at=next_daytime(db.info["clock"].now()),
+            programme_id=programme.id,
+        )
