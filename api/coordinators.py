@@ -8,7 +8,6 @@ from sqlmodel import Session
 from models.accounts import Role, accounts_named, members_with
 from models.programmes import Programme
 from notifications.contents.parts import Content
-from notifications.meeting_times import next_daytime
 from notifications.outbox import enqueue
 
 
@@ -20,7 +19,7 @@ def tell_coordinators(
     *,
     but: Collection[UUID] = (),
 ) -> None:
-    """Write to each of the programme's coordinators, once about each thing, by day, in the caller's transaction.
+    """Write to each of the programme's coordinators, once about each thing, in the caller's transaction.
 
     :param subject_id: what it is about.
     :param say: what is said to somebody of this name.
@@ -37,6 +36,6 @@ def tell_coordinators(
             person_id=account.id,
             address=account.email,
             context=content.as_context(),
-            due_at=next_daytime(db.info["clock"].now()),
+            due_at=db.info["clock"].now(),
             programme_id=programme.id,
         )

@@ -3,6 +3,7 @@
 The claim commits before anything is handed over and the mark after, so a sender that dies leaves a claimed
 message behind. Nobody sends that one again before asking the transport, by Message-ID, whether it was taken.
 
+Nothing that nobody waits for is claimed at night, however it came to be due then: it waits for the morning.
 Nothing is claimed while a programme's mail is paused, nor in a restored copy of a database until somebody
 released it there.
 """
@@ -24,6 +25,7 @@ from notifications.contents.joining import SignInLink
 from notifications.errors import TransportError, UnknownFateError
 from notifications.messages import mail_of
 from notifications.outbox import defer_sending
+from notifications.quiet_hours import may_leave_at
 from notifications.transports.base import Transport
 
 SENDER_LIFE = timedelta(minutes=2)
@@ -114,6 +116,11 @@ def _claim(database: Database, partnership_id: UUID, message_id: UUID, clock: Cl
             return row.state
         if _is_kept_back(db, row, now):
             return row.state
+        by_day = may_leave_at(row.kind, now)
+        if by_day > now:
+            row.due_at = by_day
+            defer_sending(db, row)
+            return row.state
         row.state = MessageState.CLAIMED
         row.claimed_at = now
         row.attempts += 1
@@ -199,7 +206,8 @@ def _unknown(reason: str) -> _Outcome:
 
 def _failed_or_later(claim: _Claim, reason: str, clock: Clock, *, permanent: bool) -> _Outcome:
     is_over = permanent or claim.attempt >= MOST_ATTEMPTS
-    due_at = clock.now() + wait_before_retry(claim.row.id, claim.attempt)
+    waited = clock.now() + wait_before_retry(claim.row.id, claim.attempt)
+    due_at = may_leave_at(claim.row.kind, waited)
 
     def mark(row: Message) -> MessageState:
         row.failure = reason

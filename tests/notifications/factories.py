@@ -161,6 +161,7 @@ def write(
     db: Session,
     due_at: datetime,
     *,
+    kind: str = "sign_in_link",
     subject_id: UUID | None = None,
     person_id: UUID | None = None,
     address: str = "ana.bello@example.nhs.uk",
@@ -171,11 +172,11 @@ def write(
     """Enqueue a short message about something new to somebody new, unless told otherwise."""
     return enqueue(
         db,
-        kind="sign_in_link",
+        kind=kind,
         subject_id=subject_id or uuid4(),
         person_id=person_id or uuid4(),
         address=address,
-        context={**SIGN_IN, "name": name},
+        context={**CONTEXTS[kind], "name": name},
         due_at=due_at,
         batch_id=batch_id,
         held=held,
