@@ -9,7 +9,7 @@ released it there.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -58,6 +58,28 @@ def send(
     return _mark(database, partnership_id, claim, _handed_over(claim, transport, clock))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What an outbox has to do: messages that are due, and those whose sender died."""
+
+    due: tuple[UUID, ...]
+    stale: tuple[Message, ...]
+
+
+def find_work(db: Session, now: datetime) -> Work:
+    """What is due or stale now, what the same transaction has just written included."""
+    return Work(
+        due=tuple(outbox.due_messages(db, now)),
+        stale=tuple(outbox.claimed_before(db, now - SENDER_LIFE)),
+    )
+
+
+def do_work(database: Database, partnership_id: UUID, work: Work, transport: Transport, clock: Clock) -> None:
+    """Settle and send what was found, whatever somebody else has done of it meanwhile."""
+    _settle(database, partnership_id, work.stale, transport, clock)
+    _send_each(database, partnership_id, work.due, transport, clock)
+
+
 def send_due(database: Database, partnership_id: UUID, transport: Transport, clock: Clock) -> int:
     """Send everything that is due now, the longest due first.
 
@@ -65,6 +87,12 @@ def send_due(database: Database, partnership_id: UUID, transport: Transport, clo
     """
     with database.scoped(partnership_id) as db:
         due = outbox.due_messages(db, clock.now())
+    return _send_each(database, partnership_id, due, transport, clock)
+
+
+def _send_each(
+    database: Database, partnership_id: UUID, due: Iterable[UUID], transport: Transport, clock: Clock
+) -> int:
     left = 0
     for message_id in due:
         claim = _claim(database, partnership_id, message_id, clock)
@@ -84,6 +112,12 @@ def settle_claimed(database: Database, partnership_id: UUID, transport: Transpor
     """
     with database.scoped(partnership_id) as db:
         stale = outbox.claimed_before(db, clock.now() - SENDER_LIFE)
+    return _settle(database, partnership_id, stale, transport, clock)
+
+
+def _settle(
+    database: Database, partnership_id: UUID, stale: Iterable[Message], transport: Transport, clock: Clock
+) -> int:
     claims = [_Claim(row=row, attempt=row.attempts) for row in stale]
     settled = 0
     for claim in claims:

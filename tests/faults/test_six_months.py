@@ -1,0 +1,141 @@
+"""Half a year of a programme and half a year after it, hour by hour: each mail comes once, at its hour.
+
+People who act by chance live through the real services, the real worker's look-around, a real relay and a
+clock that is stepped. An oracle hears only of what they did and works out, by days and hours of its own,
+which mails must have arrived when, and what each calendar file must say. The controls take a guard away.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+
+from api.settings import Settings
+from api.worker import Tools, look_around
+from models.accounts import Role
+from models.clock import SteppedClock
+from models.database import Database
+from models.partnerships import Partnership
+from notifications.transports import SmtpTransport
+from tests.app_fixtures import SignInAs
+from tests.faults.harness import Harness
+from tests.faults.six_months.diary import HOUR, is_day
+from tests.faults.six_months.oracle import CAUSED, Arrival, Oracle
+from tests.faults.six_months.people import People
+from tests.faults.six_months.story import PairStory
+from tests.faults.six_months.world import World, arrival_of
+from tests.relay import SENDER, Relay
+from tests.rounds.rooms import make_room
+
+ENDS_ON = date(2027, 8, 9)
+CLOSED_AT = datetime(2027, 9, 3, 10, tzinfo=UTC)
+OVER_AT = datetime(2028, 2, 11, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfYear:
+    """What was lived through and what arrived."""
+
+    oracle: Oracle
+    arrived: Counter[Arrival]
+    email_ids: list[str]
+    acts: int
+
+    @property
+    def wrong(self) -> list[str]:
+        """What arrived and should not have, and what should have and did not."""
+        more, less = self.arrived - self.oracle.expected, self.oracle.expected - self.arrived
+        return sorted([f"too many: {each}" for each in more] + [f"missing: {each}" for each in less])
+
+    @property
+    def at_night(self) -> list[Arrival]:
+        return [each for each in self.arrived if each.kind not in CAUSED and not is_day(each.at)]
+
+    @property
+    def after_leaving(self) -> list[Arrival]:
+        """What came to people who had left, but for what took their own meeting out of their calendar."""
+        left = self.oracle.left
+        return [
+            each
+            for each in self.arrived
+            if each.to in left
+            and each.at >= left[each.to]
+            and (each.kind, each.at) != ("meeting_cancelled", left[each.to])
+        ]
+
+
+Live = Callable[..., HalfYear]
+
+
+@pytest.fixture
+def live(
+    database: Database,
+    clock: SteppedClock,
+    settings: Settings,
+    partnership: Partnership,
+    sign_in_as: SignInAs,
+    relay: Relay,
+    harness: Harness,
+) -> Live:
+    """Publish a round of so many pairs and let people live until a moment."""
+
+    def live(pairs: int, until: datetime) -> HalfYear:
+        coordinator = sign_in_as(Role.COORDINATOR)
+        room = make_room(
+            database,
+            clock,
+            partnership,
+            coordinator,
+            seekers=pairs + 4,
+            providers=pairs + 2,
+            needs_steward=False,
+        )
+        transport = SmtpTransport(relay.url, SENDER)
+        tools = Tools(settings=settings, database=database, clock=clock, transport=transport)
+        round_id = room.proposed()
+        assert room.publish(round_id).status_code == 200
+        world = World(room=room, tools=tools)
+        couples, without = world.published()
+        oracle = Oracle(coordinators=(coordinator.email,), ends_on=ENDS_ON)
+        stories = [
+            PairStory(number=number, executive=each.executive, mentor=each.mentor)
+            for number, each in enumerate(couples)
+        ]
+        oracle.published(clock.now(), stories, without)
+        people = People(world=world, oracle=oracle, chance=harness.chance(), couples=couples)
+        people.plan_departures(clock.now(), leavers=max(2, pairs // 8))
+        arrived = Counter[Arrival]()
+        while clock.now() < until:
+            clock.step(HOUR)
+            people.act(clock.now())
+            if clock.now() == CLOSED_AT:
+                world.close()
+                oracle.is_closed = True
+            before = len(relay.taken)
+            look_around(tools)
+            oracle.tick(clock.now())
+            for mail in relay.taken[before:]:
+                arrival = arrival_of(mail, clock.now())
+                arrived[arrival] += 1
+                people.read(mail, arrival)
+        return HalfYear(oracle=oracle, arrived=arrived, email_ids=relay.email_ids(), acts=people.acts)
+
+    return live
+
+
+def test_each_mail_comes_once_at_its_hour_and_none_after_somebody_left(live: Live, harness: Harness) -> None:
+    begun = datetime.now(UTC)
+    year = live(40, OVER_AT)
+    seconds = (datetime.now(UTC) - begun).total_seconds()
+
+    kinds = Counter(each.kind for each in year.arrived.elements())
+    harness.tell(
+        f"{len(year.oracle.pairs)} pairs, {year.acts} acts, {year.arrived.total()} mails in {seconds:.0f} s,"
+        f" {len(year.wrong)} wrong, {len(year.at_night)} at night: {dict(sorted(kinds.items()))}"
+    )
+    assert year.wrong == []
+    assert (year.at_night, year.after_leaving) == ([], [])
+    assert len(set(year.email_ids)) == len(year.email_ids) == year.arrived.total()
+    assert len(kinds) == 18, "every kind of mail after publishing came"
