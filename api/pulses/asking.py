@@ -36,10 +36,11 @@ def ask_mentors(db: Session, settings: Settings, clock: Clock) -> int:
     now = clock.now()
     if not is_daytime(now):
         return 0
-    month = now.astimezone(LONDON).date().replace(day=1)
+    today = now.astimezone(LONDON).date()
+    month = today.replace(day=1)
     begins = datetime.combine(month, time(), LONDON)
     asked = 0
-    for programme in pulses.programmes_without_round(db, month):
+    for programme in pulses.programmes_without_round(db, month, today):
         mentors = pulses.mentors_to_ask(db, programme.id, begins)
         if not mentors:
             continue

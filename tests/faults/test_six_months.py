@@ -12,12 +12,21 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from api.pulses import asking as pulses
+from api.sessions import due, telling
+from api.sessions import service as sessions
+from api.sessions.telling import details_of
 from api.settings import Settings
+from api.surveys import asking as surveys
 from api.worker import Tools, look_around
 from models.accounts import Role
 from models.clock import SteppedClock
 from models.database import Database
+from models.outbox import Message, MessageState
 from models.partnerships import Partnership
+from models.sessions import Meeting
+from notifications import outbox, sending
+from notifications.contents.parts import MeetingDetails
 from notifications.transports import SmtpTransport
 from tests.app_fixtures import SignInAs
 from tests.faults.harness import Harness
@@ -139,3 +148,52 @@ def test_each_mail_comes_once_at_its_hour_and_none_after_somebody_left(live: Liv
     assert (year.at_night, year.after_leaving) == ([], [])
     assert len(set(year.email_ids)) == len(year.email_ids) == year.arrived.total()
     assert len(kinds) == 18, "every kind of mail after publishing came"
+
+
+ONE_MONTH = datetime(2027, 2, 22, tzinfo=UTC)
+
+
+def test_the_control_in_which_the_night_is_like_the_day_writes_to_people_at_night(
+    live: Live, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (outbox, sending):
+        monkeypatch.setattr(module, "may_leave_at", lambda kind, moment: moment)
+    for module in (due, sessions, surveys, pulses):
+        monkeypatch.setattr(module, "is_daytime", lambda moment: True)
+
+    year = live(16, ONE_MONTH)
+
+    harness.tell(f"without the night's rule {len(year.at_night)} of {year.arrived.total()} come at night")
+    assert len(year.at_night) > 0
+
+
+def test_the_control_that_forgets_what_it_sent_sends_it_again(
+    live: Live, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def queue_again(row: Message) -> MessageState:
+        row.state = MessageState.QUEUED
+        return MessageState(row.state)
+
+    monkeypatch.setattr(sending, "_sent", lambda now: queue_again)
+
+    year = live(16, datetime(2027, 1, 11, 14, tzinfo=UTC))
+
+    doubles = [each for each in year.wrong if each.startswith("too many")]
+    harness.tell(f"without the mark {len(doubles)} mails come again")
+    assert len(doubles) > 0
+
+
+def test_the_control_whose_number_does_not_rise_tells_calendars_something_wrong(
+    live: Live, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first(meeting: Meeting, decided_at: datetime) -> MeetingDetails:
+        return details_of(meeting, decided_at).model_copy(update={"sequence": 0})
+
+    monkeypatch.setattr(telling, "details_of", first)
+
+    year = live(16, ONE_MONTH)
+
+    wrong = {each.split("kind='")[1].split("'")[0] for each in year.wrong}
+    harness.tell(f"without a rising number {len(year.wrong)} files are wrong: {sorted(wrong)}")
+    assert len(wrong) > 0
+    assert wrong <= {"meeting_moved", "meeting_cancelled"}

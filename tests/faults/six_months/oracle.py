@@ -113,6 +113,7 @@ class Oracle:
             pair.fell_out += 1
             if pair.ahead(at) is None:
                 pair.nudge_at = nine_on(working_days_from(day_of(at), 2))
+            self._escalate(pair, at)
 
     def ended(self, pair: PairStory, at: datetime) -> None:
         self._end(pair, at)
@@ -163,7 +164,6 @@ class Oracle:
             is_on = not self.is_closed and day_of(now) <= self.ends_on
             if is_on and pair.ahead(now) is None and pair.held() < PLANNED:
                 self._tell_both(pair, "meeting_nudge", now)
-            self._escalate(pair, now)
 
     def _ask_mentors(self, now: datetime) -> None:
         first = day_of(now).replace(day=1)

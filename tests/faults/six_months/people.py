@@ -141,8 +141,8 @@ class People:
     def _answer(self, mail: EmailMessage, who: str) -> None:
         """Each session took place or not, and both say so alike."""
         pair = self._pair_of(who)
-        uid = self._asked_in(mail, pair)
-        took_place = Random(uid).random() > 0.15  # noqa: S311  whether it took place, no secret
+        number = self._asked_in(mail, pair)
+        took_place = Random(f"{pair.number} {number}").random() > 0.15  # noqa: S311  what happened, no secret
         meeting_id = self.world.answer(mail, took_place)
         self.oracle.answered(pair, self.world.now, self._stories[meeting_id], who, took_place)
 
@@ -181,10 +181,10 @@ class People:
         at = time(self.chance.choice((9, 10, 12, 15, 18, 19)), self.chance.choice((0, 30)))
         return datetime.combine(day, at, LONDON).astimezone(UTC)
 
-    def _asked_in(self, mail: EmailMessage, pair: PairStory) -> str:
+    def _asked_in(self, mail: EmailMessage, pair: PairStory) -> int:
         """Which session a question is about: the latest that was over when it came."""
         over = [each for each in pair.sessions if each.ends_at <= mail["Date"].datetime]
-        return max(over, key=lambda each: each.starts_at).uid
+        return pair.sessions.index(max(over, key=lambda each: each.starts_at))
 
     def _session(self, meeting_id: UUID, uid: str, starts_at: datetime) -> SessionStory:
         self._ids[uid] = meeting_id

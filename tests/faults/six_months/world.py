@@ -1,4 +1,4 @@
-"""The product, and the ways in which people reach it: links from their mails, and the services of their pages."""
+"""The product, and the ways in which people reach it: links in mails, and what their pages call."""
 
 import re
 from collections.abc import Iterator
@@ -119,7 +119,7 @@ class World:
                 mentor=each.provider.person.email,
                 first_slot=each.pair.first_slot,
             )
-            for each in found
+            for each in sorted(found, key=lambda each: each.provider.person.email)  # ids are by chance
         ]
         paired = {id_ for each in made for id_ in each.by_address.values()}
         return made, [address for id_, address in addresses.items() if id_ not in paired]
