@@ -58,14 +58,15 @@ class Office:
     room: Room
     round_id: str
     environment: dict[str, str]
+    log: Path
     workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     def start_worker(self, program: str = WORKER) -> float:
         """Start a worker; when it told the queue that it lives."""
         before = self._query("SELECT coalesce(max(id), 0) FROM jobs.procrastinate_workers")
         command = [sys.executable, "-c", program, "worker"]
-        log = subprocess.DEVNULL
-        self.workers.append(subprocess.Popen(command, env=self.environment, stdout=log, stderr=log))
+        with open(self.log, "ab") as log:
+            self.workers.append(subprocess.Popen(command, env=self.environment, stdout=log, stderr=log))
         _wait(
             lambda: self._query("SELECT coalesce(max(id), 0) FROM jobs.procrastinate_workers") > before,
             "a worker",
@@ -109,6 +110,13 @@ class Office:
         struck = self.state(solve_id)
         return solve_id, struck, self.start_worker(program)
 
+    def wait_for_end(self, solve_id: UUID) -> None:
+        _wait(lambda: self.state(solve_id) in (SolveState.DONE, SolveState.FAILED), "the pairs")
+
+    def accidents(self) -> list[str]:
+        """What the workers logged of searches that failed."""
+        return [line for line in self.log.read_text().splitlines() if "a solve failed" in line]
+
     def times_found(self, solve_id: UUID) -> int:
         """How often its pairs were written down."""
         with self.room.database.scoped(self.room.partnership_id) as db:
@@ -137,10 +145,10 @@ def _wait(holds: Callable[[], bool], for_what: str, seconds: float = PATIENCE_SE
 
 @pytest.fixture
 def own_server() -> Iterator[EmbeddedPostgres]:
-    """A server that this test may stop; its files survive its processes."""
+    """A server that this test may stop; a durable one, for what was committed must survive its death."""
     folder = temporary_data_folder()
     try:
-        with EmbeddedPostgres(folder, is_durable=False) as server:
+        with EmbeddedPostgres(folder) as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -186,7 +194,12 @@ def office(
         "BASE_URL": settings.base_url,
     }
     office = Office(
-        server=own_server, addresses=addresses, room=room, round_id=round_id, environment=environment
+        server=own_server,
+        addresses=addresses,
+        room=room,
+        round_id=round_id,
+        environment=environment,
+        log=tmp_path / "workers.log",
     )
     yield office
     for worker in office.workers:
@@ -201,8 +214,9 @@ def test_a_search_that_lost_database_and_worker_is_done_once_within_fifteen_seco
     office.start_worker()
     for _ in range(harness.size(2, 50)):
         solve_id, struck, back_at = office.strike(chance)
-        _wait(lambda: office.state(solve_id) is SolveState.DONE, "the pairs")  # noqa: B023  called at once
+        office.wait_for_end(solve_id)
         waits.append(time.monotonic() - back_at)
+        assert office.state(solve_id) is SolveState.DONE, office.accidents()
         under_way += struck is SolveState.RUNNING
         assert office.times_found(solve_id) == 1
         office.reset()
@@ -220,7 +234,8 @@ def test_the_control_whose_workers_look_for_no_dead_ones_does_not_find_them_in_t
     chance = harness.chance()
     office.start_worker(CARELESS)
     solve_id, struck, back_at = office.strike(chance, CARELESS)
-    while struck is not SolveState.RUNNING:  # it was faster than the strike
+    while struck is not SolveState.RUNNING:
+        assert struck is SolveState.DONE, office.accidents()  # it was faster than the strike
         office.reset()
         solve_id, struck, back_at = office.strike(chance, CARELESS)
     time.sleep(max(0.0, back_at + MOST_SECONDS - time.monotonic()))
