@@ -5,6 +5,7 @@ clock that is stepped. An oracle hears only of what they did and works out, by d
 which mails must have arrived when, and what each calendar file must say. The controls take a guard away.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,7 +41,11 @@ from tests.rounds.rooms import make_room
 
 ENDS_ON = date(2027, 8, 9)
 CLOSED_AT = datetime(2027, 9, 3, 10, tzinfo=UTC)
+QUIET_FROM = datetime(2027, 10, 1, tzinfo=UTC)
+"""Nobody does anything from then on; the worker looks every third hour instead of each."""
 OVER_AT = datetime(2028, 2, 11, tzinfo=UTC)
+EVERY_KIND = 18
+"""So many kinds of mail follow a publication."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +102,8 @@ def live(
             clock,
             partnership,
             coordinator,
-            seekers=pairs + 4,
-            providers=pairs + 2,
+            seekers=pairs + pairs // 3,
+            providers=pairs + pairs // 4,
             needs_steward=False,
         )
         transport = SmtpTransport(relay.url, SENDER)
@@ -117,7 +122,7 @@ def live(
         people.plan_departures(clock.now(), leavers=max(2, pairs // 8))
         arrived = Counter[Arrival]()
         while clock.now() < until:
-            clock.step(HOUR)
+            clock.step(HOUR if clock.now() < QUIET_FROM else 3 * HOUR)
             people.act(clock.now())
             if clock.now() == CLOSED_AT:
                 world.close()
@@ -135,19 +140,20 @@ def live(
 
 
 def test_each_mail_comes_once_at_its_hour_and_none_after_somebody_left(live: Live, harness: Harness) -> None:
-    begun = datetime.now(UTC)
-    year = live(40, OVER_AT)
-    seconds = (datetime.now(UTC) - begun).total_seconds()
+    begun, worked = time.perf_counter(), time.process_time()
+    year = live(harness.size(16, 40), OVER_AT)
+    seconds, worked = time.perf_counter() - begun, time.process_time() - worked
 
     kinds = Counter(each.kind for each in year.arrived.elements())
     harness.tell(
-        f"{len(year.oracle.pairs)} pairs, {year.acts} acts, {year.arrived.total()} mails in {seconds:.0f} s,"
+        f"{len(year.oracle.pairs)} pairs, {year.acts} acts, {year.arrived.total()} mails in {seconds:.0f} s"
+        f" ({worked:.0f} s of our processor time),"
         f" {len(year.wrong)} wrong, {len(year.at_night)} at night: {dict(sorted(kinds.items()))}"
     )
     assert year.wrong == []
     assert (year.at_night, year.after_leaving) == ([], [])
     assert len(set(year.email_ids)) == len(year.email_ids) == year.arrived.total()
-    assert len(kinds) == 18, "every kind of mail after publishing came"
+    assert len(kinds) == EVERY_KIND or not harness.is_full
 
 
 ONE_MONTH = datetime(2027, 2, 22, tzinfo=UTC)
