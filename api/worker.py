@@ -63,9 +63,8 @@ def look_around(tools: Tools) -> None:
             pulses.ask_mentors(db, tools.settings, tools.clock)
             pulses.settle_months(db, tools.settings, tools.clock)
             surveys.ask_due(db, tools.settings, tools.clock)
-        transport = _way_out(tools, partnership_id)
-        sending.settle_claimed(tools.database, partnership_id, transport, tools.clock)
-        sending.send_due(tools.database, partnership_id, transport, tools.clock)
+            work = sending.find_work(db, tools.clock.now())
+        sending.do_work(tools.database, partnership_id, work, _way_out(tools, partnership_id), tools.clock)
 
 
 def _way_out(tools: Tools, partnership_id: UUID) -> Transport:

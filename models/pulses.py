@@ -62,8 +62,10 @@ def pulse_round(db: Session, round_id: UUID) -> PulseRound | None:
     return db.exec(select(PulseRound).where(PulseRound.id == round_id)).one_or_none()
 
 
-def programmes_without_round(db: Session, month: date) -> list[Programme]:
-    """Open programmes of reverse mentoring that have not asked in this month; the rows stay locked."""
+def programmes_without_round(db: Session, month: date, today: date) -> list[Programme]:
+    """Programmes of reverse mentoring that are open, not past their last day, and have not asked in this
+    month; the rows stay locked.
+    """
     asked = select(PulseRound.id).where(
         PulseRound.programme_id == Programme.id,
         col(PulseRound.partnership_id) == col(Programme.partnership_id),
@@ -72,6 +74,7 @@ def programmes_without_round(db: Session, month: date) -> list[Programme]:
     query = select(Programme).where(
         Programme.kind == ProgrammeKind.REVERSE_MENTORING,
         Programme.state == ProgrammeState.OPEN,
+        col(Programme.ends_on) >= today,
         ~asked.exists(),
     )
     return list(db.exec(query.order_by(col(Programme.id)).with_for_update(skip_locked=True)))

@@ -11,6 +11,7 @@ from models.database import partnership_of
 from models.outbox import Message, MessageState
 from notifications.contents import checked_context
 from notifications.errors import AlreadyLeftError
+from notifications.quiet_hours import may_leave_at
 
 _LEFT = (MessageState.CLAIMED, MessageState.SENT, MessageState.UNKNOWN)
 _WAITING = (MessageState.HELD, MessageState.QUEUED)
@@ -29,7 +30,8 @@ def enqueue(
     batch_id: UUID | None = None,
     held: bool = False,
 ) -> Message | None:
-    """Write a message and its job in the caller's transaction; it leaves at ``due_at`` or soon after.
+    """Write a message and its job in the caller's transaction; it leaves at ``due_at`` or soon after,
+    by day where nobody waits for it.
 
     A message that was taken back before it left is written anew, so that what was undone can be done again.
 
@@ -50,7 +52,7 @@ def enqueue(
         context=checked_context(kind, context),
         email_id=email_id_of(uuid4()),
         state=MessageState.HELD if held else MessageState.QUEUED,
-        due_at=due_at,
+        due_at=may_leave_at(kind, due_at),
     )
     stored = outbox.message(db, row.id) if outbox.add_message(db, row) else _written_anew(db, row)
     if stored is not None:

@@ -3,12 +3,13 @@
 The claim commits before anything is handed over and the mark after, so a sender that dies leaves a claimed
 message behind. Nobody sends that one again before asking the transport, by Message-ID, whether it was taken.
 
+Nothing that nobody waits for is claimed at night, however it came to be due then: it waits for the morning.
 Nothing is claimed while a programme's mail is paused, nor in a restored copy of a database until somebody
 released it there.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,6 +25,7 @@ from notifications.contents.joining import SignInLink
 from notifications.errors import TransportError, UnknownFateError
 from notifications.messages import mail_of
 from notifications.outbox import defer_sending
+from notifications.quiet_hours import may_leave_at
 from notifications.transports.base import Transport
 
 SENDER_LIFE = timedelta(minutes=2)
@@ -56,6 +58,28 @@ def send(
     return _mark(database, partnership_id, claim, _handed_over(claim, transport, clock))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What an outbox has to do: messages that are due, and those whose sender died."""
+
+    due: tuple[UUID, ...]
+    stale: tuple[Message, ...]
+
+
+def find_work(db: Session, now: datetime) -> Work:
+    """What is due or stale now, what the same transaction has just written included."""
+    return Work(
+        due=tuple(outbox.due_messages(db, now)),
+        stale=tuple(outbox.claimed_before(db, now - SENDER_LIFE)),
+    )
+
+
+def do_work(database: Database, partnership_id: UUID, work: Work, transport: Transport, clock: Clock) -> None:
+    """Settle and send what was found, whatever somebody else has done of it meanwhile."""
+    _settle(database, partnership_id, work.stale, transport, clock)
+    _send_each(database, partnership_id, work.due, transport, clock)
+
+
 def send_due(database: Database, partnership_id: UUID, transport: Transport, clock: Clock) -> int:
     """Send everything that is due now, the longest due first.
 
@@ -63,6 +87,12 @@ def send_due(database: Database, partnership_id: UUID, transport: Transport, clo
     """
     with database.scoped(partnership_id) as db:
         due = outbox.due_messages(db, clock.now())
+    return _send_each(database, partnership_id, due, transport, clock)
+
+
+def _send_each(
+    database: Database, partnership_id: UUID, due: Iterable[UUID], transport: Transport, clock: Clock
+) -> int:
     left = 0
     for message_id in due:
         claim = _claim(database, partnership_id, message_id, clock)
@@ -82,6 +112,12 @@ def settle_claimed(database: Database, partnership_id: UUID, transport: Transpor
     """
     with database.scoped(partnership_id) as db:
         stale = outbox.claimed_before(db, clock.now() - SENDER_LIFE)
+    return _settle(database, partnership_id, stale, transport, clock)
+
+
+def _settle(
+    database: Database, partnership_id: UUID, stale: Iterable[Message], transport: Transport, clock: Clock
+) -> int:
     claims = [_Claim(row=row, attempt=row.attempts) for row in stale]
     settled = 0
     for claim in claims:
@@ -113,6 +149,11 @@ def _claim(database: Database, partnership_id: UUID, message_id: UUID, clock: Cl
         if row.state not in (MessageState.HELD, MessageState.QUEUED) or row.due_at > now:
             return row.state
         if _is_kept_back(db, row, now):
+            return row.state
+        by_day = may_leave_at(row.kind, now)
+        if by_day > now:
+            row.due_at = by_day
+            defer_sending(db, row)
             return row.state
         row.state = MessageState.CLAIMED
         row.claimed_at = now
@@ -199,7 +240,8 @@ def _unknown(reason: str) -> _Outcome:
 
 def _failed_or_later(claim: _Claim, reason: str, clock: Clock, *, permanent: bool) -> _Outcome:
     is_over = permanent or claim.attempt >= MOST_ATTEMPTS
-    due_at = clock.now() + wait_before_retry(claim.row.id, claim.attempt)
+    waited = clock.now() + wait_before_retry(claim.row.id, claim.attempt)
+    due_at = may_leave_at(claim.row.kind, waited)
 
     def mark(row: Message) -> MessageState:
         row.failure = reason

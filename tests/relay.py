@@ -53,7 +53,15 @@ class Relay:
     refused: dict[str, str] = field(default_factory=dict)
     """What to answer for an address instead of taking mail for it."""
     url: str = ""
+    connections: list[SMTP] = field(default_factory=list)
+    """The relay's end of every connection there was."""
     _arrival: threading.Condition = field(default_factory=threading.Condition)
+
+    def hang_up(self) -> None:
+        """Close every connection, as relays do with idle ones."""
+        for each in self.connections:
+            if isinstance(each.transport, asyncio.WriteTransport):
+                each.loop.call_soon_threadsafe(each.transport.abort)
 
     def email_ids(self) -> list[str]:
         """The Message-IDs of what was taken, in order."""
@@ -175,9 +183,13 @@ def running_relay(
     thread = threading.Thread(target=loop.run_forever, name="relay")
     thread.start()
 
+    def answer() -> SMTP:
+        relay.connections.append(SMTP(relay, hostname="relay.example", loop=loop, **smtp_options))
+        return relay.connections[-1]
+
     async def start() -> asyncio.Server:
         return await loop.create_server(
-            lambda: SMTP(relay, hostname="relay.example", loop=loop, **smtp_options),
+            answer,
             "127.0.0.1",
             port,
             ssl=tls,
@@ -185,6 +197,7 @@ def running_relay(
 
     async def stop(server: asyncio.Server) -> None:
         server.close()
+        relay.hang_up()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()

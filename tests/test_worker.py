@@ -1,6 +1,7 @@
 """The real worker on the real queue."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from api.settings import Settings
 from api.worker import STALLED_AFTER_SECONDS, Tools, look_around, make_worker
 from models import jobs
 from models.accounts import Account, Membership
-from models.clock import SystemClock
+from models.clock import SteppedClock, SystemClock
 from models.database import Database
 from models.outbox import Message
 from models.partnerships import Partnership
@@ -73,14 +74,15 @@ def test_looking_around_asks_about_sessions_that_are_over(
     tools: Tools,
     settings: Settings,
     partnership: Partnership,
+    clock: SteppedClock,
     inbox: InboxTransport,
 ) -> None:
-    published = publish_couple(tools.database, settings, tools.clock, partnership.id)
-    app.state.clock = tools.clock
+    published = publish_couple(tools.database, settings, clock, partnership.id)
     anybody.post(published.approval_path, data={"answer": "yes"})
+    by_day = SteppedClock(clock.now() + timedelta(days=21))
     with tools.database.scoped(partnership.id) as db:
-        db.execute(sa.text("UPDATE sessions SET starts_at = now() - interval '2 hours', ends_at = now()"))
-    look_around(tools)
+        db.execute(sa.text("UPDATE sessions SET ends_at = :now"), {"now": by_day.now()})
+    look_around(replace(tools, clock=by_day))
     with tools.database.scoped(partnership.id) as db:
         kinds = sorted(message.kind for message in db.exec(select(Message)))
     assert kinds == ["after_session", "after_session", "introduction", "introduction"]

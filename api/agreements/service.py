@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
-from api.agreements.answer_mails import tell_coordinators
+from api.coordinators import tell_coordinators
 from api.errors import ConflictError, ForbiddenError
 from api.programmes.service import get_programme
 from api.rounds import answers
@@ -20,7 +20,7 @@ from models import audit, programmes, rounds
 from models.accounts import Role, accounts_named, members_with
 from models.programmes import Programme
 from models.rounds import Round, RoundState
-from notifications.contents.coordinating import StewardAsked
+from notifications.contents.coordinating import StewardAnswered, StewardAsked
 from notifications.outbox import enqueue
 
 AS_STEWARD: Final = ("agreed", "sent back")
@@ -138,8 +138,7 @@ def agree(
     row.state = RoundState.AGREED
     row.agreed_at, row.agreed_by = now, actor_id
     db.flush()
-    programme = get_programme(db, programme_id)
-    tell_coordinators(db, programme, row, has_agreed=True, base_url=base_url, actor_id=actor_id)
+    _tell_answered(db, row, has_agreed=True, base_url=base_url, actor_id=actor_id)
     audit.record(db, "agreed", "round", row.id, actor_id=actor_id)
     return row
 
@@ -162,10 +161,27 @@ def send_back(
     row.asked_at = None
     row.sent_back_reason = reason
     db.flush()
-    programme = get_programme(db, programme_id)
-    tell_coordinators(db, programme, row, has_agreed=False, base_url=base_url, actor_id=actor_id)
+    _tell_answered(db, row, has_agreed=False, base_url=base_url, actor_id=actor_id)
     audit.record(db, "sent back", "round", row.id, actor_id=actor_id)
     return row
+
+
+def _tell_answered(db: Session, row: Round, *, has_agreed: bool, base_url: str, actor_id: UUID) -> None:
+    """Each coordinator but the one who gave the answer gets a mail; the steward's words stay on the page."""
+    programme = get_programme(db, row.programme_id)
+    tell_coordinators(
+        db,
+        programme,
+        uuid5(row.id, str(row.version)),
+        lambda name: StewardAnswered(
+            name=name,
+            programme=programme.name,
+            round_number=row.number,
+            has_agreed=has_agreed,
+            link=f"{base_url}/programmes/{programme.id}/rounds/{row.id}",
+        ),
+        but={actor_id},
+    )
 
 
 def has_coordinated(db: Session, row: Round, account_id: UUID) -> bool:

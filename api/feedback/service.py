@@ -72,7 +72,7 @@ def give(db: Session, settings: Settings, clock: Clock, token: LinkToken, given:
     db.flush()
     before, asked.meeting.state = asked.meeting.state, _state_of(db, asked.meeting)
     if asked.meeting.state is MeetingState.MISSED and before is not MeetingState.MISSED:
-        note_missed(db, asked.couple, asked.meeting)
+        note_missed(db, settings, asked.couple, asked.meeting)
     audit.record(db, "answered", "session", asked.meeting.id, actor_id=None)
     return asked
 

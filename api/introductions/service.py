@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from api.coordinators import tell_coordinators
 from api.errors import ConflictError
 from api.sessions.booking import nudge_at, settle_time
 from api.sessions.telling import details_of
@@ -63,7 +64,7 @@ def decline(db: Session, clock: Clock, token: LinkToken, base_url: str) -> Coupl
     _require_waiting(found)
     found.pair.state = PairState.DECLINED
     found.pair.ended_at = clock.now()
-    _tell_coordinators(db, clock, found, base_url)
+    _tell_declined(db, found, base_url)
     audit.record(db, "declined", "pair", found.pair.id, actor_id=found.provider.person.account_id)
     return found
 
@@ -125,24 +126,14 @@ def _introduce(db: Session, clock: Clock, found: Couple, half: Half, meeting: Me
     )
 
 
-def _tell_coordinators(db: Session, clock: Clock, found: Couple, base_url: str) -> None:
-    members = members_with(db, Role.COORDINATOR, found.programme.id)
-    for account in accounts_named(db, [member.account_id for member in members]).values():
-        content = PairDeclined(
-            name=account.name,
-            programme=found.programme.name,
-            link=f"{base_url}/programmes/{found.programme.id}/rounds/{found.pair.round_id}",
-        )
-        enqueue(
-            db,
-            kind=PairDeclined.kind,
-            subject_id=found.pair.id,
-            person_id=account.id,
-            address=account.email,
-            context=content.as_context(),
-            due_at=clock.now(),
-            programme_id=found.programme.id,
-        )
+def _tell_declined(db: Session, found: Couple, base_url: str) -> None:
+    link = f"{base_url}/programmes/{found.programme.id}/rounds/{found.pair.round_id}"
+    tell_coordinators(
+        db,
+        found.programme,
+        found.pair.id,
+        lambda name: PairDeclined(name=name, programme=found.programme.name, link=link),
+    )
 
 
 def coordinator_name(db: Session, found: Couple) -> str:

@@ -16,7 +16,6 @@ from models.couples import Couple, Half, couple
 from models.outbox import MessageState, message_about
 from models.pairs import Pair, PairState
 from notifications.contents.pairing import Introduction, PairEnded
-from notifications.meeting_times import next_daytime
 from notifications.outbox import enqueue
 
 
@@ -69,7 +68,7 @@ def tell_ended(db: Session, found: Couple, half: Half) -> None:
         person_id=half.person.id,
         address=half.person.email,
         context=content.as_context(),
-        due_at=next_daytime(db.info["clock"].now()),
+        due_at=db.info["clock"].now(),
         programme_id=found.programme.id,
     )
 

@@ -5,8 +5,9 @@ from typing import Final
 
 from sqlmodel import Session
 
+from api.coordinators import tell_coordinators
 from api.pulses.figures import Mood, mood_of
-from api.pulses.telling import tell_coordinators
+from api.pulses.service import wellbeing_address
 from api.security.links import issue_link, link_address
 from api.settings import Settings
 from models import programmes, pulses
@@ -35,10 +36,11 @@ def ask_mentors(db: Session, settings: Settings, clock: Clock) -> int:
     now = clock.now()
     if not is_daytime(now):
         return 0
-    month = now.astimezone(LONDON).date().replace(day=1)
+    today = now.astimezone(LONDON).date()
+    month = today.replace(day=1)
     begins = datetime.combine(month, time(), LONDON)
     asked = 0
-    for programme in pulses.programmes_without_round(db, month):
+    for programme in pulses.programmes_without_round(db, month, today):
         mentors = pulses.mentors_to_ask(db, programme.id, begins)
         if not mentors:
             continue
@@ -63,8 +65,18 @@ def settle_months(db: Session, settings: Settings, clock: Clock) -> int:
         round_.settled_at = clock.now()
         programme = programmes.programme(db, round_.programme_id)
         if programme is not None and mood_of(pulses.moods_of(db, round_.id)) is Mood.CARE:
-            tell_coordinators(db, settings, programme, MentorsNeedCare, round_.id)
+            _tell_care(db, settings, programme, round_)
     return len(over)
+
+
+def _tell_care(db: Session, settings: Settings, programme: Programme, round_: PulseRound) -> None:
+    link = wellbeing_address(settings, programme)
+    tell_coordinators(
+        db,
+        programme,
+        round_.id,
+        lambda name: MentorsNeedCare(name=name, programme=programme.name, link=link),
+    )
 
 
 def month_in_words(month: date) -> str:

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.concurrency import require_version
+from api.coordinators import tell_coordinators
 from api.errors import GoneError, NotFoundError
 from api.programmes.service import get_programme
 from api.pulses.figures import Mood, mood_of
 from api.pulses.schemas import PulseGiven
-from api.pulses.telling import tell_coordinators
 from api.settings import Settings
 from models import audit, couples, pairs, participations, pulses
 from models.clock import Clock
@@ -90,15 +90,21 @@ def give(db: Session, settings: Settings, clock: Clock, token: LinkToken, given:
     db.flush()
     audit.record(db, "answered", "pulse", row.id, actor_id=None)
     if row.wants_contact:
+        programme, link = found.programme, wellbeing_address(settings, found.programme)
         tell_coordinators(
             db,
-            settings,
-            found.programme,
-            ContactWanted,
+            programme,
             row.id,
+            lambda name: ContactWanted(name=name, programme=programme.name, link=link),
             but=_not_to_tell(db, row.participation_id),
+            is_listed=False,
         )
     return found
+
+
+def wellbeing_address(settings: Settings, programme: Programme) -> str:
+    """Where a programme's coordinators read how its mentors are."""
+    return f"{settings.base_url}/programmes/{programme.id}/wellbeing"
 
 
 def wellbeing_of(db: Session, programme_id: UUID, reader_id: UUID | None) -> Wellbeing:

@@ -129,10 +129,13 @@ def mark_met(db: Session, mine: Own, meeting_id: UUID, expected: int, actor_id: 
     return row
 
 
-def note_missed(db: Session, found: Couple, row: Meeting) -> None:
-    """Both said that a session did not take place: ask them before long to book another."""
+def note_missed(db: Session, settings: Settings, found: Couple, row: Meeting) -> None:
+    """Both said that a session did not take place: ask them before long to book another, unless one is."""
+    now = db.info["clock"].now()
     record_change(db, row, Change.MISSED)
-    found.pair.nudge_at = morning_after(db.info["clock"].now(), AGAIN_WORKING_DAYS)
+    if plan_of(found.programme, meetings_of_pair(db, found.pair.id), now).ahead is None:
+        found.pair.nudge_at = morning_after(now, AGAIN_WORKING_DAYS)
+    escalating.escalate(db, settings, found)
 
 
 def settle_time(found: Couple, row: Meeting, starts_at: datetime, now: datetime) -> None:

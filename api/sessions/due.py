@@ -6,7 +6,6 @@ Due times stand in our own rows. Nobody is written to at night: what falls due t
 from sqlmodel import Session
 
 from api.sessions import telling
-from api.sessions.escalating import escalate
 from api.sessions.plan import plan_of
 from api.settings import Settings
 from models.clock import Clock
@@ -52,7 +51,6 @@ def nudge(db: Session, settings: Settings, clock: Clock) -> int:
         if plan_of(found.programme, meetings_of_pair(db, pair.id), clock.now()).can_book:
             _nudge(db, settings, clock, found)
             count += 1
-        escalate(db, settings, found)
     return count
 
 

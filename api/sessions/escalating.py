@@ -4,12 +4,11 @@ from typing import Final
 
 from sqlmodel import Session
 
+from api.coordinators import tell_coordinators
 from api.settings import Settings
-from models.accounts import Role, accounts_named, members_with
 from models.couples import Couple
 from models.session_changes import FELL_OUT, changes_of_pair
 from notifications.contents.coordinating import MeetingsMissed
-from notifications.outbox import enqueue
 
 TOO_MANY: Final = 3
 """So many sessions that were cancelled or missed are a coordinator's business."""
@@ -20,22 +19,15 @@ def escalate(db: Session, settings: Settings, found: Couple) -> None:
     count = sum(change.what in FELL_OUT for change in changes_of_pair(db, found.pair.id))
     if count < TOO_MANY:
         return
-    members = members_with(db, Role.COORDINATOR, found.programme.id)
-    for account in accounts_named(db, [member.account_id for member in members]).values():
-        content = MeetingsMissed(
-            name=account.name,
+    tell_coordinators(
+        db,
+        found.programme,
+        found.pair.id,
+        lambda name: MeetingsMissed(
+            name=name,
             programme=found.programme.name,
             pair=f"{found.seeker.person.name} and {found.provider.person.name}",
             count=count,
             link=f"{settings.base_url}/programmes/{found.programme.id}/meetings",
-        )
-        enqueue(
-            db,
-            kind=MeetingsMissed.kind,
-            subject_id=found.pair.id,
-            person_id=account.id,
-            address=account.email,
-            context=content.as_context(),
-            due_at=db.info["clock"].now(),
-            programme_id=found.programme.id,
-        )
+        ),
+    )

@@ -13,16 +13,19 @@ from models.link_tokens import LinkPurpose
 from models.pairs import PairState
 from models.sessions import Meeting, meetings_to_ask_about
 from notifications.contents.asking import AfterSession
+from notifications.meeting_times import is_daytime
 from notifications.outbox import enqueue
 
 FEEDBACK_LIFE = timedelta(days=30)
 
 
 def ask_about_past(db: Session, settings: Settings, clock: Clock) -> int:
-    """Ask both people of every session that is over, once.
+    """Ask both people of every session that is over, once, by day.
 
     :returns: how many sessions were asked about.
     """
+    if not is_daytime(clock.now()):
+        return 0
     meetings = meetings_to_ask_about(db, clock.now())
     for meeting in meetings:
         meeting.asked_at = clock.now()

@@ -5,18 +5,24 @@ from pydantic import AwareDatetime
 from notifications.contents.parts import Content, Link
 
 
-class AfterSession(Content):
+class _Question(Content):
+    """Comes by itself; nobody has to answer."""
+
+    is_optional = True
+    is_awaited = False
+
+
+class AfterSession(_Question):
     """Asks whether a session took place and how it was. The link signs nobody in."""
 
     kind = "after_session"
-    is_optional = True
     name: str
     other: str
     met_at: AwareDatetime
     link: Link
 
 
-class WellbeingPulse(Content):
+class WellbeingPulse(_Question):
     """Asks a mentor how they are; ``month`` is as in "March 2027". The link signs nobody in."""
 
     kind = "wellbeing_pulse"
@@ -26,7 +32,7 @@ class WellbeingPulse(Content):
     link: Link
 
 
-class _AboutConfidence(Content):
+class _AboutConfidence(_Question):
     """Asks how far somebody agrees with four sentences. The link signs nobody in."""
 
     name: str

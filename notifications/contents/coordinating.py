@@ -31,6 +31,7 @@ class PairDeclined(Content):
     """Tells the coordinator that an introduction will not go ahead; neither who nor why."""
 
     kind = "pair_declined"
+    is_awaited = False
     name: str
     programme: str
     link: Link
@@ -40,6 +41,7 @@ class MeetingsMissed(Content):
     """Tells the coordinator that a pair's meetings keep falling out; neither whose doing nor why."""
 
     kind = "meetings_missed"
+    is_awaited = False
     name: str
     programme: str
     pair: str
@@ -51,6 +53,7 @@ class ContactWanted(Content):
     """Tells a coordinator that a mentor asked to be contacted; not who, which stands on the page."""
 
     kind = "contact_wanted"
+    is_awaited = False
     name: str
     programme: str
     link: Link
@@ -60,6 +63,7 @@ class MentorsNeedCare(Content):
     """Tells a coordinator that the mentors as a whole don't feel well; no answer, no number."""
 
     kind = "mentors_need_care"
+    is_awaited = False
     name: str
     programme: str
     link: Link

@@ -35,6 +35,8 @@ class MeetingReminder(_AboutMeeting):
     """Reminds each of two people of their meeting; calendars know of it already."""
 
     kind = "meeting_reminder"
+    is_optional = True
+    is_awaited = False
 
 
 class MeetingCancelled(Content):
@@ -56,6 +58,8 @@ class MeetingNudge(Content):
     """Asks each of two people to book their next meeting."""
 
     kind = "meeting_nudge"
+    is_optional = True
+    is_awaited = False
     name: str
     other: str
     programme: str

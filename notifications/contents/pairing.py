@@ -68,6 +68,7 @@ class PairEnded(Content):
     """Tells somebody kindly that their pair ended because the other person left; neither who nor why."""
 
     kind = "pair_ended"
+    is_awaited = False
     name: str
     programme: str
     coordinator: str

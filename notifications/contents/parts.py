@@ -25,6 +25,8 @@ class Content(BaseModel):
     kind: ClassVar[str]
     is_optional: ClassVar[bool] = False
     """Whether somebody can ask to get no more of these: questions and reminders, nothing they wait for."""
+    is_awaited: ClassVar[bool] = True
+    """Whether somebody waits for it or just caused it; what nobody waits for leaves by day only."""
 
     def as_context(self) -> dict[str, Any]:
         """The values as JSON knows them, for ``outbox.enqueue``."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -11,10 +10,10 @@ from aiosmtplib import SMTP
 
 from notifications.errors import AddressRefusedError, TransportError, UnknownFateError
 from notifications.mail import Mail, plain_address, sender_parts, written
+from notifications.transports.connections import Connections
 
 TIMEOUT_SECONDS = 20.0
 """Longest wait for one answer of the relay."""
-GOODBYE_SECONDS = 5.0
 WHOLE_SECONDS = 60.0
 """Longest time a whole delivery takes; a claim older than this has no living sender."""
 
@@ -50,7 +49,7 @@ def relay_at(url: str) -> Relay:
 
 
 class SmtpTransport:
-    """Hands each mail over a connection of its own.
+    """Hands mails over, several by one connection where they follow each other; any thread may.
 
     :param url: see :func:`relay_at`.
     :param sender: ``Name <address>`` that mails come from.
@@ -61,22 +60,25 @@ class SmtpTransport:
     def __init__(self, url: str, sender: str, *, tls_context: ssl.SSLContext | None = None) -> None:
         self.sender = sender
         self._relay = relay_at(url)
+        self._connections = Connections(self._client)
         self._tls_context = tls_context
 
     def deliver(self, mail: Mail) -> None:
         content = written(mail).as_bytes()
-        asyncio.run(self._hand_over(sender_parts(mail.sender)[1], plain_address(mail.to), content))
+        sender, receiver = sender_parts(mail.sender)[1], plain_address(mail.to)
+        with self._connections.one() as connection:
+            connection.run(self._hand_over(connection.client, sender, receiver, content))
 
     def was_taken(self, email_id: str) -> None:
         """None: SMTP has no way to ask."""
         return
 
-    async def _hand_over(self, sender: str, receiver: str, content: bytes) -> None:
+    async def _hand_over(self, relay: SMTP, sender: str, receiver: str, content: bytes) -> None:
         is_handed_over = False
-        relay = self._client()
         try:
             async with asyncio.timeout(WHOLE_SECONDS):
-                await self._open(relay)
+                if not relay.is_connected:
+                    await self._open(relay)
                 await relay.mail(sender)
                 await relay.rcpt(receiver)
                 is_handed_over = True
@@ -90,8 +92,6 @@ class SmtpTransport:
             if is_handed_over:
                 raise UnknownFateError(reason) from error
             raise TransportError(reason, permanent=False) from error
-        finally:
-            await _hang_up(relay)
 
     def _client(self) -> SMTP:
         has_login = bool(self._relay.user)
@@ -114,17 +114,6 @@ class SmtpTransport:
             raise TransportError(
                 f"the relay at {self._relay.host} does not let us in ({error.code})", permanent=False
             ) from error
-
-
-async def _hang_up(relay: SMTP) -> None:
-    """Say goodbye, which decides nothing, and close at once: a TLS farewell would outlive our loop."""
-    transport = relay.transport
-    if not isinstance(transport, asyncio.WriteTransport):
-        return
-    with suppress(aiosmtplib.SMTPException, OSError):
-        await relay.execute_command(b"QUIT", timeout=GOODBYE_SECONDS)
-    relay.close()
-    transport.abort()
 
 
 def _names_address(error: aiosmtplib.SMTPRecipientRefused) -> bool:

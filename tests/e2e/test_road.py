@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, expect
 
+from notifications.meeting_times import next_daytime
 from tests.e2e.installation import COORDINATOR, HR, STEWARD, Installation
 from tests.e2e.people import GRACE, HELEN, JOSEPH, TOPICS, people_file
 from tests.e2e.visitor import Visitor
@@ -210,7 +211,7 @@ def check_calendar(mail: EmailMessage) -> datetime:
 def give_feedback(browser: Browser, installation: Installation, ends_at: datetime) -> None:
     """After the meeting Helen follows the link in her mail."""
     before = len(installation.relay.mails_to(HELEN))
-    installation.clock.step(ends_at + timedelta(minutes=5) - installation.clock.now())
+    installation.clock.step(next_daytime(ends_at + timedelta(minutes=5)) - installation.clock.now())
     installation.look_around()
     with Visitor(browser, installation, "executive") as helen:
         helen.visit(helen.link_in(installation.next_mail_to(HELEN, before), "feedback"))

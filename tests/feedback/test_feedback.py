@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +32,19 @@ def test_both_are_asked_once_when_the_session_is_over(
     first = ask(database, settings, clock, published)
     assert set(first) == {"grace@example.nhs.uk", "helen@example.nhs.uk"}
     assert ask(database, settings, clock, published) == first
+
+
+def test_who_met_in_the_evening_is_asked_in_the_morning(
+    database: Database, settings: Settings, clock: SteppedClock, published: Published
+) -> None:
+    with database.scoped(published.partnership_id) as db:
+        found = meeting(db, published.meeting_id)
+        assert found is not None
+        found.starts_at, found.ends_at = (datetime(2027, 2, 1, hour, tzinfo=UTC) for hour in (18, 19))
+    for hour in (19, 32):
+        clock.step(datetime(2027, 2, 1, tzinfo=UTC) + timedelta(hours=hour) - clock.now())
+        with database.scoped(published.partnership_id) as db:
+            assert ask_about_past(db, settings, clock) == (hour == 32)
 
 
 def test_nobody_is_asked_about_a_pair_that_has_ended(

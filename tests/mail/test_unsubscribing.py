@@ -52,6 +52,16 @@ def link(world: World, settings: Settings, relay: Relay) -> str:
     return urlsplit(str(mail["List-Unsubscribe"]).strip("<>")).path
 
 
+@pytest.mark.parametrize("kind", ["meeting_reminder", "meeting_nudge", "wellbeing_pulse", "six_month_survey"])
+def test_what_comes_by_itself_has_a_way_to_stop_it(
+    world: World, settings: Settings, relay: Relay, kind: str
+) -> None:
+    written(world, kind)
+    work(world, settings, relay)
+    (mail,) = relay.taken
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
 @pytest.mark.parametrize("kind", ["introduction", "sign_in_link", "approve_introduction", "pair_ended"])
 def test_what_people_wait_for_has_no_way_to_stop_it(
     world: World, settings: Settings, relay: Relay, kind: str

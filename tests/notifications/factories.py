@@ -162,6 +162,7 @@ def write(
     db: Session,
     due_at: datetime,
     *,
+    kind: str = "sign_in_link",
     subject_id: UUID | None = None,
     person_id: UUID | None = None,
     address: str = "ana.bello@example.nhs.uk",

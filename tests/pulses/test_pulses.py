@@ -42,6 +42,14 @@ def test_nobody_is_asked_at_night(mentors: Mentors) -> None:
     assert mentors.look()[0] == 10
 
 
+def test_nobody_is_asked_once_the_programme_is_past_its_last_day(mentors: Mentors) -> None:
+    """It ends on 30 September and nobody has closed it."""
+    mentors.at(datetime(2027, 9, 1, 9, tzinfo=UTC))
+    assert mentors.look()[0] == 10
+    mentors.at(datetime(2027, 10, 1, 9, tzinfo=UTC))
+    assert mentors.look()[0] == 0
+
+
 def test_who_was_introduced_this_month_or_meets_nobody_is_not_asked(mentors: Mentors) -> None:
     with mentors.database.scoped(mentors.partnership_id) as db:
         new, ended = (pairs.pair(db, id_) for id_ in mentors.pairs[:2])

@@ -5,7 +5,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.sessions.service import ask_about_past
 from api.worker import Tools, look_around
 from models.accounts import Role
 from models.outbox import MessageState
@@ -119,6 +121,24 @@ def test_after_a_cancelled_session_both_have_two_working_days_to_find_another(
     assert len(paired.messages("meeting_nudge")) == 2
 
 
+def test_a_missed_session_leaves_the_question_after_the_next_one_as_it_was(
+    paired: Paired, tools: Tools, anybody: TestClient
+) -> None:
+    """The next was booked before both said that the one before had not taken place."""
+    paired.booked()
+    paired.clock.step(MARCH_2 + timedelta(hours=1) - paired.clock.now())
+    with paired.scoped() as db:
+        assert ask_about_past(db, paired.settings, paired.clock) == 1
+    paired.booked(MARCH_9)
+    for row in paired.messages("after_session"):
+        path = row.context["link"].removeprefix(paired.settings.base_url)
+        assert anybody.post(path, data={"took_place": "false"}).status_code == 200
+    at(paired, tools, MARCH_9 - timedelta(hours=1))
+    assert paired.messages("meeting_nudge") == []
+    at(paired, tools, datetime(2027, 4, 14, 9, tzinfo=LONDON))
+    assert len(paired.messages("meeting_nudge")) == 2
+
+
 def test_who_books_in_time_is_not_asked(paired: Paired, tools: Tools) -> None:
     paired.act(paired.mentor, paired.booked(), "cancellation")
     paired.booked(MARCH_9)
@@ -152,6 +172,24 @@ def test_the_third_that_falls_out_is_told_to_the_coordinator_once(
     assert (told.address, told.context["pair"]) == (coordinator.email, "Helen Whitworth and Grace Okafor")
     page = coordinator.client.get(f"/programmes/{paired.mentor.programme_id}").text
     assert "1 pair whose meetings keep falling out" in page
+
+
+def test_the_third_is_told_of_as_well_where_it_was_missed(
+    paired: Paired, anybody: TestClient, sign_in_as: SignInAs
+) -> None:
+    sign_in_as(Role.COORDINATOR)
+    for _ in range(2):
+        paired.act(paired.mentor, paired.booked(), "cancellation")
+    paired.booked()
+    paired.clock.step(MARCH_2 + timedelta(hours=1) - paired.clock.now())
+    with paired.scoped() as db:
+        ask_about_past(db, paired.settings, paired.clock)
+    told = []
+    for row in paired.messages("after_session"):
+        path = row.context["link"].removeprefix(paired.settings.base_url)
+        assert anybody.post(path, data={"took_place": "false"}).status_code == 200
+        told.append(len(paired.messages("meetings_missed")))
+    assert told == [0, 1]
 
 
 def test_who_cancelled_and_moved_is_counted_for_the_coordinator(paired: Paired, sign_in_as: SignInAs) -> None:

@@ -1,6 +1,7 @@
 """Mails over a real relay: plain, with STARTTLS and a login, with TLS from the first byte."""
 
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
@@ -13,7 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from notifications.errors import TransportError, UnknownFateError
-from notifications.transports import SmtpTransport
+from notifications.mail import Mail
+from notifications.transports import SmtpTransport, connections
 from notifications.transports.smtp import relay_at
 from tests.notifications.test_mail import MAIL
 from tests.relay import SENDER, DropAfterData, Refuse, Relay, running_relay
@@ -164,6 +166,93 @@ def test_nobody_listening_is_a_known_fate() -> None:
         SmtpTransport("smtp://127.0.0.1:1", SENDER).deliver(MAIL)
 
     assert (refusal.value.permanent, type(refusal.value)) == (False, TransportError)
+
+
+def numbered(number: int) -> Mail:
+    return replace(MAIL, email_id=f"<{number}@counterpart.invalid>")
+
+
+def test_mails_that_follow_each_other_go_by_one_connection(relay: Relay) -> None:
+    transport = SmtpTransport(relay.url, SENDER)
+    for number in range(20):
+        transport.deliver(numbered(number))
+
+    assert relay.email_ids() == [f"<{number}@counterpart.invalid>" for number in range(20)]
+    assert len(relay.connections) == 1
+
+
+def test_a_connection_carries_no_more_than_fifty_mails(relay: Relay) -> None:
+    transport = SmtpTransport(relay.url, SENDER)
+    for number in range(101):
+        transport.deliver(numbered(number))
+
+    assert (len(set(relay.email_ids())), len(relay.taken), len(relay.connections)) == (101, 101, 3)
+
+
+def test_a_connection_that_was_idle_for_long_is_not_used_again(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transport = SmtpTransport(relay.url, SENDER)
+    transport.deliver(numbered(1))
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0)
+    transport.deliver(numbered(2))
+
+    assert (len(relay.taken), len(relay.connections)) == (2, 2)
+
+
+def test_a_relay_that_hangs_up_on_an_idle_connection_loses_and_doubles_nothing(relay: Relay) -> None:
+    transport = SmtpTransport(relay.url, SENDER)
+    for number in range(5):
+        transport.deliver(numbered(number))
+        relay.hang_up()
+
+    assert relay.email_ids() == [f"<{number}@counterpart.invalid>" for number in range(5)]
+    assert len(relay.connections) == 5
+
+
+def test_silence_after_data_on_a_kept_connection_is_an_unknown_fate_and_nothing_is_sent_again(
+    relay: Relay,
+) -> None:
+    relay.script.extend([None, DropAfterData(is_taken=True), DropAfterData(is_taken=False), None])
+    transport = SmtpTransport(relay.url, SENDER)
+    transport.deliver(numbered(1))
+    for number in (2, 3):
+        with pytest.raises(UnknownFateError):
+            transport.deliver(numbered(number))
+    transport.deliver(numbered(4))
+
+    assert relay.email_ids() == [f"<{number}@counterpart.invalid>" for number in (1, 2, 4)]
+
+
+def test_a_relay_that_refuses_a_mail_gets_the_next_by_a_new_connection(relay: Relay) -> None:
+    relay.script.extend([None, Refuse(answer="421 Too many mails, come again")])
+    transport = SmtpTransport(relay.url, SENDER)
+    transport.deliver(numbered(1))
+    with pytest.raises(TransportError):
+        transport.deliver(numbered(2))
+    transport.deliver(numbered(2))
+
+    assert (len(relay.taken), len(relay.connections)) == (2, 2)
+
+
+def test_eight_senders_at_once_have_a_connection_each(relay: Relay) -> None:
+    transport = SmtpTransport(relay.url, SENDER)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(transport.deliver, map(numbered, range(80))))
+
+    assert len(set(relay.email_ids())) == len(relay.taken) == 80
+    assert len(relay.connections) <= 8
+
+
+def test_a_kept_connection_that_speaks_tls_carries_the_next_mail(
+    relays_side: ssl.SSLContext, trust: ssl.SSLContext
+) -> None:
+    with running_relay(tls=relays_side) as relay:
+        transport = SmtpTransport(relay.url, SENDER, tls_context=trust)
+        for number in range(3):
+            transport.deliver(numbered(number))
+
+        assert (len(relay.taken), len(relay.connections)) == (3, 1)
 
 
 def test_address_of_a_relay_is_read() -> None:
