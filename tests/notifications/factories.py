@@ -169,7 +169,6 @@ def write(
     name: str = "Ana Bello",
     batch_id: UUID | None = None,
     held: bool = False,
-    kind: str = "sign_in_link",
 ) -> Message | None:
     """Enqueue a short message about something new to somebody new, unless told otherwise."""
     return enqueue(
