@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.commitments.hours import Given, given_by
+from api.events.places import Offer, offers
 from api.my.own import Own
 from api.my.steps import unfinished
 from api.organisations.service import get_organisation
@@ -57,6 +58,7 @@ class View:
     next: Next
     meets: tuple[Meets, ...]
     hosted: tuple[Placement, ...]
+    events: tuple[Offer, ...]
     feed: str | None
     given: Given
     """The time that a mentor gave."""
@@ -92,6 +94,7 @@ def view_of(db: Session, settings: Settings, mine: Own) -> View:
         meets=meets,
         given=given_by(db, mine.programme.id, mine.participation.id, mine.person.name),
         hosted=tuple(placements.placements_of_host(db, mine.participation.id)),
+        events=offers(db, mine),
         feed=feed_address(db, settings, mine),
     )
 
