@@ -185,9 +185,15 @@ def world(
         at = partnerships.organisations(db)[0]
         membership = accounts.membership_for(db, everything.account_id)
         assert membership is not None
-        soon = {"starts_at": clock.now() + timedelta(days=20), "ends_at": clock.now() + timedelta(days=21)}
+        soon = clock.now() + timedelta(days=20)
         theirs, own = (
-            GroupEvent(programme_id=programme_id, kind=EventKind.TRAINING, title="Begin", **soon)
+            GroupEvent(
+                programme_id=programme_id,
+                kind=EventKind.TRAINING,
+                title="Begin",
+                starts_at=soon,
+                ends_at=soon + timedelta(hours=1),
+            )
             for programme_id in (room.programme_id, introduced.programme_id)
         )
         db.add_all([theirs, own])

@@ -12,9 +12,12 @@ from api.events.schemas import AttendeePublic
 from api.events.service import get_event
 from api.events.words import PLACES
 from api.files.write import Sheet, write_csv, write_xlsx
+from api.participants.profile import profile_of
+from api.participants.settling import settle
+from api.programmes.service import get_programme
 from api.programmes.words import side_word
 from models import audit, events, participations
-from models.events import Attendee, EventState, GroupEvent, SignUp, SignUpState
+from models.events import Attendee, EventKind, EventState, GroupEvent, SignUp, SignUpState
 from models.participations import Participation, Side
 from models.programmes import Programme
 
@@ -51,10 +54,21 @@ def note(
         each.sign_up.state = SignUpState.ATTENDED if came else SignUpState.ABSENT
     row.attendance_noted_at, row.remind_at = db.info["clock"].now(), None
     db.flush()
+    if row.kind == EventKind.TRAINING:
+        _settle_training(db, programme_id, found)
     counts = {"attended": len(set(attended)), "absent": len(found) - len(set(attended))}
     audit.record(db, "noted_attendance", "event", row.id, actor_id=actor_id, detail=counts)
     db.flush()
     return found
+
+
+def _settle_training(db: Session, programme_id: UUID, found: list[Attendee]) -> None:
+    """Whoever has attended a training may be ready for a round now, and who has not may be no longer."""
+    programme, now = get_programme(db, programme_id), db.info["clock"].now()
+    for each in found:
+        each.participation.training_attended_at = events.first_training(db, each.participation.id)
+        profile = profile_of(each.person, each.participation)
+        settle(programme, profile, each.participation, now, is_handed_in=False)
 
 
 def public(each: Attendee) -> AttendeePublic:

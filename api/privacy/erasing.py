@@ -169,7 +169,7 @@ def _blank_part(part: Participation) -> None:
     part.state = ParticipationState.WITHDRAWN
     part.topics, part.wishes, part.first_words = [], [], ""
     part.capacity, part.passed_over, part.is_trained = 1, 0, False
-    part.entered_by = part.typed = None
+    part.entered_by = part.typed = part.trained_on = part.training_attended_at = None
     end_consent(part)
     end_eligibility(part)
 
