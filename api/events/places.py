@@ -11,6 +11,7 @@ from api.errors import ConflictError, NotFoundError
 from api.events import telling
 from api.events.schemas import MyEvent
 from api.events.service import get_event, require_ahead, require_open
+from api.events.words import KINDS
 from api.my.own import Own
 from api.settings import Settings
 from models import audit, events
@@ -29,6 +30,11 @@ class Offer:
     left: int | None
     can_sign_up: bool
     can_give_back: bool
+
+    @property
+    def kind_words(self) -> str:
+        """What it is: a training, a supervision."""
+        return KINDS[EventKind(self.event.kind)]
 
     @property
     def has_place(self) -> bool:

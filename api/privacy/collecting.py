@@ -248,7 +248,7 @@ def _commitments(holder: _Holder) -> list[Record]:
 
 def _events(holder: _Holder) -> list[Record]:
     of_part = {part.id: holder.programmes[part.programme_id] for part in holder.parts}
-    event_fields = ("kind", "title", "starts_at", "ends_at", "place", "link")
+    event_fields = ("kind", "title", "starts_at", "ends_at", "place")
     return [
         {
             "programme": of_part[sign_up.participation_id],
