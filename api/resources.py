@@ -14,6 +14,11 @@ from api.contact import pages as contact_pages
 from api.documentation import pages as documentation_pages
 from api.equality import pages as equality_pages
 from api.equality import routes as equality_routes
+from api.events import attendance_pages
+from api.events import my_pages as my_event_pages
+from api.events import my_routes as my_event_routes
+from api.events import pages as event_pages
+from api.events import routes as event_routes
 from api.feedback import pages as feedback_pages
 from api.feedback import reading_pages as feedback_reading_pages
 from api.feedback import routes as feedback_routes
@@ -99,6 +104,8 @@ REST: tuple[APIRouter, ...] = (
     pulse_routes.programme_router,
     commitment_routes.my_router,
     commitment_routes.router,
+    my_event_routes.router,
+    event_routes.router,
     survey_routes.router,
     survey_routes.programme_router,
     programme_routes.router,
@@ -133,6 +140,7 @@ WEB: tuple[APIRouter, ...] = (
     coordinator_pages.router,
     my_pair_pages.router,
     commitment_pages.my_router,
+    my_event_pages.router,
     my_form_pages.router,
     equality_pages.router,
     placement_pages.router,
@@ -142,6 +150,8 @@ WEB: tuple[APIRouter, ...] = (
     pulse_pages.router,
     pulse_pages.programme_router,
     commitment_pages.router,
+    event_pages.router,
+    attendance_pages.router,
     survey_pages.router,
     survey_pages.programme_router,
     inbox_pages.router,

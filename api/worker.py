@@ -7,6 +7,7 @@ import procrastinate
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from api.events import due as events_due
 from api.mail.suppressing import SuppressingTransport
 from api.privacy.retention import delete_due
 from api.pulses import asking as pulses
@@ -59,6 +60,7 @@ def look_around(tools: Tools) -> None:
         with tools.database.scoped(partnership_id) as db:
             sessions.ask_about_past(db, tools.settings, tools.clock)
             due.remind(db, tools.settings, tools.clock)
+            events_due.remind(db, tools.settings, tools.clock)
             due.nudge(db, tools.settings, tools.clock)
             pulses.ask_mentors(db, tools.settings, tools.clock)
             pulses.settle_months(db, tools.settings, tools.clock)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from models.accounts import Account, Grant, Membership, Role, SignInRequest
 from models.browser_sessions import BrowserSession
 from models.commitments import Commitment
+from models.events import SignUp
 from models.feedback import Feedback
 from models.feedback_notes import FeedbackNote
 from models.idempotency import GivenAnswer
@@ -60,6 +61,11 @@ def delete_surveys(db: Session, participation_ids: list[UUID]) -> int:
 def delete_commitments(db: Session, participation_ids: list[UUID]) -> int:
     """Delete what these participants said they will do."""
     return _count(db, sa.delete(Commitment).where(col(Commitment.participation_id).in_(participation_ids)))
+
+
+def delete_sign_ups(db: Session, participation_ids: list[UUID]) -> int:
+    """Delete these participants' places at group events, which others can have then."""
+    return _count(db, sa.delete(SignUp).where(col(SignUp.participation_id).in_(participation_ids)))
 
 
 def delete_conflicts(db: Session, person: Person) -> int:

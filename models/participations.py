@@ -1,7 +1,7 @@
 """Participations: a person on one side of one programme, and what they asked for there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from models.outbox import Message
 from models.paging import page_of
 from models.partnerships import Organisation
 from models.people import Person
+from models.programmes import Programme
 
 
 class Side(StrEnum):
@@ -39,6 +40,9 @@ class Participation(TenantTable, table=True):
     ``registered_at`` is when they (or it) first became ready, ``passed_over`` in how many rounds they stayed
     without a pair.
 
+    ``is_trained`` is that training was done elsewhere, on the day ``trained_on`` where that is known;
+    ``training_attended_at`` when they first attended a training of this programme.
+
     ``typed`` stands in for the person's profile until they hand it in here themselves: what was typed by a
     coordinator who may not see the profile. None where the profile itself is seen.
     """
@@ -59,6 +63,8 @@ class Participation(TenantTable, table=True):
     wishes: list[str] = Field(default_factory=list, sa_type=Json)
     first_words: str = ""
     is_trained: bool = False
+    trained_on: date | None = None
+    training_attended_at: datetime | None = Field(default=None, sa_type=Zoned)
     consented_at: datetime | None = Field(default=None, sa_type=Zoned)
     consent_wording: str = ""
     consent_version: str = ""
@@ -69,6 +75,11 @@ class Participation(TenantTable, table=True):
     entered_by: UUID | None = Field(default=None, foreign_key="accounts.id")
     passed_over: int = 0
     typed: dict[str, Any] | None = Field(default=None, sa_type=JsonOrNull)
+
+    @property
+    def has_training(self) -> bool:
+        """Whether they attended a training of the programme, or one elsewhere was noted."""
+        return self.is_trained or self.training_attended_at is not None
 
 
 class Conflict(TenantTable, table=True):
@@ -136,6 +147,7 @@ class Wanted:
     organisation_id: UUID | None = None
     state: ParticipationState | None = None
     lacks_free_time: bool = False
+    lacks_training: bool = False
     words: str = ""
 
 
@@ -277,6 +289,25 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.lacks_free_time:
         free = sa.func.coalesce(col(Participation.typed)["free"], Person.free)
         found.append(sa.func.jsonb_array_length(free) == 0)
+    if wanted.lacks_training:
+        found.append(_lacks_training())
     text = sa.func.lower(sa.func.concat_ws(" ", _name(), Person.email, Organisation.name))
     found += [text.contains(word, autoescape=True) for word in wanted.words.lower().split()]
     return found
+
+
+def _lacks_training() -> sa.ColumnElement[bool]:
+    """Whose programme asks their side for training that is not done."""
+    rules = col(Programme.rules)
+    asked = sa.or_(
+        sa.and_(col(Participation.side) == Side.SEEKER, rules["training_seekers"].astext == "true"),
+        sa.and_(col(Participation.side) == Side.PROVIDER, rules["training_providers"].astext == "true"),
+    )
+    asking = select(Programme.id).where(
+        col(Programme.partnership_id) == col(Participation.partnership_id),
+        col(Programme.id) == col(Participation.programme_id),
+        asked,
+    )
+    return sa.and_(
+        ~col(Participation.is_trained), col(Participation.training_attended_at).is_(None), asking.exists()
+    )

@@ -11,6 +11,7 @@ from models.api_tokens import ApiToken
 from models.browser_sessions import BrowserSession
 from models.commitments import Commitment
 from models.database import partnership_of
+from models.events import GroupEvent, SignUp
 from models.feedback import Feedback
 from models.feedback_notes import FeedbackNote
 from models.idempotency import GivenAnswer
@@ -52,6 +53,8 @@ def delete_programme_data(db: Session, programme_id: UUID) -> Counts:
         (FeedbackNote, col(FeedbackNote.session_id).in_(sessions)),
         (Feedback, col(Feedback.session_id).in_(sessions)),
         (SessionChange, col(SessionChange.session_id).in_(sessions)),
+        (SignUp, col(SignUp.participation_id).in_(parts)),
+        (GroupEvent, col(GroupEvent.programme_id) == programme_id),
         (Commitment, col(Commitment.participation_id).in_(parts)),
         (Survey, col(Survey.participation_id).in_(parts)),
         (Pulse, col(Pulse.participation_id).in_(parts)),

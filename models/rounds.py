@@ -54,6 +54,8 @@ class Round(TenantTable, table=True):
     generation: int = 0
     snapshot: dict[str, Any] | None = Field(default=None, sa_type=Json)
     snapshot_digest: str | None = None
+    left_out: list[Any] = Field(default_factory=list, sa_type=Json)
+    """Who was not taken in when it was locked: their participation's id, and what they missed."""
     locked_at: datetime | None = Field(default=None, sa_type=Zoned)
     asked_at: datetime | None = Field(default=None, sa_type=Zoned)
     agreed_at: datetime | None = Field(default=None, sa_type=Zoned)

@@ -11,6 +11,7 @@ from models.outbox import Message
 from notifications import calendar
 from notifications.calendar import LONDON, Party
 from notifications.contents import content_of
+from notifications.contents.events import EventBooked, EventCancelled, EventChanged
 from notifications.contents.meeting import MeetingBooked, MeetingCancelled, MeetingMoved
 from notifications.contents.pairing import Introduction
 from notifications.contents.parts import Content, MeetingDetails
@@ -108,6 +109,10 @@ def _attachments(content: Content, organiser: Party) -> tuple[Attachment, ...]:
         return (_invitation(content.meeting, organiser, _both(content, content.other)),)
     if isinstance(content, MeetingCancelled):
         return (_cancellation(content.meeting, organiser, _both(content, content.other)),)
+    if isinstance(content, EventBooked | EventChanged):
+        return (_invitation(content.meeting, organiser, _both(content, None)),)
+    if isinstance(content, EventCancelled):
+        return (_cancellation(content.meeting, organiser, _both(content, None)),)
     return ()
 
 
@@ -126,13 +131,11 @@ def _both(reader: _Reader, other: _Reader | None) -> list[Party]:
     return sorted(parties, key=lambda party: party.address)
 
 
-def meeting_title(number: int) -> str:
-    """What a meeting is called in diaries, which others read: no programme, no purpose."""
-    return "First meeting" if number == 1 else "Meeting"
-
-
 def _invitation(meeting: MeetingDetails, organiser: Party, attendees: list[Party]) -> Attachment:
-    """Both get the same file. Diaries are read by others, so it names no programme and no purpose."""
+    """Two people get the same file, each of a group one of their own that tells of nobody else.
+
+    Diaries are read by others, so it names no programme and no purpose.
+    """
     file = calendar.meeting_request(
         uid=meeting.uid,
         sequence=meeting.sequence,
@@ -140,8 +143,8 @@ def _invitation(meeting: MeetingDetails, organiser: Party, attendees: list[Party
         ends_at=meeting.ends_at,
         organiser=organiser,
         attendees=attendees,
-        title=meeting_title(meeting.number),
-        description="You both got an email about this. If the time does not suit, write to each other.",
+        title=meeting.title,
+        description=_description(meeting),
         location=meeting.location,
         now=meeting.decided_at,
     )
@@ -156,15 +159,21 @@ def _cancellation(meeting: MeetingDetails, organiser: Party, attendees: list[Par
         ends_at=meeting.ends_at,
         organiser=organiser,
         attendees=attendees,
-        title=meeting_title(meeting.number),
+        title=meeting.title,
         now=meeting.decided_at,
     )
     return _attached(meeting, file, "CANCEL")
 
 
+def _description(meeting: MeetingDetails) -> str:
+    if meeting.is_group:
+        return "You got an email about this. If you cannot come, give your place back there."
+    return "You both got an email about this. If the time does not suit, write to each other."
+
+
 def _attached(meeting: MeetingDetails, file: bytes, method: str) -> Attachment:
     return Attachment(
-        filename=f"{meeting_title(meeting.number).lower().replace(' ', '-')}.ics",
+        filename=f"{meeting.title.lower().replace(' ', '-')}.ics",
         media_type="text/calendar",
         content=file,
         parameters={"method": method, "charset": "utf-8"},

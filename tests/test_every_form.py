@@ -1,6 +1,7 @@
 """Every form that creates something, sent twice: one effect, and both times the same answer."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from models.audit import AuditEntry
 from models.clock import SteppedClock
 from models.couples import couple
 from models.database import Database
+from models.events import EventKind, GroupEvent
 from models.imports import StagedImport
 from models.outbox import Message
 from models.pairs import PairState
@@ -92,6 +94,19 @@ FORMS = {
         page="/my/{participation_id}/commitments",
         typed={"words": "Answer every question.", **_date("due_on", "2027-06-30")},
     ),
+    f"{PROGRAMME}/events/new": Filled(
+        page=f"{PROGRAMME}/events/new",
+        typed={
+            "kind": "training",
+            "title": "How to begin",
+            "whom": "both",
+            "starts": "14:00",
+            "ends": "15:00",
+            **_date("day", "2027-02-02"),
+        },
+    ),
+    f"{PROGRAMME}/events/{{event_id}}/announce": Filled(page=f"{PROGRAMME}/events/{{event_id}}/announce"),
+    "/my/{participation_id}/events/{event_id}/sign-up": Filled(page="/my/{participation_id}"),
     "/statistics/{programme_id}/{financial_year}/release": Filled(page="/statistics/{programme_id}/2026-27"),
 }
 """Each form that creates, filled in as a browser would."""
@@ -140,6 +155,7 @@ def introduced(
         found.pair.state, found.programme.state = PairState.INTRODUCED, ProgrammeState.OPEN
         found.pair.approved_at = clock.now()
         found.seeker.person.account_id = everything.account_id
+        found.seeker.participation.consented_at = clock.now()
     return published
 
 
@@ -169,12 +185,26 @@ def world(
         at = partnerships.organisations(db)[0]
         membership = accounts.membership_for(db, everything.account_id)
         assert membership is not None
+        soon = clock.now() + timedelta(days=20)
+        theirs, own = (
+            GroupEvent(
+                programme_id=programme_id,
+                kind=EventKind.TRAINING,
+                title="Begin",
+                starts_at=soon,
+                ends_at=soon + timedelta(hours=1),
+            )
+            for programme_id in (room.programme_id, introduced.programme_id)
+        )
+        db.add_all([theirs, own])
     ids = {
         "programme_id": str(room.programme_id),
         "participation_id": str(introduced.seeker_id),
         "pair_id": str(introduced.pair_id),
         "membership_id": str(membership.id),
         "financial_year": "2026-27",
+        "their_event": str(theirs.id),
+        "own_event": str(own.id),
         "host": str(host.id),
         "at": str(at.id),
     }
@@ -196,6 +226,7 @@ def test_every_form_that_creates_is_here(app: FastAPI) -> None:
 def test_a_form_sent_twice_has_one_effect(everything: Identity, world: World, path: str) -> None:
     if "{round_id}" in path:
         world.ids["round_id"] = world.room.proposed()
+    world.ids["event_id"] = world.ids["own_event" if path.startswith("/my/") else "their_event"]
     form = FORMS[path]
     page = _page(everything, world, form)
     fields: dict[str, str | list[str]] = {

@@ -11,6 +11,8 @@ RESOURCES: Final[Mapping[str, str]] = {
     "audit_trail": "the audit trail",
     "browser_session": "a sign-in",
     "commitment": "what a leader will do",
+    "event": "a group event",
+    "event_sign_up": "a place at a group event",
     "membership": "a colleague",
     "message": "a message",
     "organisation": "an organisation",
@@ -47,6 +49,11 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("declined", "participation"): "declined an invitation",
     ("entered", "participation"): "entered a person",
     ("corrected", "participation"): "corrected a person’s profile",
+    ("planned", "event"): "planned a group event",
+    ("announced", "event"): "invited people to a group event",
+    ("noted_attendance", "event"): "noted who came to a group event",
+    ("signed_up", "event_sign_up"): "signed up for a group event",
+    ("gave_back", "event_sign_up"): "gave back a place at a group event",
     ("approved", "pair"): "said yes to an introduction",
     ("declined", "pair"): "said no to an introduction",
     ("committed", "commitment"): "wrote down what they will do",
@@ -74,12 +81,13 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("erased_on_request", "membership"): "erased a colleague who had no role any more",
     ("downloaded", "person"): "took away what is held about them",
     ("downloaded", "programme"): "took away a file from a programme",
+    ("downloaded", "event"): "took away who comes to a group event",
     ("downloaded", "round"): "took away a file of a round",
     ("downloaded", "audit_trail"): "took away a file of the audit trail",
 }
 """Kinds of entries that read better in words of their own."""
 
-TAKING_PART: Final = frozenset({"commitment", "participation", "pair", "session", "person"})
+TAKING_PART: Final = frozenset({"commitment", "event_sign_up", "participation", "pair", "session", "person"})
 """What participants do something with themselves."""
 BY_STAFF: Final = frozenset(
     {"entered", "corrected", "erased_on_request", "invited", "imported", "separated"},

@@ -30,6 +30,11 @@ KINDS: Final = {
     "programme_closing": "End of the programme",
     "six_month_survey": "Four sentences six months later",
     "mentors_need_care": "Mentors to look after",
+    "event_announced": "Invitation to a group event",
+    "event_booked": "Place at a group event",
+    "event_changed": "Group event that changed",
+    "event_cancelled": "Group event that was cancelled",
+    "event_reminder": "Reminder of a group event",
 }
 
 

@@ -46,10 +46,12 @@ def ask_leave(request: Request, participation_id: UUID, db: DbDep, caller: Calle
 
 
 @router.post("/{participation_id}/leave", dependencies=needs(Capability.OWN))
-def leave(request: Request, participation_id: UUID, db: DbDep, caller: CallerDep) -> Response:
+def leave(
+    request: Request, participation_id: UUID, db: DbDep, caller: CallerDep, settings: SettingsDep
+) -> Response:
     """Leave, without a reason; never refused because something changed meanwhile."""
     mine = own(db, caller.person_id, participation_id, lock=True)
-    service.withdraw(db, mine, caller.account_id)
+    service.withdraw(db, settings, mine, caller.account_id)
     return redirect(request, f"/my/{participation_id}", LEFT())
 
 

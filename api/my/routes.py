@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 
 from api.concurrency import IfMatchDep
-from api.deps import CallerDep, DbDep
+from api.deps import CallerDep, DbDep, SettingsDep
 from api.my import service
 from api.my.own import Own, all_own, own, require_own_version
 from api.my.schemas import MyAnswers, MyChange, MyParticipation, MyProgramme, Submission
@@ -69,11 +69,16 @@ def submit_mine(
 
 @router.post("/{participation_id}/withdrawal", dependencies=needs(Capability.OWN))
 def withdraw_mine(
-    participation_id: UUID, response: Response, db: DbDep, caller: CallerDep, expected: IfMatchDep
+    participation_id: UUID,
+    response: Response,
+    db: DbDep,
+    caller: CallerDep,
+    settings: SettingsDep,
+    expected: IfMatchDep,
 ) -> MyAnswers:
     """Leave the programme; no reason is asked or kept."""
     mine = _locked(db, caller.person_id, participation_id, expected)
-    service.withdraw(db, mine, caller.account_id)
+    service.withdraw(db, settings, mine, caller.account_id)
     return _shown(db, mine, response)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import ConflictError, InvalidError, invalid
+from api.events.places import give_up, tell_given_up
 from api.my.consent import CONSENT, ELIGIBILITY, consent, declare_eligibility, end_consent, end_eligibility
 from api.my.leaving import end_pairs
 from api.my.own import Own
@@ -28,6 +29,7 @@ from api.participants.readiness import Missing, missing_of
 from api.participants.settling import settle, settle_person
 from api.programmes.policy import restricted_side
 from api.sessions.calling_off import tell_called_off
+from api.settings import Settings
 from models import audit, pairs, participations, partnerships, placements
 from models.couples import couple
 from models.pairs import PairState
@@ -108,9 +110,9 @@ def submit(db: Session, mine: Own, given: Submission, actor_id: UUID) -> None:
     db.flush()
 
 
-def withdraw(db: Session, mine: Own, actor_id: UUID) -> None:
+def withdraw(db: Session, settings: Settings, mine: Own, actor_id: UUID) -> None:
     """Leave the programme: no reason is asked, consent ends, partners are told, and nothing more is sent but
-    what takes booked sessions out of calendars.
+    what takes booked sessions and group events out of calendars.
 
     Leaving twice is leaving once.
     """
@@ -129,8 +131,10 @@ def withdraw(db: Session, mine: Own, actor_id: UUID) -> None:
     for pair_id in introduced:
         found = couple(db, pair_id)
         tell_ended(db, found, found.other(found.half(part.id)))
+    given_up = give_up(db, part.id, mine.person.id, now)
     cancel_waiting(db, mine.programme.id, mine.person.id)
     tell_called_off(db, called_off)
+    tell_given_up(db, settings, mine, given_up)
     audit.record(db, "withdrew", "participation", part.id, actor_id=actor_id)
     db.flush()
 

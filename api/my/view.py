@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.commitments.hours import Given, given_by
+from api.events.places import Offer, offers
 from api.my.own import Own
 from api.my.steps import unfinished
 from api.organisations.service import get_organisation
@@ -18,6 +19,7 @@ from api.settings import Settings
 from models import feedback, link_tokens, pairs, placements, rounds, sessions
 from models.couples import Couple, Half, couple
 from models.database import partnership_of
+from models.events import EventKind
 from models.link_tokens import LinkPurpose
 from models.pairs import Pair, PairState
 from models.participations import ParticipationState, Side
@@ -57,6 +59,7 @@ class View:
     next: Next
     meets: tuple[Meets, ...]
     hosted: tuple[Placement, ...]
+    events: tuple[Offer, ...]
     feed: str | None
     given: Given
     """The time that a mentor gave."""
@@ -85,13 +88,15 @@ def view_of(db: Session, settings: Settings, mine: Own) -> View:
         for found in introduced_to(db, mine)
         if found.pair.state == PairState.INTRODUCED
     )
+    events = offers(db, mine)
     return View(
         mine=mine,
         organisation=get_organisation(db, mine.person.organisation_id),
-        next=_next(db, settings, mine, final, meets, now),
+        next=_next(db, settings, mine, final, meets, events, now),
         meets=meets,
         given=given_by(db, mine.programme.id, mine.participation.id, mine.person.name),
         hosted=tuple(placements.placements_of_host(db, mine.participation.id)),
+        events=events,
         feed=feed_address(db, settings, mine),
     )
 
@@ -141,6 +146,7 @@ def _next(
     mine: Own,
     final: list[Pair],
     meets: tuple[Meets, ...],
+    events: tuple[Offer, ...],
     now: datetime,
 ) -> Next:
     state, base = mine.participation.state, f"/my/{mine.participation.id}"
@@ -163,7 +169,7 @@ def _next(
     if meets:
         return Next(heading="You have been introduced", text="Below is whom you meet, and when.")
     if state != ParticipationState.READY:
-        return _to_do(mine, base)
+        return _to_do(mine, base, events)
     return _waiting(mine)
 
 
@@ -180,11 +186,10 @@ def _approval_href(
     return None
 
 
-def _to_do(mine: Own, base: str) -> Next:
+def _to_do(mine: Own, base: str, events: tuple[Offer, ...]) -> Next:
     missing = missing_of(mine.programme, mine.person, mine.participation)
     if missing == (Missing.TRAINING,):
-        text = "Your training is not recorded yet. Ask the coordinator when and where it takes place."
-        return Next(heading="One thing is missing: training", text=text)
+        return _training(base, events)
     text = "Your answers are kept as you go. Nobody can be found for you until you have sent them."
     return Next(
         heading="Your form is not finished",
@@ -192,6 +197,21 @@ def _to_do(mine: Own, base: str) -> Next:
         action="Go on with your form",
         href=f"{base}/{unfinished(mine).value}",
     )
+
+
+def _training(base: str, events: tuple[Offer, ...]) -> Next:
+    """Somebody whose form is sent, and who can be matched once they have done a training."""
+    trainings = [offer for offer in events if offer.event.kind == EventKind.TRAINING]
+    if any(offer.has_place for offer in trainings):
+        text = "You have a place at a training. Once you have been there, we can find somebody for you."
+        return Next(heading="You are nearly there", text=text)
+    heading = "One thing is missing: training"
+    if any(offer.can_sign_up for offer in trainings):
+        text = "Nobody can be found for you until you have done a training. Choose one and sign up."
+        return Next(heading=heading, text=text, action="Book a training", href=f"{base}#events")
+    text = "Nobody can be found for you until you have done a training. None is planned that you can sign up "
+    text += "for now; you find it here once one is. Tell the coordinator if you did one elsewhere."
+    return Next(heading=heading, text=text)
 
 
 def _waiting(mine: Own) -> Next:

@@ -40,6 +40,10 @@ from models.participations import Wanted
 router = APIRouter(prefix="/programmes/{programme_id}/people")
 
 ON_A_PAGE: Final = 100
+MISSING_OPTIONS: Final = (
+    Option(value="free_time", text="Free time"),
+    Option(value="training", text="Training"),
+)
 INVITED: Final = declare_notice(
     "people_invited", "1 invitation is on its way.", "{count} invitations are on their way."
 )
@@ -66,7 +70,7 @@ def list_people(
         filters=Form.of(chosen),
         chosen=chosen,
         kept=[(name, value) for name, value in chosen.items() if name != "q"],
-        missing_options=[Option(value="free_time", text="Free time")],
+        missing_options=MISSING_OPTIONS,
         is_first_page=paging.after is None,
         next_href=f"?{urlencode(chosen | cursor)}" if last else None,
         sides=side_options(programme.kind),
@@ -139,7 +143,7 @@ def _chosen(wanted: Wanted) -> dict[str, str]:
         "side": wanted.side,
         "organisation": wanted.organisation_id,
         "state": wanted.state,
-        "missing": "free_time" if wanted.lacks_free_time else None,
+        "missing": "training" if wanted.lacks_training else "free_time" if wanted.lacks_free_time else None,
         "q": wanted.words,
     }
     return {name: str(value) for name, value in values.items() if value}

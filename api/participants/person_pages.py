@@ -23,14 +23,15 @@ from api.participants.history import history_of
 from api.participants.pages import organisation_options
 from api.participants.profile import usual_capacity
 from api.participants.schemas import ParticipantChange, ParticipantCreate, ParticipantPublic, Profile
-from api.participants.words import INVITATIONS, sentence
-from api.programmes.policy import restricted_side, rule_switches
+from api.participants.words import INVITATIONS, sentence, training_words
+from api.programmes.policy import needs_training, restricted_side
 from api.programmes.service import get_programme
 from api.programmes.words import PARTICIPATION_STATES, PARTICIPATION_TONES, side_options, side_word
 from api.security.access import needs
 from api.security.capabilities import Capability
 from api.vocabulary import MEETING_MODES, PAY_BANDS, ROLE_GROUPS
 from models import outbox, rounds
+from models.participations import Side
 from models.programmes import Programme
 
 router = APIRouter(prefix="/programmes/{programme_id}/people")
@@ -113,7 +114,7 @@ def change_person(
     given = parse(Profile, lines_split(form, "keep_apart"))
     errors = given if isinstance(given, FormErrors) else None
     if isinstance(given, Profile):
-        change = ParticipantChange.model_validate(given.model_dump(exclude_none=True))
+        change = _change_of(given, service.get_participant(db, programme_id, participation_id))
         try:
             with db.begin_nested():
                 service.change_participant(
@@ -125,6 +126,14 @@ def change_person(
             return redirect(request, f"/programmes/{programme_id}/people/{participation_id}", SAVED())
     participant = service.get_participant(db, programme_id, participation_id)
     return _edit(request, db, participant, form.with_errors(errors or FormErrors()), expected, 422)
+
+
+def _change_of(given: Profile, participant: service.Participant) -> ParticipantChange:
+    """What the page asks to change; what it doesn't show stays."""
+    values = given.model_dump(exclude_none=True) | {"trained_on": given.trained_on}
+    if not any(needs_training(participant.programme, side) for side in Side):
+        values = {name: value for name, value in values.items() if name not in ("is_trained", "trained_on")}
+    return ParticipantChange.model_validate(values)
 
 
 def _edit(
@@ -157,7 +166,7 @@ def _choices(db: Session, programme: Programme) -> dict[str, Any]:
         "pay_bands": [Option(value=value, text=text) for value, text in PAY_BANDS.items()],
         "modes": [Option(value=value, text=text) for value, text in MEETING_MODES.items()],
         "topics": [Option(value=topic, text=topic) for topic in programme.topics],
-        "needs_training": rule_switches(programme).training,
+        "needs_training": any(needs_training(programme, side) for side in Side),
         "must_declare": programme.is_restricted,
     }
 
@@ -180,7 +189,7 @@ def _summary(programme: Programme, person: ParticipantPublic) -> list[SummaryRow
         ("Ways of meeting", "\n".join(MEETING_MODES[mode] for mode in person.meeting_modes)),
         ("Free time", ranges),
         ("Partners at most", str(person.capacity) if person.capacity != usual else f"{usual}, as usual"),
-        ("Training done", "Yes" if person.is_trained else "No"),
+        ("Training", training_words(person)),
         ("Agreed to take part", "Yes" if person.has_consented else "No"),
     )
     rows = [SummaryRow(label=label, value=value or "Not said") for label, value in told]

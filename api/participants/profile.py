@@ -34,7 +34,7 @@ PERSONAL: Final = (
     "free",
 )
 """What is the person's own, one for all programmes."""
-OF_PART: Final = ("topics", "capacity", "wishes", "first_words", "is_trained")
+OF_PART: Final = ("topics", "capacity", "wishes", "first_words", "is_trained", "trained_on")
 """What belongs to the part a person takes in one programme."""
 
 

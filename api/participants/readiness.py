@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from api.programmes.policy import meeting_half_hours, restricted_side, rule_switches
+from api.programmes.policy import meeting_half_hours, needs_training, restricted_side, rule_switches
 from matching.people import free_starts
 from models.participations import Participation, ParticipationState, Side
 from models.people import Person
@@ -27,7 +27,7 @@ def missing_of(programme: Programme, person: Person, participation: Participatio
         (Missing.FREE_TIME, needs_time and not has_time_to_meet(programme, person)),
         (Missing.CONSENT, participation.consented_at is None),
         (Missing.ELIGIBILITY, must_declare and participation.eligibility_declared_at is None),
-        (Missing.TRAINING, rules.training and not participation.is_trained),
+        (Missing.TRAINING, needs_training(programme, participation.side) and not participation.has_training),
     )
     return tuple(missing for missing, is_missing in checks if is_missing)
 
@@ -42,12 +42,14 @@ def settled_state(
 ) -> ParticipationState:
     """The state that follows from what is known.
 
-    Ready exactly when nothing is missing and the profile was handed in, by the person or on their behalf
-    (``is_handed_in`` now, or registered earlier). Who withdrew stays withdrawn.
+    Ready exactly when nothing is missing and the profile was handed in, by the person or on their behalf:
+    ``is_handed_in`` now, or earlier, which the consent tells that is given with it. Who withdrew stays
+    withdrawn.
     """
     if participation.state == ParticipationState.WITHDRAWN:
         return ParticipationState.WITHDRAWN
-    if is_handed_in or participation.registered_at is not None:
+    was_handed_in = participation.registered_at is not None or participation.consented_at is not None
+    if is_handed_in or was_handed_in:
         is_ready = not missing_of(programme, person, participation)
         return ParticipationState.READY if is_ready else ParticipationState.JOINING
     return ParticipationState(participation.state)

@@ -33,7 +33,7 @@ def wanted_people(
     side: Annotated[Side | None, UnlessEmpty, Query()] = None,
     organisation: Annotated[UUID | None, UnlessEmpty, Query()] = None,
     state: Annotated[ParticipationState | None, UnlessEmpty, Query()] = None,
-    missing: Annotated[Literal["free_time"] | None, UnlessEmpty, Query()] = None,
+    missing: Annotated[Literal["free_time", "training"] | None, UnlessEmpty, Query()] = None,
     q: Annotated[Line, Query(max_length=100)] = "",
 ) -> Wanted:
     """Which people a list shows."""
@@ -42,6 +42,7 @@ def wanted_people(
         organisation_id=organisation,
         state=state,
         lacks_free_time=missing == "free_time",
+        lacks_training=missing == "training",
         words=q,
     )
 

@@ -52,6 +52,7 @@ class Profile(Given):
     capacity: Capacity | None = Field(None, title="the number of partners")
     first_words: FirstWords = Field("", title="the first words")
     is_trained: StrictBool = Field(False, title="whether training is done")
+    trained_on: date | None = Field(None, title="the day of the training")
     keep_apart: Annotated[Texts, Field(max_length=30)] = Field(default_factory=list, title="people")
     has_consented: StrictBool = Field(False, title="whether the person agreed to take part")
     declares_eligibility: StrictBool = Field(False, title="whether the person meets the criteria")
@@ -87,6 +88,7 @@ class ParticipantChange(Given):
     capacity: Capacity = Field(default=UNNAMED, title="the number of partners")
     first_words: FirstWords = Field(default=UNNAMED, title="the first words")
     is_trained: StrictBool = Field(default=UNNAMED, title="whether training is done")
+    trained_on: date | None = Field(default=UNNAMED, title="the day of the training")
     keep_apart: Annotated[Texts, Field(max_length=30)] = Field(default=UNNAMED, title="people")
     has_consented: StrictBool = Field(default=UNNAMED, title="whether the person agreed to take part")
     declares_eligibility: StrictBool = Field(default=UNNAMED, title="whether the person meets the criteria")
@@ -97,6 +99,7 @@ class ParticipantPublic(BaseModel):
 
     ``missing`` is what keeps the person from being matched; ``invitation`` is the state of the mail, null
     where none was sent. ``is_entered_on_behalf`` marks a profile that a coordinator entered or corrected.
+    ``is_trained`` is training done elsewhere, ``training_attended_at`` when they attended one here.
     """
 
     id: UUID
@@ -122,6 +125,8 @@ class ParticipantPublic(BaseModel):
     wishes: list[str]
     first_words: str
     is_trained: bool
+    trained_on: date | None
+    training_attended_at: datetime | None
     has_consented: bool
     declares_eligibility: bool
     is_entered_on_behalf: bool

@@ -1,6 +1,7 @@
 """What coordinators do with the people of a programme."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlmodel import Session
 
 from api.concurrency import CHANGED_SINCE
 from api.errors import ConflictError, NotFoundError, StaleError, invalid
+from api.pages.filters import LONDON
 from api.participants.accounts import let_sign_in
 from api.participants.profile import fill_in, is_withheld, keep_apart, profile_of, usual_capacity, withhold
 from api.participants.readiness import missing_of
@@ -210,6 +212,8 @@ def public(participant: Participant) -> ParticipantPublic:
         wishes=participation.wishes,
         first_words=participation.first_words,
         is_trained=participation.is_trained,
+        trained_on=participation.trained_on,
+        training_attended_at=participation.training_attended_at,
         has_consented=participation.consented_at is not None,
         declares_eligibility=participation.eligibility_declared_at is not None,
         is_entered_on_behalf=participation.entered_by is not None,
@@ -230,4 +234,16 @@ def _write(
         typed = frozenset(row.typed.casefold() for row in participations.conflicts_of(db, person.id))
         keep_apart(db, person, typed, values["keep_apart"])
     now = db.info["clock"].now()
+    values = _with_training(participation, values, now)
     return fill_in(programme, person, participation, values, now, actor_id)
+
+
+def _with_training(participation: Participation, values: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The day of a training goes with the word that it is done: without one there is no other."""
+    is_trained = values.get("is_trained", participation.is_trained)
+    day = values.get("trained_on")
+    if day is not None and not is_trained:
+        raise invalid("trained_on", "not_trained", "Tick that the training is done, or leave the day out")
+    if day is not None and day > now.astimezone(LONDON).date():
+        raise invalid("trained_on", "future", "Enter a day that is not to come")
+    return values if is_trained else values | {"trained_on": None}

@@ -1,8 +1,11 @@
 """How what is known of people is said on screen."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from api.pages.filters import date_only
 from api.participants.readiness import Missing
+from api.participants.schemas import ParticipantPublic
 
 MISSING: Final = {
     Missing.FREE_TIME: "free time",
@@ -10,6 +13,14 @@ MISSING: Final = {
     Missing.ELIGIBILITY: "word that they meet the criteria",
     Missing.TRAINING: "training",
 }
+REMEDIES: Final = {
+    Missing.FREE_TIME: "Free time: ask them for half-hours in a row that are as long as a meeting.",
+    Missing.CONSENT: "Agreement: ask them to open their form and agree.",
+    Missing.ELIGIBILITY: "Criteria: ask them to say on their form whether they meet them.",
+    Missing.TRAINING: "Training: invite them to one and note that they came, or note on their page that they "
+    "did one elsewhere.",
+}
+"""What a coordinator does about each."""
 INVITATIONS: Final = {
     "held": "Invitation waits",
     "queued": "Invitation on its way",
@@ -31,6 +42,15 @@ HISTORY: Final = {
 """The actions that are told in somebody's history; others, which could tell too much, are not."""
 
 
-def sentence(missing: list[Missing]) -> str:
+def training_words(person: ParticipantPublic) -> str:
+    """Whether and where somebody did a training."""
+    if person.training_attended_at is not None:
+        return f"Attended here on {date_only(person.training_attended_at)}"
+    if person.trained_on is not None:
+        return f"Done elsewhere on {date_only(person.trained_on)}"
+    return "Done elsewhere" if person.is_trained else "Not done"
+
+
+def sentence(missing: Sequence[Missing]) -> str:
     """What is missing, as a list in words; empty where nothing is."""
     return ", ".join(MISSING[item] for item in missing)

@@ -21,6 +21,7 @@ from api.settings import Settings
 from models import (
     accounts,
     commitments,
+    events,
     feedback_notes,
     held,
     pairs,
@@ -251,6 +252,19 @@ def _commitments(holder: _Holder) -> list[Record]:
     ]
 
 
+def _events(holder: _Holder) -> list[Record]:
+    of_part = {part.id: holder.programmes[part.programme_id] for part in holder.parts}
+    event_fields = ("kind", "title", "starts_at", "ends_at", "place")
+    return [
+        {
+            "programme": of_part[sign_up.participation_id],
+            **{name: _value(getattr(row, name)) for name in event_fields},
+            **_record(sign_up, without={"participation_id", "event_id"}),
+        }
+        for sign_up, row in events.sign_ups_of(holder.db, list(of_part))
+    ]
+
+
 def _messages(holder: _Holder) -> list[Record]:
     recipients = [holder.person.id, *([holder.account.id] if holder.account else [])]
     fields = ("kind", "address", "state", "created_at", "due_at", "sent_at")
@@ -370,6 +384,7 @@ READERS: Final[dict[Group, Callable[[_Holder], list[Record]]]] = {
     Group.PULSES: _pulses,
     Group.SURVEYS: _surveys,
     Group.COMMITMENTS: _commitments,
+    Group.EVENTS: _events,
     Group.MESSAGES: _messages,
     Group.EQUALITY: _equality,
     Group.SIGN_INS: _sign_ins,

@@ -8,11 +8,23 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import ConflictError, NotFoundError
+from api.events import telling
 from api.my.consent import end_consent, end_eligibility
 from api.my.leaving import end_pairs
 from api.pairs.ending import tell_ended
 from api.sessions.calling_off import tell_called_off
-from models import audit, erasure, pairs, participations, people, placements, pulses, sessions, surveys
+from models import (
+    audit,
+    erasure,
+    events,
+    pairs,
+    participations,
+    people,
+    placements,
+    pulses,
+    sessions,
+    surveys,
+)
 from models.accounts import Account, Membership, accounts_named, membership_for
 from models.couples import couple
 from models.pairs import Pair, PairState
@@ -34,6 +46,7 @@ class Erased:
     messages: int
     links: int
     feedback: int
+    places: int
     conflicts: int
     mentions: int
 
@@ -48,6 +61,8 @@ class _Theirs:
     changes: list[UUID]
     asked: list[UUID]
     """Questions how they are, and how confident."""
+    places: list[UUID]
+    """What messages about places at group events are about."""
     hosted: list[Placement]
 
     @property
@@ -63,6 +78,7 @@ class _Theirs:
             *self.meetings,
             *self.changes,
             *self.asked,
+            *self.places,
         ]
 
 
@@ -131,6 +147,7 @@ def _hold_all(db: Session, person_id: UUID) -> _Theirs:
         changes=[change.id for id_ in found for change in changes_of_pair(db, id_)],
         asked=[row.id for row, _ in pulses.pulses_of(db, ids)]
         + [row.id for row in surveys.surveys_of(db, ids)],
+        places=[notice for row, _ in events.sign_ups_of(db, ids) for notice in telling.notices_of(row)],
         hosted=[place for part in parts for place in placements.placements_of_host(db, part.id)],
     )
 
@@ -149,6 +166,7 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
         + erasure.delete_pulses(db, theirs.part_ids)
         + erasure.delete_surveys(db, theirs.part_ids)
         + erasure.delete_commitments(db, theirs.part_ids),
+        places=erasure.delete_sign_ups(db, theirs.part_ids),
         conflicts=erasure.delete_conflicts(db, person),
         mentions=erasure.forget_as_line_manager(db, person.email)
         + (0 if is_staff else erasure.forget_as_colleague(db, person.name))
@@ -169,7 +187,7 @@ def _blank_part(part: Participation) -> None:
     part.state = ParticipationState.WITHDRAWN
     part.topics, part.wishes, part.first_words = [], [], ""
     part.capacity, part.passed_over, part.is_trained = 1, 0, False
-    part.entered_by = part.typed = None
+    part.entered_by = part.typed = part.trained_on = part.training_attended_at = None
     end_consent(part)
     end_eligibility(part)
 

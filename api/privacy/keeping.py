@@ -56,6 +56,8 @@ RULES: Final[dict[str, Rule]] = {
     "feedback": _programme("feedback"),
     "feedback_notes": _programme("notes to the coordinator"),
     "commitments": _programme("what leaders will do"),
+    "events": _programme("group events"),
+    "event_sign_ups": _programme("places at group events"),
     "surveys": _programme("answers about confidence"),
     "pulses": _programme("mentors’ answers how they are"),
     "pulse_rounds": _programme("months in which mentors were asked"),

@@ -21,6 +21,7 @@ class Group(StrEnum):
     PULSES = "pulses"
     SURVEYS = "surveys"
     COMMITMENTS = "commitments"
+    EVENTS = "group_events"
     MESSAGES = "messages"
     EQUALITY = "equality_answer"
     SIGN_INS = "sign_ins"
@@ -40,6 +41,7 @@ HEADINGS: Final = {
     Group.PULSES: "How you said you are",
     Group.SURVEYS: "Your confidence before and after",
     Group.COMMITMENTS: "What you said you will do",
+    Group.EVENTS: "Group events you signed up for",
     Group.MESSAGES: "Messages to you",
     Group.EQUALITY: "Your equality answer",
     Group.SIGN_INS: "Your sign-ins",
@@ -100,6 +102,7 @@ REGISTER: Final[dict[str, Entry]] = {
     "decisions.made_by": _nameless(Group.AUDIT, _DECIDED),
     "decisions.provider_id": _nameless(None, f"{_COUNTS}; what a coordinator tried is shown to coordinators"),
     "decisions.seeker_id": _nameless(None, f"{_COUNTS}; what a coordinator tried is shown to coordinators"),
+    "event_sign_ups.participation_id": _deleted(Group.EVENTS),
     "feedback.participation_id": _deleted(Group.FEEDBACK),
     "feedback_notes.participation_id": _deleted(Group.FEEDBACK),
     "feedback_notes.session_id": _deleted(Group.FEEDBACK),
@@ -138,6 +141,7 @@ REGISTER: Final[dict[str, Entry]] = {
 """By ``table.column``."""
 
 HOLDS_NOBODY: Final[dict[str, str]] = {
+    "events": "what a programme's group events are; who comes stands with each place",
     "openid_requests": "a digest of a browser's secret; who went there is not known yet",
     "organisations": "employers",
     "outbox_homes": "which database a partnership's mail leaves from",

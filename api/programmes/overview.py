@@ -9,7 +9,7 @@ from api.pages.filters import counted
 from api.pages.values import Count, Step, StepState
 from api.programmes.words import PARTICIPATION_STATES, side_words
 from api.sessions.escalating import TOO_MANY
-from models import outbox, pairs, participations, rounds
+from models import events, outbox, pairs, participations, rounds
 from models.outbox import MessageState
 from models.pairs import PairState
 from models.participations import ParticipationState, Side
@@ -38,6 +38,8 @@ class Facts:
     falling_out: int = 0
     """How many pairs' sessions keep falling out."""
     free_again: int = 0
+    events_unmarked: int = 0
+    """How many group events are over whose attendance is not noted."""
 
     def count(self, *states: ParticipationState, side: Side | None = None) -> int:
         """How many people are in these states, on one side or both."""
@@ -73,6 +75,7 @@ def facts_of(db: Session, programme: Programme) -> Facts:
         pairs=pairs.count_by_state(db, programme.id),
         falling_out=count_pairs_falling_out(db, programme.id, TOO_MANY),
         free_again=pairs.count_free_again(db, programme.id),
+        events_unmarked=events.count_unmarked(db, programme.id, db.info["clock"].now()),
     )
 
 
@@ -162,6 +165,7 @@ def things_waiting(programme: Programme, facts: Facts) -> list[tuple[str, str]]:
         ),
         (unapproved, "pair", "pairs", "waiting for the mentor’s word", "rounds"),
         (facts.falling_out, "pair", "pairs", "whose meetings keep falling out", "meetings"),
+        (facts.events_unmarked, "group event", "group events", "over: note who came", "events"),
         (waiting, "message", "messages", "on the way out", "messages"),
     )
     return _words_of_the_steward(path, facts) + [

@@ -28,7 +28,7 @@ def rules_of(programme: Programme) -> Rules:
         same_site_in_person=switches.same_site_in_person,
         shared_free_times=switches.shared_free_times,
         meeting_half_hours=meeting_half_hours(programme),
-        training=switches.training,
+        training=switches.training_seekers or switches.training_providers,
         consent=True,
         senior=senior_side(programme),
         seniority_gap_minimum=switches.seniority_gap_minimum,
@@ -65,6 +65,12 @@ def senior_side(programme: Programme) -> SeniorSide:
     """In reverse mentoring the seekers (executives) are senior, in a fellowship the hosts."""
     is_reverse = programme.kind == ProgrammeKind.REVERSE_MENTORING
     return SeniorSide.SEEKERS if is_reverse else SeniorSide.PROVIDERS
+
+
+def needs_training(programme: Programme, side: Side) -> bool:
+    """Whether people of this side are matched only once they have done a training."""
+    switches = rule_switches(programme)
+    return switches.training_seekers if side == Side.SEEKER else switches.training_providers
 
 
 def restricted_side(programme: Programme) -> Side | None:

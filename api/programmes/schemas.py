@@ -45,7 +45,8 @@ class RuleSwitches(Given):
     meeting_mode: StrictBool = Field(True, title="whether a way of meeting must be shared")
     same_site_in_person: StrictBool = Field(False, title="whether meeting in person needs one site")
     shared_free_times: Annotated[StrictInt, Field(ge=0, le=20)] = Field(1, title="shared free times")
-    training: StrictBool = Field(False, title="whether training is needed first")
+    training_seekers: StrictBool = Field(False, title="whether executives or fellows need training first")
+    training_providers: StrictBool = Field(False, title="whether mentors or hosts need training first")
     seniority_gap_minimum: Gap | None = Field(None, title="the smallest seniority gap")
     seniority_gap_maximum: Gap | None = Field(None, title="the largest seniority gap")
 

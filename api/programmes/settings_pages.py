@@ -148,7 +148,8 @@ def summary_of(section: Section, programme: Programme, settings: ProgrammeSettin
             ("A way of meeting in common", rules.meeting_mode),
             ("One site to meet in person", rules.same_site_in_person),
             ("Shared free times", rules.shared_free_times),
-            ("Training first", rules.training),
+            (f"{seekers.capitalize()} need training first", rules.training_seekers),
+            (f"{providers.capitalize()} need training first", rules.training_providers),
             ("Seniority gap", _gap_words(rules.seniority_gap_minimum, rules.seniority_gap_maximum)),
         ),
         Section.WEIGHTS: (

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from api.rounds import answers
 from api.rounds.answers import Difference, Found, FoundPair, Waiting
 from api.rounds.directory import Directory, Entry, directory_of
+from api.rounds.left_out import LeftOut, left_out_now
 from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.taking import take_snapshot
@@ -100,6 +101,7 @@ class Check:
     unresolved_conflicts: int
     possible_pairs: int
     stuck: tuple[Stuck, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def read_board(db: Session, programme: Programme, row: Round) -> Board:
@@ -171,6 +173,7 @@ def check_before_locking(db: Session, programme: Programme, row: Round) -> Check
         unresolved_conflicts=snapshot.unresolved_conflicts,
         possible_pairs=len(candidates),
         stuck=tuple(sorted(stuck, key=lambda each: each.person.name.casefold())),
+        left_out=left_out_now(db, programme),
     )
 
 

@@ -10,9 +10,12 @@ from starlette.responses import Response
 from api.errors import ProblemError
 from api.pages.forms import Form, FormErrors
 from api.pages.render import render
+from api.participants.readiness import Missing
+from api.participants.words import REMEDIES, sentence
 from api.rounds import board, page_words, scenarios, service
 from api.rounds.board import Board
 from api.rounds.directory import Directory, Entry, directory_of
+from api.rounds.left_out import LeftOut, left_out_then
 from api.rounds.transitions import DECIDABLE
 from models import rounds
 from models.clock import Clock
@@ -52,7 +55,11 @@ def _content(
 ) -> tuple[str, dict[str, Any]]:
     if row.state == RoundState.OPEN:
         check = board.check_before_locking(db, programme, row)
-        return "rounds/open.html", {"check": check, "counts": page_words.check_counts(programme, check)}
+        return "rounds/open.html", {
+            "check": check,
+            "counts": page_words.check_counts(programme, check),
+            **_left_out(check.left_out),
+        }
     latest = rounds.latest_solve(db, row.id)
     failure = latest.failure if latest is not None and latest.state == SolveState.FAILED else ""
     if row.state == RoundState.SOLVING and latest is not None:
@@ -66,6 +73,7 @@ def _content(
             "failure": failure,
             "clash": _clashing(latest, people) if failure and latest else [],
             "decided": decided,
+            **_left_out(left_out_then(db, programme, row)),
             "scenarios": scenarios.scenarios_of(db, row),
         }
     found = board.read_board(db, programme, row)
@@ -79,7 +87,19 @@ def _content(
         "failure": failure,
         "minutes_left": minutes_left(row, clock),
         "may_change": row.state in DECIDABLE,
+        **_left_out(left_out_then(db, programme, row)),
         "is_wide": True,
+    }
+
+
+def _left_out(found: tuple[LeftOut, ...]) -> dict[str, Any]:
+    """Who is not in the round, with what to do about it."""
+    codes = [code for code in Missing if any(code in each.missing for each in found)]
+    return {
+        "left_out": found,
+        "missing_words": sentence,
+        "missing_codes": codes,
+        "remedies": [REMEDIES[code] for code in codes],
     }
 
 

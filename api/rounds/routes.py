@@ -10,10 +10,12 @@ from api.concurrency import CreationDep, IfMatchDep, etag
 from api.deps import CallerDep, ClockDep, DbDep
 from api.paging import Page, Paging, PagingDep
 from api.rounds import board, decisions, partners, scenarios, service, shown, solves
+from api.rounds.left_out import left_out_now, left_out_then
 from api.rounds.schemas import (
     DecisionCreate,
     DecisionPublic,
     DifferencePublic,
+    LeftOutPublic,
     PairPublic,
     PartnerPublic,
     RoundPublic,
@@ -25,6 +27,7 @@ from api.security.access import needs
 from api.security.capabilities import Capability
 from api.strict_json import StrictRoute
 from models import rounds
+from models.rounds import RoundState
 
 router = APIRouter(prefix="/programmes/{programme_id}/rounds", tags=["rounds"], route_class=StrictRoute)
 
@@ -186,6 +189,17 @@ def list_unmatched(programme_id: UUID, round_id: UUID, db: DbDep, paging: Paging
     rows = board.read_board(db, *service.read_round(db, programme_id, round_id)).waiting
     page, following = _page(rows, lambda row: (row.found.id,), paging)
     return Page(items=[shown.unmatched_public(row) for row in page], next=following)
+
+
+@router.get("/{round_id}/left-out", dependencies=needs(Capability.ROUNDS_SEE))
+def list_left_out(programme_id: UUID, round_id: UUID, db: DbDep) -> list[LeftOutPublic]:
+    """Who sent their form and is not taken in: as it is now while the round is open, else as it was when the
+    round was locked.
+    """
+    programme, row = service.read_round(db, programme_id, round_id)
+    is_open = row.state == RoundState.OPEN
+    found = left_out_now(db, programme) if is_open else left_out_then(db, programme, row)
+    return [LeftOutPublic.model_validate(each, from_attributes=True) for each in found]
 
 
 @router.get("/{round_id}/people/{place_id}/partners", dependencies=needs(Capability.ROUNDS_SEE))

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
+from api.participants.readiness import Missing
 from api.texts import clean_text
+from models.participations import Side
 from models.rounds import DecisionKind, RoundState, SolveState
 
 
@@ -38,6 +40,15 @@ class SendBack(Given):
         StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
         AfterValidator(clean_text),
     ] = Field(title="what you would like to be changed or explained")
+
+
+class LeftOutPublic(BaseModel):
+    """Somebody who sent their form and is not in a round, with what was missing."""
+
+    participation_id: UUID
+    name: str
+    side: Side
+    missing: list[Missing]
 
 
 class RoundPublic(BaseModel):

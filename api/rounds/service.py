@@ -9,6 +9,7 @@ from api.errors import ConflictError
 from api.programmes.service import get_programme
 from api.programmes.words import side_words
 from api.rounds import answers
+from api.rounds.left_out import as_kept, left_out_now
 from api.rounds.snapshot import Snapshot
 from api.rounds.taking import take_final_snapshot
 from api.rounds.transitions import get_round, hold_round
@@ -81,6 +82,7 @@ def freeze(db: Session, programme: Programme, row: Round, now: datetime) -> Snap
     if not snapshot.seekers or not snapshot.providers:
         raise ConflictError(_nobody_words(programme, snapshot), code="nobody_ready")
     row.snapshot = snapshot.to_json()
+    row.left_out = as_kept(left_out_now(db, programme))
     row.snapshot_digest = snapshot.digest
     row.locked_at = now
     row.generation += 1
@@ -95,6 +97,7 @@ def unlock_round(db: Session, programme_id: UUID, round_id: UUID, expected: int,
     row = hold_round(db, programme_id, round_id, expected, RoundState.LOCKED)
     row.state = RoundState.OPEN
     row.snapshot = row.snapshot_digest = row.locked_at = None
+    row.left_out = []
     row.generation += 1
     rounds.discard_answers(db, row.id)
     db.flush()

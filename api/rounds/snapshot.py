@@ -123,7 +123,7 @@ def make_snapshot(
     :param pairs: all pairs of the programme; live ones take places, all are past.
     :param taken: half-hours in which people meet other partners already, by person.
     """
-    maker = _Maker(pairs, taken, acquaintances)
+    maker = _Maker(programme, pairs, taken, acquaintances)
     seekers = [maker.of_person(each, person) for each, person in ready if each.side == Side.SEEKER]
     hosts = {each.id: (each, person) for each, person in ready if each.side == Side.PROVIDER}
     if programme.kind == ProgrammeKind.FELLOWSHIP:
@@ -145,10 +145,12 @@ class _Maker:
 
     def __init__(
         self,
+        programme: Programme,
         pairs: list[Pair],
         taken: Mapping[UUID, frozenset[int]],
         acquaintances: Acquaintances,
     ) -> None:
+        self._programme = programme
         self._taken = taken
         self._acquaintances = acquaintances
         self._cut_short = Counter(pair.seeker_id for pair in pairs if pair.state == PairState.DECLINED)
@@ -212,7 +214,7 @@ class _Maker:
             managers=_texts(known.managers_of(person.id)),
             conflicts=tuple(sorted(_texts(known.conflicts_of(person.id)))),
             past=tuple(sorted(_texts(known.past_of(person.id)))),
-            is_trained=each.is_trained,
+            is_trained=each.has_training or not policy.needs_training(self._programme, each.side),
             has_consented=each.consented_at is not None,
             wishes=tuple(each.wishes),
             capacity=max(0, capacity - used),

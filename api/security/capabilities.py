@@ -75,7 +75,7 @@ OF_ROLE: dict[Role, frozenset[Capability]] = {
 FOR_PROGRAMS: dict[Capability, str] = {
     Capability.PROGRAMMES_SEE: "See programmes",
     Capability.PEOPLE_SEE: "See the people and placements of programmes",
-    Capability.PEOPLE_CHANGE: "Add, import, change and invite people, and change placements",
+    Capability.PEOPLE_CHANGE: "Add, import, change and invite people, and change placements and group events",
     Capability.ROUNDS_SUMMARY: "See which rounds there are and how they stand",
     Capability.ROUNDS_SEE: "See the pairs of rounds, and who has none",
     Capability.MESSAGES_SEE: "See messages and their words",

@@ -16,16 +16,19 @@ from api.settings import Settings
 from models import audit
 from models.couples import couple
 from models.database import partnership_of
+from models.events import EventState, GroupEvent, SignUp, SignUpState, sign_ups_of
 from models.link_tokens import LinkPurpose, LinkToken, links_about
 from models.participations import participations_of
 from models.session_changes import Change, changes_of_session
 from models.sessions import Meeting, meetings_in_diary_of
 from notifications.calendar import Entry, Party, published
+from notifications.contents.parts import GROUP_MEETING, meeting_title
 from notifications.mail import sender_parts
-from notifications.messages import meeting_title
 
 LIFE: Final = timedelta(days=5 * 365)
 """Calendar programs keep an address for years; it ends sooner where it is revoked."""
+IN_DIARY: Final = (SignUpState.SIGNED_UP, SignUpState.ATTENDED)
+"""Places at group events that stand in somebody's diary, as sessions that are booked or were met do."""
 
 
 def feed_address(db: Session, settings: Settings, mine: Own) -> str | None:
@@ -59,6 +62,11 @@ def feed_of(db: Session, settings: Settings, token: LinkToken) -> bytes:
     service, address = sender_parts(settings.mail_from)
     part_ids = {part.id for part in participations_of(db, token.subject_id)}
     entries = [_entry(db, meeting, part_ids) for meeting in meetings_in_diary_of(db, token.subject_id)]
+    entries += [
+        _event_entry(sign_up, row)
+        for sign_up, row in sign_ups_of(db, list(part_ids))
+        if sign_up.state in IN_DIARY and row.state == EventState.PLANNED
+    ]
     return published(entries, Party(name=service, address=address))
 
 
@@ -80,6 +88,19 @@ def _entry(db: Session, meeting: Meeting, mine: set[UUID]) -> Entry:
         title=meeting_title(meeting.number),
         description=f"With {other.person.name}",
         changed_at=max(gave_time, default=meeting.created_at),
+    )
+
+
+def _event_entry(sign_up: SignUp, row: GroupEvent) -> Entry:
+    """A group event, which names nobody and no purpose."""
+    return Entry(
+        uid=sign_up.calendar_uid,
+        sequence=sign_up.calendar_sequence,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        title=GROUP_MEETING,
+        description="\n".join(text for text in (row.place, row.link) if text),
+        changed_at=sign_up.changed_at,
     )
 
 

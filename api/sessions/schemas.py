@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from models.pairs import PairState
 from models.sessions import MeetingState
@@ -20,21 +20,27 @@ class SessionTime(BaseModel):
     starts_at: AwareDatetime = Field(title="a time")
 
 
+def a_time_of_day(text: str) -> str:
+    """``9:30`` as ``09:30``; raises ValueError for what is no time of a day."""
+    try:
+        return f"{time.fromisoformat(text.zfill(5)):%H:%M}"
+    except ValueError:
+        raise ValueError(EXAMPLE) from None
+
+
+TimeOfDay = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(a_time_of_day)
+]
+"""A time as typed on a page, as ``HH:MM`` on London's clocks."""
+
+
 class TypedTime(BaseModel):
-    """A time as typed on a page, on London's clocks."""
+    """A day and a time as typed on a page, on London's clocks."""
 
     model_config = ConfigDict(extra="forbid")
 
     day: date = Field(title="the day")
-    time: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = Field(title="the time")
-
-    @field_validator("time")
-    @classmethod
-    def _a_time_of_day(cls, text: str) -> str:
-        try:
-            return f"{time.fromisoformat(text.zfill(5)):%H:%M}"
-        except ValueError:
-            raise ValueError(EXAMPLE) from None
+    time: TimeOfDay = Field(title="the time")
 
 
 class MySession(BaseModel):

@@ -22,6 +22,13 @@ from notifications.contents.coordinating import (
     StewardAnswered,
     StewardAsked,
 )
+from notifications.contents.events import (
+    EventAnnounced,
+    EventBooked,
+    EventCancelled,
+    EventChanged,
+    EventReminder,
+)
 from notifications.contents.joining import (
     ColleagueInvited,
     Invitation,
@@ -74,6 +81,11 @@ CONTENTS: dict[str, type[Content]] = {
         FirstQuestions,
         ProgrammeClosing,
         SixMonthSurvey,
+        EventAnnounced,
+        EventBooked,
+        EventChanged,
+        EventCancelled,
+        EventReminder,
     )
 }
 """Every kind of message there is."""

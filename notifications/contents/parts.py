@@ -1,6 +1,6 @@
 """What messages are made of: links, people in brief, meetings."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -54,10 +54,20 @@ class Introduced(BaseModel):
     first_words: str = ""
 
 
+GROUP_MEETING: Final = "Group meeting"
+"""What any group event is called where others may read along: who comes to one could tell what they are."""
+
+
+def meeting_title(number: int) -> str:
+    """What the meeting of a pair with this number is called in diaries: no programme, no purpose."""
+    return "First meeting" if number == 1 else "Meeting"
+
+
 class MeetingDetails(BaseModel):
     """A meeting as its calendar file needs it.
 
-    ``decided_at`` is when it got this time (DTSTAMP), ``number`` which of the pair's meetings it is.
+    ``decided_at`` is when it got this time (DTSTAMP), ``number`` which of the pair's meetings it is;
+    ``is_group``: it is no pair's, and each of its many people has a calendar file of their own.
     """
 
     model_config = Content.model_config
@@ -68,6 +78,12 @@ class MeetingDetails(BaseModel):
     decided_at: AwareDatetime
     location: str = ""
     number: int = Field(default=1, ge=1)
+    is_group: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called in diaries, which others read: no programme, no purpose."""
+        return GROUP_MEETING if self.is_group else meeting_title(self.number)
 
 
 class Attendee(BaseModel):

@@ -46,12 +46,12 @@ def approve(clock: SteppedClock) -> Act:
     return act
 
 
-def _leave(participation_id: UUID) -> Act:
+def _leave(settings: Settings, participation_id: UUID) -> Act:
     def act(db: Session) -> None:
         (each,) = participations.participations_with_ids(db, [participation_id])
         person_id = each.person_id
         db.expunge_all()
-        my.withdraw(db, own(db, person_id, participation_id, lock=True), actor_id=person_id)
+        my.withdraw(db, settings, own(db, person_id, participation_id, lock=True), actor_id=person_id)
 
     return act
 
@@ -89,18 +89,18 @@ def _left(db: Session) -> list[str]:
 
 @pytest.mark.parametrize("who", ["seeker_id", "provider_id"])
 def test_leaving_takes_the_introductions_back_that_have_not_left(
-    database: Database, published: Published, approve: Act, who: str
+    database: Database, settings: Settings, published: Published, approve: Act, who: str
 ) -> None:
     with database.scoped(published.partnership_id) as db:
         approve(db)
     with database.scoped(published.partnership_id) as db:
-        _leave(getattr(published, who))(db)
+        _leave(settings, getattr(published, who))(db)
     with database.scoped(published.partnership_id) as db:
         assert _left(db) == []
 
 
 def test_whoever_left_gets_nothing_that_still_waits(
-    database: Database, published: Published, clock: SteppedClock
+    database: Database, settings: Settings, published: Published, clock: SteppedClock
 ) -> None:
     with database.scoped(published.partnership_id) as db:
         for person in all_people(db):
@@ -116,16 +116,16 @@ def test_whoever_left_gets_nothing_that_still_waits(
                 programme_id=published.programme_id,
             )
     with database.scoped(published.partnership_id) as db:
-        _leave(published.seeker_id)(db)
+        _leave(settings, published.seeker_id)(db)
     with database.scoped(published.partnership_id) as db:
         waiting = [row.address for row in db.exec(select(Message)) if row.state == MessageState.QUEUED]
     assert waiting == ["grace@example.nhs.uk"]
 
 
 def test_leaving_while_the_mentor_says_yes_introduces_nobody(
-    database: Database, published: Published, approve: Act
+    database: Database, settings: Settings, published: Published, approve: Act
 ) -> None:
-    left = _at_once(database, published.partnership_id, approve, _leave(published.seeker_id))
+    left = _at_once(database, published.partnership_id, approve, _leave(settings, published.seeker_id))
     assert left.exception() is None
     with database.scoped(published.partnership_id) as db:
         found = pair(db, published.pair_id)
@@ -134,9 +134,9 @@ def test_leaving_while_the_mentor_says_yes_introduces_nobody(
 
 
 def test_saying_yes_while_somebody_leaves_is_refused(
-    database: Database, published: Published, approve: Act
+    database: Database, settings: Settings, published: Published, approve: Act
 ) -> None:
-    said = _at_once(database, published.partnership_id, _leave(published.seeker_id), approve)
+    said = _at_once(database, published.partnership_id, _leave(settings, published.seeker_id), approve)
     assert isinstance(said.exception(), ConflictError)
     with database.scoped(published.partnership_id) as db:
         found = pair(db, published.pair_id)

@@ -43,7 +43,29 @@ MEETING: dict[str, Any] = {
     "link": "https://counterpart.example/my/1",
 }
 
+EVENT: dict[str, Any] = {
+    "name": "Ana Bello",
+    "email": "ana.bello@example.nhs.uk",
+    "programme": "Learning from each other",
+    "event": {
+        "title": "How to begin",
+        "place": "Room 4, Aldermoor House",
+        "online": "https://meet.example/aldermoor",
+    },
+    "meeting": {
+        **INTRODUCTION["meeting"],
+        "location": "Room 4, Aldermoor House",
+        "is_group": True,
+    },
+    "link": "https://counterpart.example/my/1",
+}
+
 CONTEXTS: dict[str, dict[str, Any]] = {
+    "event_announced": EVENT,
+    "event_booked": EVENT,
+    "event_changed": EVENT,
+    "event_cancelled": EVENT,
+    "event_reminder": EVENT,
     "sign_in_link": SIGN_IN,
     "second_step_changed": {"name": "Ana Bello", "done": "A recovery code was used to sign in as you."},
     "colleague_invited": {

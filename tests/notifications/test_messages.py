@@ -98,6 +98,27 @@ def test_both_get_the_same_calendar_file() -> None:
     assert str(event["UID"]) == "3f0b@counterpart.invalid"
 
 
+@pytest.mark.parametrize("kind", ["event_booked", "event_changed", "event_cancelled"])
+def test_the_calendar_file_of_a_group_names_its_reader_alone_and_no_purpose(kind: str) -> None:
+    event = {"title": "CANARY supervision of minority ethnic mentors", "online": "https://meet.example/a"}
+    [file] = rendered(kind, programme="CANARY reverse mentoring", event=event).attachments
+
+    assert file.filename == "group-meeting.ics"
+    assert b"CANARY" not in file.content
+    assert TELLING.search(file.content.decode()) is None
+    [told] = Calendar.from_ical(file.content).walk("VEVENT")
+    assert str(told["SUMMARY"]) == "Group meeting"
+    assert [str(told["ATTENDEE"])] == ["mailto:ana.bello@example.nhs.uk"]
+
+
+def test_who_gave_a_place_back_is_not_told_that_all_is_off() -> None:
+    words = rendered("event_cancelled", by_reader=True)
+
+    for text in (words.text, words.html):
+        assert "You gave back your place" in text
+        assert "will not take place" not in text
+
+
 def test_introduction_without_a_common_time_has_no_calendar_file() -> None:
     words = rendered("introduction", meeting=None)
 

@@ -9,6 +9,7 @@ from models.participations import Participation, ParticipationState, Side
 from models.people import Person
 from models.programmes import Programme, ProgrammeKind
 
+MENTORS_TRAIN = {"training_providers": True}
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
 
 
@@ -53,8 +54,17 @@ def part(side: Side = Side.PROVIDER, **changes: Any) -> Participation:
             part(Side.SEEKER),
             (Missing.ELIGIBILITY,),
         ),
-        (programme(rules={"training": True}), person(18, 19), part(), (Missing.TRAINING,)),
-        (programme(rules={"training": True}), person(18, 19), part(is_trained=True), ()),
+        (programme(rules=MENTORS_TRAIN), person(18, 19), part(), (Missing.TRAINING,)),
+        (programme(rules=MENTORS_TRAIN), person(18, 19), part(is_trained=True), ()),
+        (programme(rules=MENTORS_TRAIN), person(18, 19), part(training_attended_at=NOW), ()),
+        (programme(rules=MENTORS_TRAIN), person(18, 19), part(Side.SEEKER), ()),
+        (programme(rules={"training_seekers": True}), person(18, 19), part(), ()),
+        (
+            programme(rules={"training_seekers": True}),
+            person(18, 19),
+            part(Side.SEEKER),
+            (Missing.TRAINING,),
+        ),
     ],
 )
 def test_what_is_missing_follows_from_the_rules(
@@ -68,7 +78,8 @@ def test_what_is_missing_follows_from_the_rules(
     [
         (part(), (18, 19), True, ParticipationState.READY),
         (part(), (), True, ParticipationState.JOINING),
-        (part(), (18, 19), False, ParticipationState.INVITED),
+        (part(), (18, 19), False, ParticipationState.READY),
+        (part(consented_at=None), (18, 19), False, ParticipationState.INVITED),
         (part(registered_at=NOW), (18, 19), False, ParticipationState.READY),
         (part(registered_at=NOW, state=ParticipationState.READY), (), False, ParticipationState.JOINING),
         (part(state=ParticipationState.WITHDRAWN), (18, 19), True, ParticipationState.WITHDRAWN),

@@ -132,7 +132,7 @@ def test_free_time_is_one_for_all_programmes(world: World) -> None:
     path = f"{world.rest}/participants/{here['id']}"
     etag = world.coordinator.client.get(path).headers["etag"]
     world.coordinator.change(path, {"free": [18, 19]}, etag)
-    assert [(person["id"], person["state"]) for person in other.people()] == [(there["id"], "joining")]
+    assert [(person["id"], person["state"]) for person in other.people()] == [(there["id"], "ready")]
 
 
 def test_whom_to_keep_apart_is_kept_and_shown_nowhere(
@@ -153,7 +153,7 @@ def test_whom_to_keep_apart_is_kept_and_shown_nowhere(
 def test_changed_rules_settle_everybody_again(world: World) -> None:
     world.enter("Grace Okafor")
     etag = world.coordinator.client.get(world.rest).headers["etag"]
-    changed = world.coordinator.change(world.rest, {"rules": {"training": True}}, etag)
+    changed = world.coordinator.change(world.rest, {"rules": {"training_providers": True}}, etag)
     assert [(person["state"], person["missing"]) for person in world.people()] == [("joining", ["training"])]
     world.coordinator.change(world.rest, {"rules": {}}, changed.headers["etag"])
     assert [person["state"] for person in world.people()] == ["ready"]

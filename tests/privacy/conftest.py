@@ -19,6 +19,7 @@ from models.api_tokens import ApiToken
 from models.clock import SteppedClock
 from models.commitments import Commitment
 from models.database import Database
+from models.events import EventKind, GroupEvent, SignUp
 from models.feedback import Feedback
 from models.feedback_notes import FeedbackNote
 from models.imports import StagedImport
@@ -136,6 +137,22 @@ def _meet(room: Room, settings: Settings, clock: SteppedClock, participation_id:
             Survey(participation_id=participation_id, moment=Moment.BEFORE, wording=1, answers=[1, 2, 3, 4])
         )
         db.add(Commitment(participation_id=participation_id, words=TYPED, due_on=clock.now().date()))
+        training = GroupEvent(
+            programme_id=asked.programme_id,
+            kind=EventKind.TRAINING,
+            title="How to begin",
+            starts_at=clock.now() + timedelta(days=20),
+            ends_at=clock.now() + timedelta(days=20, hours=1),
+        )
+        db.add(training)
+        db.flush()
+        place = SignUp(
+            event_id=training.id,
+            participation_id=participation_id,
+            calendar_uid="canary@counterpart.invalid",
+            changed_at=clock.now(),
+        )
+        db.add(place)
         note = seal(settings, NOTE_PURPOSE, TYPED)
         db.add(
             FeedbackNote(

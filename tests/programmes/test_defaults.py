@@ -26,8 +26,8 @@ def test_reverse_mentoring_goes_by_topics() -> None:
 
 
 def test_what_is_given_counts() -> None:
-    made = settings_of(kind="fellowship", sessions_planned=3, rules={"training": True})
-    assert (made.sessions_planned, made.rules.training, made.rules.shared_free_times) == (3, True, 1)
+    made = settings_of(kind="fellowship", sessions_planned=3, rules={"training_seekers": True})
+    assert (made.sessions_planned, made.rules.training_seekers, made.rules.shared_free_times) == (3, True, 1)
     assert made.weights.wishes == 500
 
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from models import accounts, participations, partnerships, people, placements, rounds
 from models.clock import SteppedClock
 from models.database import Database
+from models.events import EventKind, GroupEvent, SignUp
 from models.imports import StagedImport
 from models.outbox import Message
 from models.pairs import Pair, PairState
@@ -92,6 +94,22 @@ def make_world(
         meeting = Meeting(pair_id=introduced.id, number=1, calendar_uid=f"{seed}@counterpart.invalid")
         db.add(meeting)
         db.flush()
+        event = GroupEvent(
+            programme_id=room.programme_id,
+            kind=EventKind.TRAINING,
+            title="How to begin",
+            starts_at=clock.now() + timedelta(days=30),
+            ends_at=clock.now() + timedelta(days=30, hours=1),
+        )
+        db.add(event)
+        db.flush()
+        place = SignUp(
+            event_id=event.id,
+            participation_id=fellow.id,
+            calendar_uid=f"event-{seed}@counterpart.invalid",
+            changed_at=clock.now(),
+        )
+        db.add(place)
         solve = rounds.latest_solve(db, UUID(round_id))
         assert solve is not None
         membership = accounts.membership_for(db, coordinator.account_id)
@@ -110,6 +128,7 @@ def make_world(
             "solve_id": solve.id,
             "pair_id": introduced.id,
             "session_id": meeting.id,
+            "event_id": event.id,
             "place_id": fellow.id,
             "other_id": placements.placements(db, room.programme_id)[0].id,
         }

@@ -34,6 +34,7 @@ BODY_FIELDS: Final[dict[str, Any]] = {
     "understood": True,
     "side": "seeker",
     "starts_at": "2027-03-02T10:00:00Z",
+    "ends_at": "2027-03-02T11:00:00Z",
     "due_on": "2027-06-30",
 }
 """What fields of bodies hold where their type alone does not say."""

@@ -184,7 +184,9 @@ class World:
 
     def withdraw(self, participation_id: UUID) -> None:
         with self.scoped() as db:
-            my.withdraw(db, self._own(db, participation_id), self.room.coordinator.account_id)
+            my.withdraw(
+                db, self.tools.settings, self._own(db, participation_id), self.room.coordinator.account_id
+            )
 
     def end(self, couple: Couple, who: str) -> None:
         with self.scoped() as db:
