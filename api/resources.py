@@ -17,6 +17,8 @@ from api.equality import routes as equality_routes
 from api.feedback import pages as feedback_pages
 from api.feedback import reading_pages as feedback_reading_pages
 from api.feedback import routes as feedback_routes
+from api.health import pages as health_pages
+from api.health import routes as health_routes
 from api.home import pages as home_pages
 from api.imports import pages as import_pages
 from api.imports import routes as import_routes
@@ -89,6 +91,7 @@ REST: tuple[APIRouter, ...] = (
     my_routes.router,
     session_routes.router,
     coordinator_routes.router,
+    health_routes.router,
     equality_routes.router,
     privacy_routes.router,
     placement_routes.router,
@@ -131,6 +134,7 @@ WEB: tuple[APIRouter, ...] = (
     session_pages.router,
     feed_pages.router,
     coordinator_pages.router,
+    health_pages.router,
     my_pair_pages.router,
     commitment_pages.my_router,
     my_form_pages.router,

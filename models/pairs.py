@@ -1,5 +1,6 @@
 """Published pairs: who was introduced to whom, and when they first meet."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,7 +33,7 @@ class Pair(TenantTable, table=True):
     """Two people (in a fellowship, a fellow and a placement with its host) who were published together.
 
     ``first_slot`` is the half-hour of the ordinary week (0..335) in which both are free. ``nudge_at`` is when
-    both are asked to book a session unless they have by then.
+    both are asked to book a session unless they have by then, ``nudged_at`` when they last were.
     """
 
     __tablename__ = "pairs"
@@ -64,6 +65,7 @@ class Pair(TenantTable, table=True):
     approved_at: datetime | None = Field(default=None, sa_type=Zoned)
     ended_at: datetime | None = Field(default=None, sa_type=Zoned)
     nudge_at: datetime | None = Field(default=None, sa_type=Zoned)
+    nudged_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 
 def pair(db: Session, pair_id: UUID, *, lock: bool = False) -> Pair | None:
@@ -80,6 +82,12 @@ def pairs_of_round(db: Session, round_id: UUID) -> list[Pair]:
 def pairs_of_programme(db: Session, programme_id: UUID) -> list[Pair]:
     """All pairs a programme ever published."""
     return list(db.exec(select(Pair).where(Pair.programme_id == programme_id).order_by(col(Pair.id))))
+
+
+def hold_pairs(db: Session, programme_id: UUID, pair_ids: Collection[UUID]) -> list[Pair]:
+    """Those of these pairs that are the programme's; the rows stay locked until the transaction ends."""
+    query = select(Pair).where(Pair.programme_id == programme_id, col(Pair.id).in_(pair_ids))
+    return list(db.exec(query.order_by(col(Pair.id)).with_for_update()))
 
 
 def pairs_to_nudge(db: Session, now: datetime) -> list[Pair]:

@@ -62,6 +62,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("revoked_feed", "person"): "revoked the address for their calendar",
     ("imported", "programme"): "imported people into a programme",
     ("invited", "programme"): "invited people to a programme",
+    ("nudged", "programme"): "asked pairs of a programme to book a meeting",
     ("paused_mail", "programme"): "paused the mail of a programme",
     ("resumed_mail", "programme"): "let the mail of a programme leave again",
     ("blocked_address", "message"): "had no more mail sent to the address of a message",

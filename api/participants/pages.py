@@ -149,13 +149,7 @@ def _chosen_ids(form: Form) -> list[UUID] | None:
     """Whom the form names; None where it says everybody. What is no id names nobody."""
     if form.value("everybody"):
         return None
-    ids: list[UUID] = []
-    for text in form.values("participant"):
-        try:
-            ids.append(UUID(text))
-        except ValueError:
-            raise NotFoundError from None
-    return list(dict.fromkeys(ids))
+    return form.ids("participant")
 
 
 def _happens(count: int, left_out: int) -> list[str]:
