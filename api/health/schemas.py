@@ -45,7 +45,7 @@ class MessageCounts(BaseModel):
 
 
 class AskedPublic(BaseModel):
-    """Notes to the coordinators and mentors who want to be contacted, as counts, and the mean of ratings.
+    """Notes and wishes to be contacted that nobody has dealt with yet, and the mean of ratings.
 
     ``mean`` is None where too few people answered.
     """

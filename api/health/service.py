@@ -40,7 +40,8 @@ class Stage(StrEnum):
 class Asked:
     """What reaches the coordinators because somebody chose to say it, and what is safe to tell of the rest.
 
-    ``notes`` and ``contacts`` are counts; ``mean`` is of sessions from 1 to 5, over eight people or more.
+    ``notes`` and ``contacts`` count what nobody has dealt with yet; ``mean`` is of ratings from 1 to 5, over
+    eight people or more.
     """
 
     notes: int
@@ -117,8 +118,10 @@ def _final_pairs(db: Session, programme_id: UUID, now: datetime) -> list[Pair]:
 
 
 def _asked(db: Session, programme_id: UUID, reader_id: UUID | None) -> Asked:
+    notes = feedback_notes.notes_of_programme(db, programme_id, reader_id=reader_id)
+    contacts = pulses.contacts_of_programme(db, programme_id, reader_id=reader_id)
     return Asked(
-        notes=len(feedback_notes.notes_of_programme(db, programme_id, reader_id=reader_id)),
-        contacts=len(pulses.contacts_of_programme(db, programme_id, reader_id=reader_id)),
+        notes=sum(note.dealt_with_at is None for note, *_ in notes),
+        contacts=sum(row.contacted_at is None for row, *_ in contacts),
         mean=mean_of(feedback.ratings_of_programme(db, programme_id)),
     )

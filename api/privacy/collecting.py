@@ -223,7 +223,7 @@ def _pulses(holder: _Holder) -> list[Record]:
         {
             "programme": holder.programmes[round_.programme_id],
             "month": f"{round_.month:%Y-%m}",
-            **_record(row, without={"participation_id", "round_id"}),
+            **_record(row, without={"participation_id", "round_id", "contacted_by"}),
         }
         for row, round_ in rows
     ]

@@ -71,6 +71,11 @@ _DECIDED = (
 )
 
 
+_DEALT_WITH = (
+    "who dealt with what somebody told the coordinators, until that is deleted; the account is nameless"
+)
+
+
 def _deleted(shown: Group) -> Entry:
     return Entry(shown=shown, erasing=Erasing.DELETED)
 
@@ -101,6 +106,7 @@ REGISTER: Final[dict[str, Entry]] = {
     "decisions.provider_id": _nameless(None, f"{_COUNTS}; what a coordinator tried is shown to coordinators"),
     "decisions.seeker_id": _nameless(None, f"{_COUNTS}; what a coordinator tried is shown to coordinators"),
     "feedback.participation_id": _deleted(Group.FEEDBACK),
+    "feedback_notes.dealt_with_by": _nameless(Group.AUDIT, _DEALT_WITH),
     "feedback_notes.participation_id": _deleted(Group.FEEDBACK),
     "feedback_notes.session_id": _deleted(Group.FEEDBACK),
     "feedback.session_id": _nameless(Group.FEEDBACK, "the partner's own answer about a session stays theirs"),
@@ -124,6 +130,7 @@ REGISTER: Final[dict[str, Entry]] = {
     "people.line_manager_email": _blanked(Group.PROFILE),
     "placements.host_id": _blanked(Group.PLACEMENTS),
     "recovery_codes.account_id": _deleted(Group.SIGN_INS),
+    "pulses.contacted_by": _nameless(Group.AUDIT, _DEALT_WITH),
     "pulses.participation_id": _deleted(Group.PULSES),
     "rounds.agreed_by": _nameless(Group.AUDIT, _DECIDED),
     "second_steps.account_id": _deleted(Group.SIGN_INS),

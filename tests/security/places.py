@@ -9,10 +9,11 @@ import psycopg
 from psycopg import sql
 from sqlmodel import Session
 
+from api.feedback.service import NOTE_PURPOSE
 from api.mail.calendar_files import file_address
 from api.mail.suppressing import unsubscribe_address
 from api.security.links import issue_link, link_address
-from api.security.secrets import digest, new_secret
+from api.security.secrets import digest, new_secret, seal
 from api.settings import Settings
 from models import participations, placements
 from models.accounts import Account, Grant, Membership, Role
@@ -21,6 +22,7 @@ from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
 from models.commitments import Commitment
 from models.database import Database
+from models.feedback_notes import FeedbackNote
 from models.link_tokens import LinkPurpose
 from models.outbox import MessageState
 from models.participations import Side
@@ -119,6 +121,15 @@ class Builder:
             db.add_all([pulse, survey])
             db.flush()
             theirs["pulse_id"] = str(pulse.id)
+            note = FeedbackNote(
+                session_id=UUID(world.ids["session_id"]),
+                participation_id=placement.host_id,
+                sealed=seal(self.settings, NOTE_PURPOSE, "Words."),
+                written_at=self.clock.now(),
+            )
+            db.add(note)
+            db.flush()
+            theirs["note_id"] = str(note.id)
             due_on = self.clock.now().date()
             commitment = Commitment(participation_id=fellow.id, words="Listen.", due_on=due_on)
             db.add(commitment)
