@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.mail.suppressing import SuppressingTransport
 from api.privacy.retention import delete_due
+from api.programmes import closing
 from api.pulses import asking as pulses
 from api.sessions import due
 from api.sessions import service as sessions
@@ -63,6 +64,7 @@ def look_around(tools: Tools) -> None:
             pulses.ask_mentors(db, tools.settings, tools.clock)
             pulses.settle_months(db, tools.settings, tools.clock)
             surveys.ask_due(db, tools.settings, tools.clock)
+            closing.tell_over(db, tools.clock)
         transport = _way_out(tools, partnership_id)
         sending.settle_claimed(tools.database, partnership_id, transport, tools.clock)
         sending.send_due(tools.database, partnership_id, transport, tools.clock)

@@ -11,7 +11,9 @@ from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, choice
 from models.database import partnership_of
+from models.outbox import Message
 from models.participations import Participation, ParticipationState
+from models.people import Person
 from models.programmes import Programme
 
 
@@ -173,3 +175,39 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[PairState, int]:
         select(Pair.state, sa.func.count()).where(Pair.programme_id == programme_id).group_by(col(Pair.state))
     )
     return {PairState(state): count for state, count in db.exec(query)}
+
+
+def ready_without_introduction(
+    db: Session, programme_id: UUID, *, but_told: str
+) -> list[tuple[Participation, Person]]:
+    """Who is ready in a programme and was never introduced to anybody in it; the rows stay locked.
+
+    :param but_told: leave out who was sent a message of this kind about their part.
+    """
+    of_part = col(Participation.partnership_id)
+    introduced = select(Pair.id).where(
+        (col(Pair.seeker_id) == Participation.id) | (col(Pair.provider_id) == Participation.id),
+        col(Pair.partnership_id) == of_part,
+        col(Pair.approved_at).is_not(None),
+    )
+    told = select(Message.id).where(
+        Message.subject_id == Participation.id,
+        col(Message.partnership_id) == of_part,
+        Message.kind == but_told,
+    )
+    query = (
+        select(Participation, Person)
+        .join(
+            Person,
+            (col(Person.id) == col(Participation.person_id)) & (col(Person.partnership_id) == of_part),
+        )
+        .where(
+            Participation.programme_id == programme_id,
+            Participation.state == ParticipationState.READY,
+            ~introduced.correlate(Participation).exists(),
+            ~told.correlate(Participation).exists(),
+        )
+        .order_by(col(Participation.id))
+        .with_for_update(of=Participation.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
+    )
+    return list(db.exec(query))

@@ -17,6 +17,7 @@ KINDS: Final = {
     "steward_answered": "What the steward said",
     "pair_declined": "Introduction that will not go ahead",
     "pair_ended": "Pair that ended",
+    "introduction_off": "Introduction that was called off",
     "meeting_booked": "Meeting that was booked",
     "meeting_moved": "Meeting that was moved",
     "meeting_cancelled": "Meeting that was cancelled",
@@ -27,6 +28,7 @@ KINDS: Final = {
     "contact_wanted": "Somebody to be contacted",
     "first_questions": "Four sentences before the first meeting",
     "programme_closing": "End of the programme",
+    "programme_over": "End of the programme, to who was not introduced",
     "six_month_survey": "Four sentences six months later",
     "mentors_need_care": "Mentors to look after",
 }

@@ -30,7 +30,7 @@ from api.programmes.policy import restricted_side
 from api.sessions.calling_off import tell_called_off
 from models import audit, pairs, participations, partnerships, placements
 from models.couples import couple
-from models.pairs import PairState
+from models.pairs import LIVE
 from models.participations import Conflict, ParticipationState
 from models.programmes import ProgrammeState
 from notifications.outbox import cancel_waiting
@@ -120,13 +120,9 @@ def withdraw(db: Session, mine: Own, actor_id: UUID) -> None:
     part.state = ParticipationState.WITHDRAWN
     end_consent(part)
     end_eligibility(part)
-    introduced = [
-        pair.id
-        for pair in pairs.pairs_of_participation(db, part.id, lock=True)
-        if pair.state == PairState.INTRODUCED
-    ]
+    live = [pair.id for pair in pairs.pairs_of_participation(db, part.id, lock=True) if pair.state in LIVE]
     called_off = end_pairs(db, part.id, now)
-    for pair_id in introduced:
+    for pair_id in live:
         found = couple(db, pair_id)
         tell_ended(db, found, found.other(found.half(part.id)))
     cancel_waiting(db, mine.programme.id, mine.person.id)

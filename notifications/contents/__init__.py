@@ -37,8 +37,10 @@ from notifications.contents.meeting import (
 from notifications.contents.pairing import (
     ApproveIntroduction,
     Introduction,
+    IntroductionOff,
     NotMatched,
     PairEnded,
+    ProgrammeOver,
 )
 from notifications.contents.parts import (
     REMOVED_LINK,
@@ -60,6 +62,7 @@ CONTENTS: dict[str, type[Content]] = {
         StewardAnswered,
         PairDeclined,
         PairEnded,
+        IntroductionOff,
         MeetingBooked,
         MeetingMoved,
         MeetingCancelled,
@@ -72,6 +75,7 @@ CONTENTS: dict[str, type[Content]] = {
         FirstQuestions,
         ProgrammeClosing,
         SixMonthSurvey,
+        ProgrammeOver,
     )
 }
 """Every kind of message there is."""

@@ -128,6 +128,14 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "programme": "Learning from each other",
         "coordinator": "Josie Marsh",
     },
+    **{
+        kind: {
+            "name": "Ana Bello",
+            "programme": "Learning from each other",
+            "coordinator": "Josie Marsh",
+        }
+        for kind in ("introduction_off", "programme_over")
+    },
     "wellbeing_pulse": {
         "name": "Ana Bello",
         "programme": "Learning from each other",
