@@ -8,6 +8,8 @@ from markupsafe import Markup
 from api.pages.charts import TEXT, draw
 
 BLUE: Final = "#005eb8"
+_LABELS: Final = {"labelLimit": 200, "minExtent": 165}
+"""Room for the labels: a browser's font may be wider than the one that the chart was measured with."""
 
 
 @lru_cache(maxsize=64)
@@ -35,7 +37,7 @@ def _specification(unit: str, rows: tuple[tuple[str, int], ...]) -> dict[str, An
         "type": "nominal",
         "title": None,
         "sort": None,
-        "axis": {"labelLimit": 200},
+        "axis": _LABELS,
     }
     encoding = {"x": horizontal, "y": vertical}
     return {

@@ -7,7 +7,6 @@ from api.pages.values import Count
 from api.sessions.schemas import Shown
 from api.sessions.words import LISTS
 from models.outbox import MessageState
-from models.programmes import ProgrammeKind
 
 STAGES: Final = {
     Stage.MATCHED: "Matched",
@@ -16,37 +15,56 @@ STAGES: Final = {
     Stage.MET_ONCE: "Met once",
     Stage.MET_AS_PLANNED: "Met as planned",
 }
-_PAIRS: Final = {shown: f"pairs {words}" for shown, words in LISTS.items()}
 
 
 def needs_somebody(health: Health) -> list[Count]:
     """What a coordinator can do something about now, each leading to its list; pure."""
     path = f"/programmes/{health.programme.id}"
-    told = [
-        (health.lists[shown], _PAIRS[shown], f"{path}/meetings?show={shown}")
-        for shown in (Shown.SILENT, Shown.FALLING_OUT, Shown.UNBOOKED)
-    ]
+    told = [_pairs_in(health, shown) for shown in (Shown.SILENT, Shown.FALLING_OUT, Shown.UNBOOKED)]
     if health.asked is not None:
-        told.append((health.asked.notes, "notes to you", f"{path}/feedback"))
-        if health.programme.kind == ProgrammeKind.REVERSE_MENTORING:
-            told.append((health.asked.contacts, "mentors asked to be contacted", f"{path}/wellbeing"))
-    told.append((health.waiting, "pairs wait for the mentor’s word", f"{path}/pairs"))
-    told.append((health.free_again, "people free again since their pair ended", f"{path}/pairs"))
+        notes, contacts = health.asked.notes, health.asked.contacts
+        told.append(_count(notes, "note to you", "notes to you", f"{path}/feedback"))
+        told.append(
+            _count(
+                contacts, "mentor asked to be contacted", "mentors asked to be contacted", f"{path}/wellbeing"
+            )
+        )
+    told.append(
+        _count(
+            health.waiting,
+            "pair waits for the mentor’s word",
+            "pairs wait for the mentor’s word",
+            f"{path}/pairs",
+        )
+    )
+    told.append(
+        _count(
+            health.free_again,
+            "person free again since their pair ended",
+            "people free again since their pair ended",
+            f"{path}/pairs",
+        )
+    )
     if health.messages is not None:
-        failed = health.messages.get(MessageState.FAILED, 0)
-        unknown = health.messages.get(MessageState.UNKNOWN, 0)
-        told.append((failed, "messages failed", f"{path}/messages?state=failed"))
-        told.append((unknown, "messages may not have arrived", f"{path}/messages?state=unknown"))
-    return [Count(number=number, text=text, href=href) for number, text, href in told if number]
+        for state, words in ((MessageState.FAILED, "failed"), (MessageState.UNKNOWN, "may not have arrived")):
+            number, to = health.messages.get(state, 0), f"{path}/messages?state={state}"
+            told.append(_count(number, f"message {words}", f"messages {words}", to))
+    return [count for count in told if count.number]
 
 
 def where_pairs_stand(health: Health) -> list[Count]:
     """The pairs there are, by how far they are; pure."""
-    path = f"/programmes/{health.programme.id}"
+    path = f"/programmes/{health.programme.id}/pairs"
     return [
-        Count(number=health.matched, text="pairs matched", href=f"{path}/pairs"),
-        *(
-            Count(number=health.lists[shown], text=_PAIRS[shown], href=f"{path}/meetings?show={shown}")
-            for shown in (Shown.FIRST_BOOKED, Shown.MET, Shown.ALL_MET)
-        ),
+        _count(health.matched, "pair matched", "pairs matched", path),
+        *(_pairs_in(health, shown) for shown in (Shown.FIRST_BOOKED, Shown.MET, Shown.ALL_MET)),
     ]
+
+
+def _pairs_in(health: Health, shown: Shown) -> Count:
+    path = f"/programmes/{health.programme.id}/meetings?show={shown}"
+    return _count(health.lists[shown], f"pair {LISTS[shown]}", f"pairs {LISTS[shown]}", path)
+
+
+def _count(number: int, one: str, many: str, href: str) -> Count:
+    return Count(number=number, text=one if number == 1 else many, href=href)

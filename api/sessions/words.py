@@ -9,8 +9,8 @@ LISTS: Final = {
     Shown.UNBOOKED: "with no meeting booked",
     Shown.FALLING_OUT: "whose meetings keep falling out",
     Shown.FIRST_BOOKED: "with the first meeting booked",
-    Shown.MET: "met at least once",
-    Shown.ALL_MET: "had all their meetings",
+    Shown.MET: "that met at least once",
+    Shown.ALL_MET: "that had all meetings",
 }
 MEANINGS: Final = {
     Shown.SILENT: "They could meet, none of their meetings is booked, and for three weeks none was held, "
@@ -24,7 +24,7 @@ MEANINGS: Final = {
 STANDINGS: Final = {
     Standing.MET: "Met",
     Standing.BOOKED: "Booked",
-    Standing.BEGUN: "No word yet",
+    Standing.BEGUN: "No word",
     Standing.MISSED: "Not held",
     Standing.TO_COME: "To come",
 }

@@ -121,8 +121,8 @@ def test_mails_that_failed_or_are_not_known_lead_to_them(going: Going) -> None:
     client = going.coordinator.client
     assert client.get(f"/api/v1{going.path}/health").json()["messages"] == {"failed": 1, "unknown": 1}
     page = client.get(f"{going.path}/health").text
-    for state in ("failed", "unknown"):
-        assert f'href="{going.path}/messages?state={state}"' in page
+    for group in ("failed", "unknown"):
+        assert f'href="{going.path}/messages?state={group}"' in page
 
 
 def test_how_meetings_were_is_told_of_eight_people_or_more_and_of_nobody(going: Going) -> None:
