@@ -58,6 +58,10 @@ from api.programmes import routes as programme_routes
 from api.programmes import settings_pages
 from api.pulses import pages as pulse_pages
 from api.pulses import routes as pulse_routes
+from api.releases import link_pages as release_link_pages
+from api.releases import own_pages as release_own_pages
+from api.releases import pages as release_pages
+from api.releases import routes as release_routes
 from api.rounds import action_pages as round_action_pages
 from api.rounds import download_pages as round_download_pages
 from api.rounds import outlook_pages as round_outlook_pages
@@ -92,6 +96,9 @@ REST: tuple[APIRouter, ...] = (
     session_routes.router,
     coordinator_routes.router,
     health_routes.router,
+    release_routes.link_router,
+    release_routes.programme_router,
+    release_routes.my_router,
     equality_routes.router,
     privacy_routes.router,
     placement_routes.router,
@@ -135,6 +142,9 @@ WEB: tuple[APIRouter, ...] = (
     feed_pages.router,
     coordinator_pages.router,
     health_pages.router,
+    release_link_pages.router,
+    release_own_pages.router,
+    release_pages.router,
     my_pair_pages.router,
     commitment_pages.my_router,
     my_form_pages.router,

@@ -20,6 +20,7 @@ from models.outbox import Message
 from models.participations import Conflict, Participation
 from models.people import Person
 from models.pulses import Pulse
+from models.releases import Release
 from models.second_steps import drop_second_step
 from models.surveys import Survey
 
@@ -55,6 +56,11 @@ def delete_surveys(db: Session, participation_ids: list[UUID]) -> int:
 def delete_commitments(db: Session, participation_ids: list[UUID]) -> int:
     """Delete what these participants said they will do."""
     return _count(db, sa.delete(Commitment).where(col(Commitment.participation_id).in_(participation_ids)))
+
+
+def delete_releases(db: Session, rows: list[Release]) -> int:
+    """Delete that these line managers may be asked, and what they said."""
+    return _count(db, sa.delete(Release).where(col(Release.id).in_([row.id for row in rows])))
 
 
 def delete_conflicts(db: Session, person: Person) -> int:

@@ -23,6 +23,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "placement": "a placement",
     "programme": "a programme",
     "pulse": "a question how a mentor is",
+    "release": "a release by a line manager",
     "round": "a round",
     "session": "a session",
     "statistic_release": "a table of figures",
@@ -48,6 +49,10 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("declined", "participation"): "declined an invitation",
     ("entered", "participation"): "entered a person",
     ("corrected", "participation"): "corrected a person’s profile",
+    ("agreed", "release"): "agreed that a line manager is asked",
+    ("took_back", "release"): "took back that a line manager is asked",
+    ("answered", "release"): "said whether a fellow is released",
+    ("asked_for_releases", "programme"): "asked line managers for the release of fellows",
     ("approved", "pair"): "said yes to an introduction",
     ("declined", "pair"): "said no to an introduction",
     ("committed", "commitment"): "wrote down what they will do",
@@ -80,7 +85,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
 }
 """Kinds of entries that read better in words of their own."""
 
-TAKING_PART: Final = frozenset({"participation", "pair", "session", "person"})
+TAKING_PART: Final = frozenset({"participation", "pair", "release", "session", "person"})
 """What participants do something with themselves."""
 BY_STAFF: Final = frozenset(
     {"entered", "corrected", "invited", "imported", "separated"},

@@ -29,6 +29,7 @@ KINDS: Final = {
     "first_questions": "Four sentences before the first meeting",
     "programme_closing": "End of the programme",
     "programme_over": "End of the programme, to who was not introduced",
+    "release_request": "Question to a line manager",
     "six_month_survey": "Four sentences six months later",
     "mentors_need_care": "Mentors to look after",
 }

@@ -27,6 +27,7 @@ from api.pairs.ending import tell_ended
 from api.participants.readiness import Missing, missing_of
 from api.participants.settling import settle, settle_person
 from api.programmes.policy import restricted_side
+from api.releases.agreeing import take_back
 from api.sessions.calling_off import tell_called_off
 from models import audit, pairs, participations, partnerships, placements
 from models.couples import couple
@@ -125,6 +126,7 @@ def withdraw(db: Session, mine: Own, actor_id: UUID) -> None:
     for pair_id in live:
         found = couple(db, pair_id)
         tell_ended(db, found, found.other(found.half(part.id)))
+    take_back(db, part.id, actor_id)
     cancel_waiting(db, mine.programme.id, mine.person.id)
     tell_called_off(db, called_off)
     audit.record(db, "withdrew", "participation", part.id, actor_id=actor_id)

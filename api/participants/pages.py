@@ -32,10 +32,14 @@ from api.programmes.words import (
     side_word,
     state_options,
 )
+from api.releases.standing import standing_of
+from api.releases.words import STANDINGS
 from api.security.access import needs
 from api.security.capabilities import Capability
 from models import participations, partnerships
-from models.participations import Wanted
+from models.participations import Side, Wanted
+from models.programmes import Programme, ProgrammeKind
+from models.releases import releases_of
 
 router = APIRouter(prefix="/programmes/{programme_id}/people")
 
@@ -77,6 +81,7 @@ def list_people(
         state_tones=PARTICIPATION_TONES,
         invitation_words=INVITATIONS,
         missing_words=sentence,
+        releases=_releases(db, programme, rows),
     )
 
 
@@ -126,6 +131,18 @@ def export(programme_id: UUID, kind: str, db: DbDep, caller: CallerDep, clock: C
     return taken_away(
         db, caller.account_id, "programme", programme_id, data, name, what="people", people=len(rows)
     )
+
+
+def _releases(db: Session, programme: Programme, rows: list[service.Participant]) -> dict[UUID, str]:
+    """What became of the release of each fellow on the page, in words."""
+    fellows = [row for row in rows if row.participation.side == Side.SEEKER]
+    if programme.kind != ProgrammeKind.FELLOWSHIP:
+        return {}
+    kept = {row.participation_id: row for row in releases_of(db, [row.participation.id for row in fellows])}
+    return {
+        row.participation.id: STANDINGS[standing_of(row.person, kept.get(row.participation.id))]
+        for row in fellows
+    }
 
 
 def organisation_options(db: Session) -> list[Option]:

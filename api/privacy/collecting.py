@@ -30,6 +30,7 @@ from models import (
     placements,
     programmes,
     pulses,
+    releases,
     second_steps,
     surveys,
 )
@@ -237,6 +238,14 @@ def _surveys(holder: _Holder) -> list[Record]:
     ]
 
 
+def _releases(holder: _Holder) -> list[Record]:
+    of_part = {part.id: holder.programmes[part.programme_id] for part in holder.parts}
+    return [
+        {"programme": of_part[row.participation_id], **_record(row, without={"participation_id"})}
+        for row in releases.releases_of(holder.db, list(of_part))
+    ]
+
+
 def _commitments(holder: _Holder) -> list[Record]:
     of_part = {part.id: holder.programmes[part.programme_id] for part in holder.parts}
     return [
@@ -359,6 +368,7 @@ READERS: Final[dict[Group, Callable[[_Holder], list[Record]]]] = {
     Group.PULSES: _pulses,
     Group.SURVEYS: _surveys,
     Group.COMMITMENTS: _commitments,
+    Group.RELEASES: _releases,
     Group.MESSAGES: _messages,
     Group.EQUALITY: _equality,
     Group.SIGN_INS: _sign_ins,

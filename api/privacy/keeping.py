@@ -56,6 +56,7 @@ RULES: Final[dict[str, Rule]] = {
     "feedback": _programme("feedback"),
     "feedback_notes": _programme("notes to the coordinator"),
     "commitments": _programme("what leaders will do"),
+    "releases": _programme("releases by line managers"),
     "surveys": _programme("answers about confidence"),
     "pulses": _programme("mentors’ answers how they are"),
     "pulse_rounds": _programme("months in which mentors were asked"),

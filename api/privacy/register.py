@@ -21,6 +21,7 @@ class Group(StrEnum):
     PULSES = "pulses"
     SURVEYS = "surveys"
     COMMITMENTS = "commitments"
+    RELEASES = "releases"
     MESSAGES = "messages"
     EQUALITY = "equality_answer"
     SIGN_INS = "sign_ins"
@@ -40,6 +41,7 @@ HEADINGS: Final = {
     Group.PULSES: "How you said you are",
     Group.SURVEYS: "Your confidence before and after",
     Group.COMMITMENTS: "What you said you will do",
+    Group.RELEASES: "Release by your line manager",
     Group.MESSAGES: "Messages to you",
     Group.EQUALITY: "Your equality answer",
     Group.SIGN_INS: "Your sign-ins",
@@ -132,6 +134,8 @@ REGISTER: Final[dict[str, Entry]] = {
     "recovery_codes.account_id": _deleted(Group.SIGN_INS),
     "pulses.contacted_by": _nameless(Group.AUDIT, _DEALT_WITH),
     "pulses.participation_id": _deleted(Group.PULSES),
+    "releases.manager_email": _deleted(Group.RELEASES),
+    "releases.participation_id": _deleted(Group.RELEASES),
     "rounds.agreed_by": _nameless(Group.AUDIT, _DECIDED),
     "second_steps.account_id": _deleted(Group.SIGN_INS),
     "session_changes.participation_id": _nameless(Group.SESSIONS, _COUNTS),

@@ -46,6 +46,7 @@ class RuleSwitches(Given):
     same_site_in_person: StrictBool = Field(False, title="whether meeting in person needs one site")
     shared_free_times: Annotated[StrictInt, Field(ge=0, le=20)] = Field(1, title="shared free times")
     training: StrictBool = Field(False, title="whether training is needed first")
+    release: StrictBool = Field(False, title="whether the line manager’s release is needed first")
     seniority_gap_minimum: Gap | None = Field(None, title="the smallest seniority gap")
     seniority_gap_maximum: Gap | None = Field(None, title="the largest seniority gap")
 

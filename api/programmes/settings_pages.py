@@ -149,6 +149,7 @@ def summary_of(section: Section, programme: Programme, settings: ProgrammeSettin
             ("One site to meet in person", rules.same_site_in_person),
             ("Shared free times", rules.shared_free_times),
             ("Training first", rules.training),
+            *((("Release first", rules.release),) if kind is ProgrammeKind.FELLOWSHIP else ()),
             ("Seniority gap", _gap_words(rules.seniority_gap_minimum, rules.seniority_gap_maximum)),
         ),
         Section.WEIGHTS: (

@@ -13,6 +13,7 @@ from api.pages.render import render
 from api.rounds import board, page_words, scenarios, service
 from api.rounds.board import Board
 from api.rounds.directory import Directory, Entry, directory_of
+from api.rounds.taking import left_out_of
 from api.rounds.transitions import DECIDABLE
 from models import rounds
 from models.clock import Clock
@@ -52,7 +53,11 @@ def _content(
 ) -> tuple[str, dict[str, Any]]:
     if row.state == RoundState.OPEN:
         check = board.check_before_locking(db, programme, row)
-        return "rounds/open.html", {"check": check, "counts": page_words.check_counts(programme, check)}
+        return "rounds/open.html", {
+            "check": check,
+            "counts": page_words.check_counts(programme, check),
+            "left_out": left_out_of(db, programme),
+        }
     latest = rounds.latest_solve(db, row.id)
     failure = latest.failure if latest is not None and latest.state == SolveState.FAILED else ""
     if row.state == RoundState.SOLVING and latest is not None:

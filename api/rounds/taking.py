@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from api.programmes.policy import half_hours_of
 from api.rounds.acquaintances import Acquaintances
+from api.rounds.conditions import LeftOut, left_out
 from api.rounds.snapshot import Snapshot, make_snapshot
 from models import pairs, participations, people, placements
 from models.participations import ParticipationState
@@ -26,6 +27,8 @@ def take_final_snapshot(db: Session, programme: Programme) -> Snapshot:
 def _take(db: Session, programme: Programme, *, is_final: bool) -> Snapshot:
     everybody = participations.participants(db, programme.id)
     ready = [pair for pair in everybody if pair[0].state == ParticipationState.READY]
+    out = {each.participation.id for each in left_out(db, programme, ready)}
+    ready = [pair for pair in ready if pair[0].id not in out]
     conflicts = participations.all_conflicts(db, [person.id for _, person in ready], lock=is_final)
     earlier = pairs.pairs_of_programme(db, programme.id)
     acquaintances = Acquaintances(
@@ -43,6 +46,12 @@ def _take(db: Session, programme: Programme, *, is_final: bool) -> Snapshot:
         taken=_taken(db),
         acquaintances=acquaintances,
     )
+
+
+def left_out_of(db: Session, programme: Programme) -> list[LeftOut]:
+    """Who is ready at this moment and would be left out of a round, and why."""
+    everybody = participations.participants(db, programme.id)
+    return left_out(db, programme, [pair for pair in everybody if pair[0].state == ParticipationState.READY])
 
 
 def _taken(db: Session) -> dict[UUID, frozenset[int]]:

@@ -46,6 +46,7 @@ from notifications.contents.parts import (
     REMOVED_LINK,
     Content,
 )
+from notifications.contents.releasing import ReleaseRequest
 from notifications.errors import WrongContextError
 
 CONTENTS: dict[str, type[Content]] = {
@@ -76,6 +77,7 @@ CONTENTS: dict[str, type[Content]] = {
         ProgrammeClosing,
         SixMonthSurvey,
         ProgrammeOver,
+        ReleaseRequest,
     )
 }
 """Every kind of message there is."""

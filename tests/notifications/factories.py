@@ -136,6 +136,14 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         }
         for kind in ("introduction_off", "programme_over")
     },
+    "release_request": {
+        "name": "manager@example.nhs.uk",
+        "fellow": "Ana Bello",
+        "starts_on": "2027-03-01",
+        "ends_on": "2028-02-29",
+        "coordinator": "Josie Marsh",
+        "link": "https://counterpart.example/release/1/secret",
+    },
     "wellbeing_pulse": {
         "name": "Ana Bello",
         "programme": "Learning from each other",

@@ -29,6 +29,7 @@ from models.participations import Side
 from models.partnerships import Organisation, Partnership
 from models.people import all_people
 from models.pulses import Pulse, PulseRound
+from models.releases import Release
 from models.surveys import Moment, Survey
 from notifications.outbox import enqueue
 from tests.app_fixtures import FOR_EVER
@@ -61,6 +62,7 @@ LINKS: Final = {
     "calendar": LinkPurpose.CALENDAR,
     "pulse": LinkPurpose.PULSE,
     "survey": LinkPurpose.SURVEY,
+    "release": LinkPurpose.RELEASE,
 }
 
 
@@ -137,9 +139,15 @@ class Builder:
             theirs["commitment_id"] = str(commitment.id)
             about = {"join": fellow.id, "approve": UUID(world.ids["pair_id"])}
             about |= {"feedback": UUID(world.ids["session_id"]), "calendar": fellow.person_id}
-            about |= {"pulse": pulse.id, "survey": survey.id}
+            released = Release(
+                participation_id=fellow.id, manager_email="m@example.org", agreed_at=self.clock.now()
+            )
+            db.add(released)
+            db.flush()
+            about |= {"pulse": pulse.id, "survey": survey.id, "release": released.id}
             whose = {"join": fellow.id, "approve": placement.host_id, "feedback": fellow.id}
             whose |= {"calendar": fellow.id, "pulse": placement.host_id, "survey": fellow.id}
+            whose |= {"release": fellow.id}
             links = {
                 word: link_address(
                     self.settings,
