@@ -21,6 +21,7 @@ from models.pairs import PairState
 from models.participations import ParticipationState, Side
 from models.partnerships import Partnership
 from models.programmes import ProgrammeKind, ProgrammeState
+from models.releases import Release
 from tests.app_fixtures import SignInAs
 from tests.couples import Published, publish_couple
 from tests.identities import Identity
@@ -92,6 +93,10 @@ FORMS = {
         page="/my/{participation_id}/commitments",
         typed={"words": "Answer every question.", **_date("due_on", "2027-06-30")},
     ),
+    f"{PROGRAMME}/meetings/nudges": Filled(
+        page=f"{PROGRAMME}/meetings/nudges/check", asked={"pair": "{pair_id}"}
+    ),
+    f"{PROGRAMME}/releases": Filled(page=f"{PROGRAMME}/releases/check", asked={"fellow": "{fellow}"}),
     "/statistics/{programme_id}/{financial_year}/release": Filled(page="/statistics/{programme_id}/2026-27"),
 }
 """Each form that creates, filled in as a browser would."""
@@ -166,6 +171,13 @@ def world(
         host = participations.participants(db, room.programme_id, side=Side.PROVIDER)[0][0]
         invited = participations.participants(db, room.programme_id, side=Side.SEEKER)[-1][0]
         invited.state = ParticipationState.INVITED
+        fellow, person, *_ = participations.participants(db, room.programme_id, side=Side.SEEKER)[0]
+        person.line_manager_email = "manager@example.org"
+        db.add(
+            Release(
+                participation_id=fellow.id, manager_email=person.line_manager_email, agreed_at=clock.now()
+            )
+        )
         at = partnerships.organisations(db)[0]
         membership = accounts.membership_for(db, everything.account_id)
         assert membership is not None
@@ -176,6 +188,7 @@ def world(
         "membership_id": str(membership.id),
         "financial_year": "2026-27",
         "host": str(host.id),
+        "fellow": str(fellow.id),
         "at": str(at.id),
     }
     return World(room=room, ids=ids)
@@ -193,9 +206,13 @@ def test_every_form_that_creates_is_here(app: FastAPI) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(FORMS))
-def test_a_form_sent_twice_has_one_effect(everything: Identity, world: World, path: str) -> None:
+def test_a_form_sent_twice_has_one_effect(
+    everything: Identity, introduced: Published, world: World, path: str
+) -> None:
     if "{round_id}" in path:
         world.ids["round_id"] = world.room.proposed()
+    if path.endswith("/nudges"):
+        world.ids["programme_id"] = str(introduced.programme_id)
     form = FORMS[path]
     page = _page(everything, world, form)
     fields: dict[str, str | list[str]] = {
@@ -216,6 +233,7 @@ def test_a_form_sent_twice_has_one_effect(everything: Identity, world: World, pa
 def _page(who: Identity, world: World, form: Filled) -> Response:
     """The page with the form, as it was shown."""
     path = world.filled(form.page)
-    page = who.client.get(path) if form.asked is None else who.client.post(path, data=form.asked)
+    asked = {name: world.filled(value) for name, value in (form.asked or {}).items()}
+    page = who.client.get(path) if form.asked is None else who.client.post(path, data=asked)
     assert page.status_code == 200, page.text
     return page

@@ -17,7 +17,7 @@ from api.security.links import LinkDbDep, ReleaseDep
 
 OPTIONS: Final = (
     Option(value="yes", text="Yes, I release them"),
-    Option(value="no", text="No, I can’t", hint="No reason is asked."),
+    Option(value="no", text="No, I can’t"),
 )
 
 router = APIRouter(prefix="/release/{partnership_id}/{token_id}/{secret}")
