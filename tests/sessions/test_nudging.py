@@ -144,4 +144,4 @@ def test_the_page_names_what_happens_and_then_does_it(paired: Paired, coordinato
 def test_what_is_no_id_is_refused(paired: Paired, coordinator: Identity) -> None:
     answer = coordinator.client.post(f"{path(paired)}/nudges/check", data={"pair": "<script>"})
     assert answer.status_code == 404
-    assert "<script>" not in answer.text.replace("<script ", "")
+    assert "<script>" not in answer.text
