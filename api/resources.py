@@ -22,6 +22,8 @@ from api.events import routes as event_routes
 from api.feedback import pages as feedback_pages
 from api.feedback import reading_pages as feedback_reading_pages
 from api.feedback import routes as feedback_routes
+from api.health import pages as health_pages
+from api.health import routes as health_routes
 from api.home import pages as home_pages
 from api.imports import pages as import_pages
 from api.imports import routes as import_routes
@@ -61,6 +63,10 @@ from api.programmes import routes as programme_routes
 from api.programmes import settings_pages
 from api.pulses import pages as pulse_pages
 from api.pulses import routes as pulse_routes
+from api.releases import link_pages as release_link_pages
+from api.releases import own_pages as release_own_pages
+from api.releases import pages as release_pages
+from api.releases import routes as release_routes
 from api.rounds import action_pages as round_action_pages
 from api.rounds import download_pages as round_download_pages
 from api.rounds import outlook_pages as round_outlook_pages
@@ -94,6 +100,10 @@ REST: tuple[APIRouter, ...] = (
     my_routes.router,
     session_routes.router,
     coordinator_routes.router,
+    health_routes.router,
+    release_routes.link_router,
+    release_routes.programme_router,
+    release_routes.my_router,
     equality_routes.router,
     privacy_routes.router,
     placement_routes.router,
@@ -138,6 +148,10 @@ WEB: tuple[APIRouter, ...] = (
     session_pages.router,
     feed_pages.router,
     coordinator_pages.router,
+    health_pages.router,
+    release_link_pages.router,
+    release_own_pages.router,
+    release_pages.router,
     my_pair_pages.router,
     commitment_pages.my_router,
     my_event_pages.router,

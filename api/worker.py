@@ -10,6 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from api.events import due as events_due
 from api.mail.suppressing import SuppressingTransport
 from api.privacy.retention import delete_due
+from api.programmes import closing
 from api.pulses import asking as pulses
 from api.sessions import due
 from api.sessions import service as sessions
@@ -65,6 +66,7 @@ def look_around(tools: Tools) -> None:
             pulses.ask_mentors(db, tools.settings, tools.clock)
             pulses.settle_months(db, tools.settings, tools.clock)
             surveys.ask_due(db, tools.settings, tools.clock)
+            closing.tell_over(db, tools.clock)
             work = sending.find_work(db, tools.clock.now())
         sending.do_work(tools.database, partnership_id, work, _way_out(tools, partnership_id), tools.clock)
 

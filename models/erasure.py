@@ -23,6 +23,7 @@ from models.outbox import Message
 from models.participations import Conflict, Participation
 from models.people import Person
 from models.pulses import Pulse
+from models.releases import Release
 from models.second_steps import drop_second_step
 from models.surveys import Survey
 
@@ -66,6 +67,11 @@ def delete_commitments(db: Session, participation_ids: list[UUID]) -> int:
 def delete_sign_ups(db: Session, participation_ids: list[UUID]) -> int:
     """Delete these participants' places at group events, which others can have then."""
     return _count(db, sa.delete(SignUp).where(col(SignUp.participation_id).in_(participation_ids)))
+
+
+def delete_releases(db: Session, rows: list[Release]) -> int:
+    """Delete that these line managers may be asked, and what they said."""
+    return _count(db, sa.delete(Release).where(col(Release.id).in_([row.id for row in rows])))
 
 
 def delete_conflicts(db: Session, person: Person) -> int:

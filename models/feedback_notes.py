@@ -14,7 +14,10 @@ from models.sessions import Meeting
 
 
 class FeedbackNote(TenantTable, table=True):
-    """What one participant wrote to the coordinators about one session; ``sealed`` is encrypted."""
+    """What one participant wrote to the coordinators about one session; ``sealed`` is encrypted.
+
+    ``dealt_with_at`` is when a coordinator said that nothing more is to be done about it.
+    """
 
     __tablename__ = "feedback_notes"
     __table_args__ = (
@@ -26,6 +29,8 @@ class FeedbackNote(TenantTable, table=True):
     participation_id: UUID
     sealed: str
     written_at: datetime = Field(sa_type=Zoned)
+    dealt_with_at: datetime | None = Field(default=None, sa_type=Zoned)
+    dealt_with_by: UUID | None = Field(default=None, foreign_key="accounts.id")
 
 
 def note_by(db: Session, session_id: UUID, participation_id: UUID) -> FeedbackNote | None:
@@ -46,7 +51,7 @@ def notes_of(db: Session, participation_ids: list[UUID]) -> dict[UUID, FeedbackN
 def notes_of_programme(
     db: Session, programme_id: UUID, *, reader_id: UUID | None
 ) -> list[tuple[FeedbackNote, Meeting, Person]]:
-    """A programme's notes with their session and their author, the latest first.
+    """A programme's notes with their session and their author: those that are open first, then the latest.
 
     :param reader_id: the person who reads; what their own partner or they themselves wrote is left out.
     """
@@ -69,4 +74,5 @@ def notes_of_programme(
         query = query.where(
             ~sa.or_(col(Pair.seeker_id).in_(theirs), col(Pair.provider_id).in_(theirs)),
         )
-    return list(db.exec(query.order_by(col(FeedbackNote.written_at).desc(), col(FeedbackNote.id))))
+    is_done = col(FeedbackNote.dealt_with_at).is_not(None)
+    return list(db.exec(query.order_by(is_done, col(FeedbackNote.written_at).desc(), col(FeedbackNote.id))))

@@ -19,6 +19,7 @@ class LinkPurpose(StrEnum):
     CALENDAR = "calendar"
     PULSE = "pulse"
     SURVEY = "survey"
+    RELEASE = "release"
 
 
 class LinkToken(TenantTable, table=True):

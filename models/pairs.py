@@ -1,5 +1,6 @@
 """Published pairs: who was introduced to whom, and when they first meet."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +11,9 @@ from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, choice
 from models.database import partnership_of
+from models.outbox import Message
 from models.participations import Participation, ParticipationState
+from models.people import Person
 from models.programmes import Programme
 
 
@@ -32,7 +35,7 @@ class Pair(TenantTable, table=True):
     """Two people (in a fellowship, a fellow and a placement with its host) who were published together.
 
     ``first_slot`` is the half-hour of the ordinary week (0..335) in which both are free. ``nudge_at`` is when
-    both are asked to book a session unless they have by then.
+    both are asked to book a session unless they have by then, ``nudged_at`` when they last were.
     """
 
     __tablename__ = "pairs"
@@ -64,6 +67,7 @@ class Pair(TenantTable, table=True):
     approved_at: datetime | None = Field(default=None, sa_type=Zoned)
     ended_at: datetime | None = Field(default=None, sa_type=Zoned)
     nudge_at: datetime | None = Field(default=None, sa_type=Zoned)
+    nudged_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 
 def pair(db: Session, pair_id: UUID, *, lock: bool = False) -> Pair | None:
@@ -80,6 +84,12 @@ def pairs_of_round(db: Session, round_id: UUID) -> list[Pair]:
 def pairs_of_programme(db: Session, programme_id: UUID) -> list[Pair]:
     """All pairs a programme ever published."""
     return list(db.exec(select(Pair).where(Pair.programme_id == programme_id).order_by(col(Pair.id))))
+
+
+def hold_pairs(db: Session, programme_id: UUID, pair_ids: Collection[UUID]) -> list[Pair]:
+    """Those of these pairs that are the programme's; the rows stay locked until the transaction ends."""
+    query = select(Pair).where(Pair.programme_id == programme_id, col(Pair.id).in_(pair_ids))
+    return list(db.exec(query.order_by(col(Pair.id)).with_for_update()))
 
 
 def pairs_to_nudge(db: Session, now: datetime) -> list[Pair]:
@@ -165,3 +175,39 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[PairState, int]:
         select(Pair.state, sa.func.count()).where(Pair.programme_id == programme_id).group_by(col(Pair.state))
     )
     return {PairState(state): count for state, count in db.exec(query)}
+
+
+def ready_without_introduction(
+    db: Session, programme_id: UUID, *, but_told: str
+) -> list[tuple[Participation, Person]]:
+    """Who is ready in a programme and was never introduced to anybody in it; the rows stay locked.
+
+    :param but_told: leave out who was sent a message of this kind about their part.
+    """
+    of_part = col(Participation.partnership_id)
+    introduced = select(Pair.id).where(
+        (col(Pair.seeker_id) == Participation.id) | (col(Pair.provider_id) == Participation.id),
+        col(Pair.partnership_id) == of_part,
+        col(Pair.approved_at).is_not(None),
+    )
+    told = select(Message.id).where(
+        Message.subject_id == Participation.id,
+        col(Message.partnership_id) == of_part,
+        Message.kind == but_told,
+    )
+    query = (
+        select(Participation, Person)
+        .join(
+            Person,
+            (col(Person.id) == col(Participation.person_id)) & (col(Person.partnership_id) == of_part),
+        )
+        .where(
+            Participation.programme_id == programme_id,
+            Participation.state == ParticipationState.READY,
+            ~introduced.correlate(Participation).exists(),
+            ~told.correlate(Participation).exists(),
+        )
+        .order_by(col(Participation.id))
+        .with_for_update(of=Participation.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
+    )
+    return list(db.exec(query))

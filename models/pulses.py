@@ -33,7 +33,7 @@ class PulseRound(TenantTable, table=True):
 class Pulse(TenantTable, table=True):
     """One mentor's answer in one month: ``mood`` 1..5, None until they answer.
 
-    ``contacted_at`` is when a coordinator said that they had been in touch.
+    ``contacted_at`` is when a coordinator said that they had been in touch, ``contacted_by`` who did.
     """
 
     __tablename__ = "pulses"
@@ -49,6 +49,7 @@ class Pulse(TenantTable, table=True):
     wants_contact: bool = False
     answered_at: datetime | None = Field(default=None, sa_type=Zoned)
     contacted_at: datetime | None = Field(default=None, sa_type=Zoned)
+    contacted_by: UUID | None = Field(default=None, foreign_key="accounts.id")
 
 
 def pulse(db: Session, pulse_id: UUID, *, lock: bool = False) -> Pulse | None:
@@ -121,7 +122,7 @@ def moods_of(db: Session, round_id: UUID) -> list[int]:
 def contacts_of_programme(
     db: Session, programme_id: UUID, *, reader_id: UUID | None
 ) -> list[tuple[Pulse, Participation, Person]]:
-    """Who asked to be contacted, the longest waiting first; those who were are left out.
+    """Who asked to be contacted: the longest waiting first, then those who were, the latest first.
 
     :param reader_id: the person who reads; whom they are or were paired with is left out.
     """
@@ -136,14 +137,15 @@ def contacts_of_programme(
         .where(
             Participation.programme_id == programme_id,
             col(Pulse.wants_contact),
-            col(Pulse.contacted_at).is_(None),
         )
     )
     if reader_id is not None:
         theirs = select(Participation.id).where(Participation.person_id == reader_id)
         met = select(Pair.provider_id).where(col(Pair.seeker_id).in_(theirs))
         query = query.where(col(Pulse.participation_id).not_in(met))
-    return list(db.exec(query.order_by(col(Pulse.answered_at), col(Pulse.id))))
+    latest = col(Pulse.contacted_at).desc().nulls_first()
+    order = (latest, col(Pulse.answered_at), col(Pulse.id))
+    return list(db.exec(query.order_by(*order)))
 
 
 def pulses_of(db: Session, participation_ids: list[UUID]) -> list[tuple[Pulse, PulseRound]]:

@@ -121,6 +121,12 @@ def rounds(db: Session, programme_id: UUID) -> list[Round]:
     return list(db.exec(query.order_by(col(Round.number).desc())))
 
 
+def rounds_to_undo(db: Session, programme_id: UUID, now: datetime) -> set[UUID]:
+    """A programme's rounds whose publication can still be undone; nobody is told until then."""
+    query = select(Round.id).where(Round.programme_id == programme_id, col(Round.undo_until) > now)
+    return set(db.exec(query))
+
+
 def pairs_found(db: Session, round_ids: list[UUID]) -> dict[UUID, int]:
     """How many pairs the present answer of each round has; a round without a readable one is not in it."""
     pairs = col(Solve.answer)["pairs"]

@@ -1,6 +1,9 @@
 """What happened to sessions: booked, moved, cancelled, met or missed, and by whom; never why."""
 
+from collections import Counter
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,7 +11,8 @@ from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, belongs_to, choice
 from models.pairs import Pair, PairState
-from models.sessions import Meeting
+from models.programmes import Programme, ProgrammeState
+from models.sessions import Meeting, MeetingState
 
 
 class Change(StrEnum):
@@ -22,7 +26,9 @@ class Change(StrEnum):
     MISSED = "missed"
 
 
-FELL_OUT = (Change.CANCELLED, Change.MISSED)
+HELD: Final = (MeetingState.MET, MeetingState.BOOKED)
+"""A session in these states counts as one of those that were planned."""
+FELL_OUT: Final = (Change.CANCELLED, Change.MISSED)
 
 
 class SessionChange(TenantTable, table=True):
@@ -72,18 +78,64 @@ def changes_of_pair(db: Session, pair_id: UUID) -> list[SessionChange]:
     return list(db.exec(query.where(Meeting.pair_id == pair_id).order_by(*order)))
 
 
-def changes_of_programme(db: Session, programme_id: UUID) -> list[tuple[UUID, SessionChange]]:
-    """Everything that happened to the sessions of a programme's pairs, each with its pair's id."""
+def count_changes(db: Session, programme_id: UUID) -> dict[UUID, Counter[tuple[Change, UUID | None]]]:
+    """What happened how often to the sessions of each of a programme's pairs, and by whom."""
     query = (
-        select(Meeting.pair_id, SessionChange)
+        select(Meeting.pair_id, SessionChange.what, SessionChange.participation_id, sa.func.count())
+        .select_from(SessionChange)
         .join(Meeting, _OF_SESSION)
-        .join(
-            Pair,
-            (col(Pair.id) == col(Meeting.pair_id))
-            & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
+        .join(Pair, _OF_PAIR)
+        .where(Pair.programme_id == programme_id)
+        .group_by(col(Meeting.pair_id), col(SessionChange.what), col(SessionChange.participation_id))
+    )
+    counts: dict[UUID, Counter[tuple[Change, UUID | None]]] = {}
+    for pair_id, what, participation_id, count in db.exec(query):
+        counts.setdefault(pair_id, Counter())[Change(what), participation_id] = count
+    return counts
+
+
+def silent_pairs(db: Session, programme_id: UUID, *, since: datetime, today: date) -> set[UUID]:
+    """Introduced pairs that could meet and of which nothing was heard since a moment.
+
+    They have sessions left in a programme that goes on, none is booked ahead, and since then none took place
+    and none was booked, moved or cancelled; they knew each other by then.
+
+    :param today: the day in London, which a programme's last day is compared with.
+    """
+    held = select(sa.func.count()).where(
+        col(Meeting.pair_id) == col(Pair.id),
+        col(Meeting.partnership_id) == col(Pair.partnership_id),
+        col(Meeting.state).in_(HELD),
+    )
+    met_since = held.where(col(Meeting.starts_at) > since)
+    changed_since = (
+        select(SessionChange.id)
+        .join(Meeting, _OF_SESSION)
+        .where(
+            col(Meeting.pair_id) == col(Pair.id),
+            col(Meeting.partnership_id) == col(Pair.partnership_id),
+            col(SessionChange.created_at) > since,
         )
     )
-    return [(pair_id, change) for pair_id, change in db.exec(query.where(Pair.programme_id == programme_id))]
+    query = (
+        select(Pair.id)
+        .join(
+            Programme,
+            (col(Programme.id) == col(Pair.programme_id))
+            & (col(Programme.partnership_id) == col(Pair.partnership_id)),
+        )
+        .where(
+            Pair.programme_id == programme_id,
+            Pair.state == PairState.INTRODUCED,
+            col(Pair.approved_at) <= since,
+            Programme.state == ProgrammeState.OPEN,
+            Programme.ends_on >= today,
+            held.scalar_subquery() < col(Programme.sessions_planned),
+            met_since.scalar_subquery() == 0,
+            ~changed_since.exists(),
+        )
+    )
+    return set(db.exec(query))
 
 
 def changes_of_session(db: Session, session_id: UUID) -> list[SessionChange]:
@@ -98,11 +150,7 @@ def count_pairs_falling_out(db: Session, programme_id: UUID, times: int) -> int:
     per_pair = (
         select(Meeting.pair_id)
         .join(SessionChange, _OF_SESSION)
-        .join(
-            Pair,
-            (col(Pair.id) == col(Meeting.pair_id))
-            & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
-        )
+        .join(Pair, _OF_PAIR)
         .where(
             Pair.programme_id == programme_id,
             Pair.state == PairState.INTRODUCED,

@@ -1,7 +1,7 @@
 """Sessions: the meetings of a pair. (A database session is ``db``.)"""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
-from models.pairs import Pair, PairState
+from models.pairs import Pair
 from models.participations import Participation
 from models.programmes import Programme
 
@@ -184,17 +184,50 @@ def minutes_given(
     return {id_: (count, minutes) for id_, count, minutes in db.exec(query)}
 
 
+def count_held(db: Session, programme_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """By pair, how many of its sessions ever had a time, and how many took place; of pairs that have any."""
+    query = (
+        select(
+            Meeting.pair_id,
+            sa.func.count(col(Meeting.starts_at)),
+            sa.func.count().filter(col(Meeting.state) == MeetingState.MET),
+        )
+        .join(
+            Pair,
+            (col(Pair.id) == col(Meeting.pair_id))
+            & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
+        )
+        .where(Pair.programme_id == programme_id)
+        .group_by(col(Meeting.pair_id))
+    )
+    return {pair_id: (timed, met) for pair_id, timed, met in db.exec(query)}
+
+
+def count_met_by_day(db: Session, programme_id: UUID) -> dict[date, int]:
+    """How many of a programme's sessions took place on each day in London; those without a time left out."""
+    day = sa.cast(sa.func.timezone("Europe/London", col(Meeting.starts_at)), sa.Date)
+    query = (
+        select(day, sa.func.count())
+        .select_from(Meeting)
+        .join(
+            Pair,
+            (col(Pair.id) == col(Meeting.pair_id))
+            & (col(Pair.partnership_id) == col(Meeting.partnership_id)),
+        )
+        .where(
+            Pair.programme_id == programme_id,
+            Meeting.state == MeetingState.MET,
+            col(Meeting.starts_at).is_not(None),
+        )
+        .group_by(day)
+    )
+    return dict(db.exec(query).all())
+
+
 def count_pairs_met(db: Session, programme_id: UUID) -> int:
     """How many of a programme's pairs met at least once."""
     query = select(sa.func.count()).select_from(Pair)
     return db.exec(query.where(Pair.programme_id == programme_id, _has_session(MeetingState.MET))).one()
-
-
-def count_pairs_silent(db: Session, programme_id: UUID) -> int:
-    """How many introduced pairs neither met nor have a session booked."""
-    query = select(sa.func.count()).select_from(Pair)
-    introduced = (Pair.programme_id == programme_id, Pair.state == PairState.INTRODUCED)
-    return db.exec(query.where(*introduced, ~_has_session(MeetingState.MET, MeetingState.BOOKED))).one()
 
 
 def _has_session(*states: MeetingState) -> sa.ColumnElement[bool]:

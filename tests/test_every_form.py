@@ -23,6 +23,7 @@ from models.pairs import PairState
 from models.participations import ParticipationState, Side
 from models.partnerships import Partnership
 from models.programmes import ProgrammeKind, ProgrammeState
+from models.releases import Release
 from tests.app_fixtures import SignInAs
 from tests.couples import Published, publish_couple
 from tests.identities import Identity
@@ -107,6 +108,10 @@ FORMS = {
     ),
     f"{PROGRAMME}/events/{{event_id}}/announce": Filled(page=f"{PROGRAMME}/events/{{event_id}}/announce"),
     "/my/{participation_id}/events/{event_id}/sign-up": Filled(page="/my/{participation_id}"),
+    f"{PROGRAMME}/meetings/nudges": Filled(
+        page=f"{PROGRAMME}/meetings/nudges/check", asked={"pair": "{pair_id}"}
+    ),
+    f"{PROGRAMME}/releases": Filled(page=f"{PROGRAMME}/releases/check", asked={"fellow": "{fellow}"}),
     "/statistics/{programme_id}/{financial_year}/release": Filled(page="/statistics/{programme_id}/2026-27"),
 }
 """Each form that creates, filled in as a browser would."""
@@ -182,6 +187,13 @@ def world(
         host = participations.participants(db, room.programme_id, side=Side.PROVIDER)[0][0]
         invited = participations.participants(db, room.programme_id, side=Side.SEEKER)[-1][0]
         invited.state = ParticipationState.INVITED
+        fellow, person, *_ = participations.participants(db, room.programme_id, side=Side.SEEKER)[0]
+        person.line_manager_email = "manager@example.org"
+        db.add(
+            Release(
+                participation_id=fellow.id, manager_email=person.line_manager_email, agreed_at=clock.now()
+            )
+        )
         at = partnerships.organisations(db)[0]
         membership = accounts.membership_for(db, everything.account_id)
         assert membership is not None
@@ -206,6 +218,7 @@ def world(
         "their_event": str(theirs.id),
         "own_event": str(own.id),
         "host": str(host.id),
+        "fellow": str(fellow.id),
         "at": str(at.id),
     }
     return World(room=room, ids=ids)
@@ -223,10 +236,14 @@ def test_every_form_that_creates_is_here(app: FastAPI) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(FORMS))
-def test_a_form_sent_twice_has_one_effect(everything: Identity, world: World, path: str) -> None:
+def test_a_form_sent_twice_has_one_effect(
+    everything: Identity, introduced: Published, world: World, path: str
+) -> None:
     if "{round_id}" in path:
         world.ids["round_id"] = world.room.proposed()
     world.ids["event_id"] = world.ids["own_event" if path.startswith("/my/") else "their_event"]
+    if path.endswith("/nudges"):
+        world.ids["programme_id"] = str(introduced.programme_id)
     form = FORMS[path]
     page = _page(everything, world, form)
     fields: dict[str, str | list[str]] = {
@@ -247,6 +264,7 @@ def test_a_form_sent_twice_has_one_effect(everything: Identity, world: World, pa
 def _page(who: Identity, world: World, form: Filled) -> Response:
     """The page with the form, as it was shown."""
     path = world.filled(form.page)
-    page = who.client.get(path) if form.asked is None else who.client.post(path, data=form.asked)
+    asked = {name: world.filled(value) for name, value in (form.asked or {}).items()}
+    page = who.client.get(path) if form.asked is None else who.client.post(path, data=asked)
     assert page.status_code == 200, page.text
     return page

@@ -15,6 +15,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "event_sign_up": "a place at a group event",
     "membership": "a colleague",
     "message": "a message",
+    "note": "a note to the coordinators",
     "organisation": "an organisation",
     "outbox": "the outgoing mail",
     "pair": "a pair",
@@ -24,6 +25,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "placement": "a placement",
     "programme": "a programme",
     "pulse": "a question how a mentor is",
+    "release": "a release by a line manager",
     "round": "a round",
     "session": "a session",
     "statistic_release": "a table of figures",
@@ -54,12 +56,18 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("noted_attendance", "event"): "noted who came to a group event",
     ("signed_up", "event_sign_up"): "signed up for a group event",
     ("gave_back", "event_sign_up"): "gave back a place at a group event",
+    ("agreed", "release"): "agreed that a line manager is asked",
+    ("took_back", "release"): "took back that a line manager is asked",
+    ("answered", "release"): "said whether a fellow is released",
+    ("asked_for_releases", "programme"): "asked line managers for the release of fellows",
     ("approved", "pair"): "said yes to an introduction",
     ("declined", "pair"): "said no to an introduction",
     ("committed", "commitment"): "wrote down what they will do",
     ("answered", "survey"): "answered how confident they are",
     ("answered", "pulse"): "answered how they are",
     ("contacted", "pulse"): "was in touch with somebody who asked for it",
+    ("reopened", "pulse"): "took back that they were in touch",
+    ("dealt_with", "note"): "dealt with a note to the coordinators",
     ("ended", "pair"): "ended a pair",
     ("separated", "pair"): "ended a pair for the two",
     ("answered", "session"): "answered about a session",
@@ -69,6 +77,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("revoked_feed", "person"): "revoked the address for their calendar",
     ("imported", "programme"): "imported people into a programme",
     ("invited", "programme"): "invited people to a programme",
+    ("nudged", "programme"): "asked pairs of a programme to book a meeting",
     ("paused_mail", "programme"): "paused the mail of a programme",
     ("resumed_mail", "programme"): "let the mail of a programme leave again",
     ("blocked_address", "message"): "had no more mail sent to the address of a message",
@@ -87,7 +96,9 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
 }
 """Kinds of entries that read better in words of their own."""
 
-TAKING_PART: Final = frozenset({"commitment", "event_sign_up", "participation", "pair", "session", "person"})
+TAKING_PART: Final = frozenset(
+    {"commitment", "event_sign_up", "participation", "pair", "person", "release", "session"},
+)
 """What participants do something with themselves."""
 BY_STAFF: Final = frozenset(
     {"entered", "corrected", "erased_on_request", "invited", "imported", "separated"},

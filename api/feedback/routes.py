@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from api.concurrency import IfMatchDep, etag
 from api.deps import CallerDep, ClockDep, DbDep, SettingsDep
 from api.feedback import service
-from api.feedback.reading import reading_of
+from api.feedback.reading import mark_dealt_with, reading_of
 from api.feedback.schemas import FeedbackAsked, FeedbackGiven, FeedbackRead, MeanPublic, NotePublic, TimeGiven
 from api.feedback.service import Question
 from api.security.access import needs
@@ -56,6 +57,38 @@ def read_programme(
         time_given=[TimeGiven.model_validate(each, from_attributes=True) for each in found.hours],
         notes=[NotePublic(**asdict(note)) for note in found.notes],
     )
+
+
+@programme_router.post("/notes/{note_id}/done", dependencies=needs(Capability.FEEDBACK_SEE), status_code=204)
+def mark_done(
+    programme_id: UUID,
+    note_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> None:
+    """Mark a note as dealt with."""
+    ids = (programme_id, note_id, expected)
+    row = mark_dealt_with(db, *ids, is_done=True, reader_id=caller.person_id, actor_id=caller.account_id)
+    response.headers["ETag"] = etag(row)
+
+
+@programme_router.post(
+    "/notes/{note_id}/reopening", dependencies=needs(Capability.FEEDBACK_SEE), status_code=204
+)
+def reopen(
+    programme_id: UUID,
+    note_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> None:
+    """Take back that a note is dealt with."""
+    ids = (programme_id, note_id, expected)
+    row = mark_dealt_with(db, *ids, is_done=False, reader_id=caller.person_id, actor_id=caller.account_id)
+    response.headers["ETag"] = etag(row)
 
 
 def _asked(question: Question) -> FeedbackAsked:

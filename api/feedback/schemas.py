@@ -44,12 +44,16 @@ class MeanPublic(BaseModel):
 
 
 class NotePublic(BaseModel):
-    """A private note to the coordinators."""
+    """A private note to the coordinators; ``version`` goes into If-Match where it is marked or reopened."""
 
+    id: UUID
     author: str
     session_number: int
     written_at: datetime
     text: str
+    dealt_with_at: datetime | None
+    dealt_with_by: str | None
+    version: int
 
 
 class TimeGiven(BaseModel):

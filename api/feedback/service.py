@@ -87,6 +87,7 @@ def _keep_note(db: Session, settings: Settings, clock: Clock, asked: Question, t
     sealed, now = seal(settings, NOTE_PURPOSE, text), clock.now()
     if kept is not None:
         kept.sealed, kept.written_at = sealed, now
+        kept.dealt_with_at = kept.dealt_with_by = None
         return
     db.add(
         FeedbackNote(session_id=session_id, participation_id=participation_id, sealed=sealed, written_at=now)

@@ -16,6 +16,7 @@ from api.programmes.overview import (
 )
 from api.security.caller import Caller
 from api.security.capabilities import Capability
+from api.sessions.schemas import Shown
 from models import programmes, sessions
 from models.pairs import PairState
 from models.participations import ParticipationState
@@ -76,9 +77,13 @@ def _card(db: Session, programme: Programme, facts: Facts, today: date) -> Card:
     ]
     if facts.pairs:
         counts += [
-            Count(number=paired, text="pairs"),
+            Count(number=paired, text="pairs", href=f"/programmes/{programme.id}/health"),
             Count(number=sessions.count_pairs_met(db, programme.id), text="pairs met"),
-            Count(number=sessions.count_pairs_silent(db, programme.id), text="pairs silent"),
+            Count(
+                number=facts.silent,
+                text="silent for 3 weeks",
+                href=f"/programmes/{programme.id}/meetings?show={Shown.SILENT}",
+            ),
         ]
     return Card(
         programme=programme,

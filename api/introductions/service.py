@@ -1,6 +1,7 @@
 """Introductions: the mentor says yes first, then both get a mail with a time for the first meeting."""
 
 from datetime import timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -54,11 +55,16 @@ def approve(db: Session, clock: Clock, token: LinkToken) -> Couple:
 
 
 def decline(db: Session, clock: Clock, token: LinkToken, base_url: str) -> Couple:
+    """The mentor says no by their link. As :func:`decline_pair`."""
+    return decline_pair(db, clock, token.subject_id, base_url)
+
+
+def decline_pair(db: Session, clock: Clock, pair_id: UUID, base_url: str) -> Couple:
     """The mentor says no: nobody is introduced; the coordinators learn that, not why.
 
     :raises ConflictError: where the pair was introduced or has ended meanwhile.
     """
-    found = couple(db, token.subject_id, lock=True)
+    found = couple(db, pair_id, lock=True)
     if found.pair.state is PairState.DECLINED:
         return found
     _require_waiting(found)

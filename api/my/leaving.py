@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.sessions.calling_off import CalledOff, call_off
+from api.sessions.nudging import take_nudge_back
 from models import pairs
 from models.pairs import LIVE, Pair, PairState
 
@@ -28,4 +29,5 @@ def end_pair(db: Session, pair: Pair, now: datetime) -> list[CalledOff]:
     :returns: the sessions that calendars may hold, for ``tell_called_off``.
     """
     pair.state, pair.ended_at, pair.nudge_at = PairState.ENDED, now, None
+    take_nudge_back(db, pair)
     return call_off(db, pair.id, now)

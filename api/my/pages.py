@@ -13,6 +13,7 @@ from api.my.view import view_of
 from api.pages.form_reading import FormDep
 from api.pages.notices import declare_notice
 from api.pages.render import redirect, render
+from api.releases.agreeing import my_standing
 from api.security.access import needs
 from api.security.capabilities import Capability
 
@@ -35,7 +36,13 @@ def mine_one(
 ) -> Response:
     """What is next for me?"""
     mine = own(db, caller.person_id, participation_id)
-    return render(request, "my/programme.html", view=view_of(db, settings, mine), back_href="/my")
+    return render(
+        request,
+        "my/programme.html",
+        view=view_of(db, settings, mine),
+        release=my_standing(db, mine),
+        back_href="/my",
+    )
 
 
 @router.get("/{participation_id}/leave", dependencies=needs(Capability.OWN))

@@ -28,11 +28,12 @@ from api.pairs.ending import tell_ended
 from api.participants.readiness import Missing, missing_of
 from api.participants.settling import settle, settle_person
 from api.programmes.policy import restricted_side
+from api.releases.agreeing import take_back
 from api.sessions.calling_off import tell_called_off
 from api.settings import Settings
 from models import audit, pairs, participations, partnerships, placements
 from models.couples import couple
-from models.pairs import PairState
+from models.pairs import LIVE
 from models.participations import Conflict, ParticipationState
 from models.programmes import ProgrammeState
 from notifications.outbox import cancel_waiting
@@ -122,16 +123,13 @@ def withdraw(db: Session, settings: Settings, mine: Own, actor_id: UUID) -> None
     part.state = ParticipationState.WITHDRAWN
     end_consent(part)
     end_eligibility(part)
-    introduced = [
-        pair.id
-        for pair in pairs.pairs_of_participation(db, part.id, lock=True)
-        if pair.state == PairState.INTRODUCED
-    ]
+    live = [pair.id for pair in pairs.pairs_of_participation(db, part.id, lock=True) if pair.state in LIVE]
     called_off = end_pairs(db, part.id, now)
-    for pair_id in introduced:
+    for pair_id in live:
         found = couple(db, pair_id)
         tell_ended(db, found, found.other(found.half(part.id)))
     given_up = give_up(db, part.id, mine.person.id, now)
+    take_back(db, part.id, actor_id)
     cancel_waiting(db, mine.programme.id, mine.person.id)
     tell_called_off(db, called_off)
     tell_given_up(db, settings, mine, given_up)

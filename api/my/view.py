@@ -161,6 +161,13 @@ def _next(
     if href := _approval_href(db, settings, mine, final, now):
         text = "We found somebody for you to meet. They learn about you only if you say yes."
         return Next(heading="Do you want to be introduced?", text=text, action="See who it is", href=href)
+    if waiting := _asked_in_vain(mine, final):
+        text = (
+            "The link in the email we sent you no longer works. Ask your coordinator if you would like to be "
+            "introduced after all."
+        )
+        href, action = f"{base}/pairs/{waiting.id}/end", "I don’t want to be introduced"
+        return Next(heading="Somebody is waiting to meet you", text=text, action=action, href=href)
     for due in meets:
         if due.plan.can_book:
             text = f"See when you and {due.other.person.name} are both free, and choose a time."
@@ -184,6 +191,13 @@ def _approval_href(
             if token is not None:
                 return link_address(settings, partnership_of(db), token)
     return None
+
+
+def _asked_in_vain(mine: Own, final: list[Pair]) -> Pair | None:
+    """A pair about which a mentor was asked, whose link is over."""
+    if mine.participation.side != Side.PROVIDER:
+        return None
+    return next((pair for pair in final if pair.state == PairState.AWAITING_APPROVAL), None)
 
 
 def _to_do(mine: Own, base: str, events: tuple[Offer, ...]) -> Next:

@@ -23,19 +23,22 @@ _PART_NAMES: Final = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _ROOT: Final = re.compile(r"<svg [^>]*>")
 
 
-def draw(specification: dict[str, Any], title: str, description: str, definitions: str = "") -> str:
+def draw(
+    specification: dict[str, Any], title: str, description: str, definitions: str = "", name: str = "chart"
+) -> str:
     """The chart of a Vega-Lite specification. The first one of a process takes about a second.
 
     :param definitions: SVG for the chart's ``<defs>``, such as patterns.
+    :param name: what its ids begin with, another for each chart of a page.
     """
     whole = {"$schema": _SCHEMA, "config": STYLE, **specification}
     svg = _PART_NAMES.sub("", vl_convert.vegalite_to_svg(whole, allowed_base_urls=[]))
-    return _ROOT.sub(lambda root: _named(root[0], title, description) + definitions, svg, count=1)
+    return _ROOT.sub(lambda root: _named(root[0], title, description, name) + definitions, svg, count=1)
 
 
-def _named(root: str, title: str, description: str) -> str:
-    names = ' role="img" aria-labelledby="chart-title" aria-describedby="chart-description">'
+def _named(root: str, title: str, description: str, name: str) -> str:
+    names = f' role="img" aria-labelledby="{name}-title" aria-describedby="{name}-description">'
     return (
-        f'{root[:-1]}{names}<title id="chart-title">{escape(title)}</title>'
-        f'<desc id="chart-description">{escape(description)}</desc>'
+        f'{root[:-1]}{names}<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-description">{escape(description)}</desc>'
     )

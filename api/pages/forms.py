@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import Final
+from uuid import UUID
 
 from pydantic import BaseModel
 
-from api.errors import ProblemError
+from api.errors import NotFoundError, ProblemError
 
 VERSION: Final = "_version"
 IDEMPOTENCY_KEY: Final = "_idempotency_key"
@@ -101,6 +102,16 @@ class Form:
     def values(self, name: str) -> tuple[str, ...]:
         """All texts of a field that are not empty."""
         return tuple(text for text in self.fields.get(name, ()) if text)
+
+    def ids(self, name: str) -> list[UUID]:
+        """The ids of rows that were selected in a list, each once.
+
+        :raises NotFoundError: where one is no id, for then it names nothing.
+        """
+        try:
+            return list(dict.fromkeys(UUID(text) for text in self.values(name)))
+        except ValueError:
+            raise NotFoundError from None
 
     def has(self, name: str) -> bool:
         """Whether the field was sent."""

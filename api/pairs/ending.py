@@ -1,4 +1,4 @@
-"""Ending a pair: by either of the two or by the coordinator; nobody is asked why, both are told alike."""
+"""Ending a pair: by either of the two or by the coordinator; nobody is asked why, who knows of it is told."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,15 +7,15 @@ from sqlmodel import Session
 
 from api.concurrency import require_version
 from api.errors import ConflictError, NotFoundError
-from api.introductions.service import coordinator_name
+from api.introductions.service import coordinator_name, decline_pair
 from api.my.leaving import end_pair
-from api.pairs.own import own_couple
 from api.sessions.calling_off import tell_called_off
+from api.settings import Settings
 from models import audit, pairs
 from models.couples import Couple, Half, couple
-from models.outbox import MessageState, message_about
-from models.pairs import Pair, PairState
-from notifications.contents.pairing import Introduction, PairEnded
+from models.outbox import MessageState, have_left, message_about
+from models.pairs import LIVE, Pair, PairState
+from notifications.contents.pairing import Introduction, IntroductionOff, PairEnded
 from notifications.outbox import enqueue
 
 
@@ -30,40 +30,60 @@ def couple_of_programme(db: Session, programme_id: UUID, pair_id: UUID) -> Coupl
     return couple(db, pair_id)
 
 
-def end_own(db: Session, participation_id: UUID, pair_id: UUID, actor_id: UUID) -> Pair:
-    """End one's own pair. Ending it twice is ending it once.
+def own_couple_to_end(db: Session, participation_id: UUID, pair_id: UUID) -> Couple:
+    """A pair that somebody is in and was told of: introduced, or as the mentor who was asked about it.
 
-    :raises NotFoundError: where it is not theirs, or they were not introduced.
+    Whom the mentor would meet is told nothing before the mentor says yes, and so finds nothing to end.
+
+    :raises NotFoundError: where it is not theirs, or they were not told.
     """
-    own_couple(db, participation_id, pair_id)
+    try:
+        found = couple(db, pair_id)
+    except LookupError:
+        raise NotFoundError from None
+    if participation_id not in (found.pair.seeker_id, found.pair.provider_id):
+        raise NotFoundError
+    if not was_told(db, found, found.half(participation_id)):
+        raise NotFoundError
+    return found
+
+
+def end_own(db: Session, settings: Settings, participation_id: UUID, pair_id: UUID, actor_id: UUID) -> Pair:
+    """End one's own pair, or say no to an introduction one was asked about. Twice is once.
+
+    :raises NotFoundError: where it is not theirs, or they were not told of it.
+    """
+    found = own_couple_to_end(db, participation_id, pair_id)
+    if found.pair.state in (PairState.AWAITING_APPROVAL, PairState.DECLINED):
+        return decline_pair(db, db.info["clock"], pair_id, settings.base_url).pair
     return _end(db, pair_id, actor_id, action="ended")
 
 
 def end_by_coordinator(db: Session, programme_id: UUID, pair_id: UUID, expected: int, actor_id: UUID) -> Pair:
-    """End a pair of a programme.
+    """End a pair of a programme, or call off its introduction while the mentor is being asked.
 
-    :raises NotFoundError, StaleError: as named; ConflictError: where it is not an introduced pair.
+    :raises NotFoundError, StaleError: as named; ConflictError: where there is nothing to end any more.
     """
     require_version(couple_of_programme(db, programme_id, pair_id).pair, expected)
     return _end(db, pair_id, actor_id, action="separated")
 
 
 def tell_ended(db: Session, found: Couple, half: Half) -> None:
-    """Tell one of the two that their pair has ended: neither by whom nor why.
+    """Tell one of the two that their pair has ended, or that it will not come to it: neither by whom nor why.
 
-    Whose introduction was stopped before it left never heard of the pair, and hears nothing now.
+    Who never heard of the pair, because what would have told them was stopped before it left, hears nothing.
     """
-    introduction = message_about(db, found.pair.id, half.person.id, Introduction.kind)
-    if introduction is not None and introduction.state == MessageState.CANCELLED:
+    if not was_told(db, found, half):
         return
-    content = PairEnded(
+    kind = PairEnded if found.pair.approved_at is not None else IntroductionOff
+    content = kind(
         name=half.person.name,
         programme=found.programme.name,
         coordinator=coordinator_name(db, found),
     )
     enqueue(
         db,
-        kind=PairEnded.kind,
+        kind=content.kind,
         subject_id=found.pair.id,
         person_id=half.person.id,
         address=half.person.email,
@@ -71,6 +91,14 @@ def tell_ended(db: Session, found: Couple, half: Half) -> None:
         due_at=db.info["clock"].now(),
         programme_id=found.programme.id,
     )
+
+
+def was_told(db: Session, found: Couple, half: Half) -> bool:
+    """Whether somebody knows of a pair they are in."""
+    if found.pair.approved_at is None:
+        return have_left(db, [found.pair.id], half.person.id)
+    introduction = message_about(db, found.pair.id, half.person.id, Introduction.kind)
+    return introduction is None or introduction.state != MessageState.CANCELLED
 
 
 def _end(db: Session, pair_id: UUID, actor_id: UUID, *, action: str) -> Pair:
@@ -81,8 +109,8 @@ def _end(db: Session, pair_id: UUID, actor_id: UUID, *, action: str) -> Pair:
     db.refresh(held)
     if held.state == PairState.ENDED:
         return held
-    if held.state != PairState.INTRODUCED:
-        raise ConflictError("Only a pair that was introduced can be ended.", code="not_introduced")
+    if held.state not in LIVE:
+        raise ConflictError("This pair was not introduced, or is over: there is nothing to end.", code="over")
     called_off = end_pair(db, held, now)
     found = couple(db, pair_id)
     for half in found.halves:

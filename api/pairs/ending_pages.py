@@ -19,6 +19,7 @@ from api.security.capabilities import Capability
 from models.pairs import PairState
 
 ENDED: Final = declare_notice("pair_ended", "The pair has ended. Both get an email.")
+CALLED_OFF: Final = declare_notice("introduction_called_off", "The introduction is called off.")
 STATES: Final = {
     PairState.AWAITING_APPROVAL: "Waiting for the mentor’s word",
     PairState.INTRODUCED: "Introduced",
@@ -55,7 +56,9 @@ def show(request: Request, programme_id: UUID, db: DbDep) -> Response:
 @router.get("/{pair_id}/end", dependencies=needs(Capability.ROUNDS_CHANGE))
 def ask(request: Request, programme_id: UUID, pair_id: UUID, db: DbDep) -> Response:
     """Name what ending does."""
-    return render(request, "pairs/end.html", couple=ending.couple_of_programme(db, programme_id, pair_id))
+    found = ending.couple_of_programme(db, programme_id, pair_id)
+    is_told = ending.was_told(db, found, found.provider)
+    return render(request, "pairs/end.html", couple=found, is_told=is_told)
 
 
 @router.post("/{pair_id}/end", dependencies=needs(Capability.ROUNDS_CHANGE))
@@ -63,5 +66,6 @@ def end(
     request: Request, programme_id: UUID, pair_id: UUID, db: DbDep, caller: CallerDep, form: FormDep
 ) -> Response:
     """End the pair."""
-    ending.end_by_coordinator(db, programme_id, pair_id, form_version(form), caller.account_id)
-    return redirect(request, f"/programmes/{programme_id}/pairs", ENDED())
+    row = ending.end_by_coordinator(db, programme_id, pair_id, form_version(form), caller.account_id)
+    said = ENDED() if row.approved_at is not None else CALLED_OFF()
+    return redirect(request, f"/programmes/{programme_id}/pairs", said)

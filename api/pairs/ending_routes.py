@@ -5,11 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.concurrency import IfMatchDep, etag, require_version
-from api.deps import CallerDep, DbDep
+from api.deps import CallerDep, DbDep, SettingsDep
 from api.my.own import own
 from api.pairs import ending
 from api.pairs.following import Named, following_of
-from api.pairs.own import own_couple
 from api.pairs.schemas import EndedPair, FreeAgain, PairPublic, ProgrammePairs
 from api.security.access import needs
 from api.security.capabilities import Capability
@@ -43,7 +42,7 @@ def end_pair(
     expected: IfMatchDep,
     response: Response,
 ) -> EndedPair:
-    """End an introduced pair; both are told, neither why."""
+    """End a pair, or call off its introduction; who knows of it is told, not why."""
     row = ending.end_by_coordinator(db, programme_id, pair_id, expected, caller.account_id)
     response.headers["ETag"] = etag(row)
     return _ended(row)
@@ -55,13 +54,14 @@ def end_ended(
     pair_id: UUID,
     db: DbDep,
     caller: CallerDep,
+    settings: SettingsDep,
     expected: IfMatchDep,
     response: Response,
 ) -> EndedPair:
-    """End one's own pair; no reason is asked or kept."""
+    """End one's own pair, or say no to an introduction; no reason is asked or kept."""
     own(db, caller.person_id, participation_id)
-    require_version(own_couple(db, participation_id, pair_id).pair, expected)
-    row = ending.end_own(db, participation_id, pair_id, caller.account_id)
+    require_version(ending.own_couple_to_end(db, participation_id, pair_id).pair, expected)
+    row = ending.end_own(db, settings, participation_id, pair_id, caller.account_id)
     response.headers["ETag"] = etag(row)
     return _ended(row)
 

@@ -32,10 +32,14 @@ from api.programmes.words import (
     side_word,
     state_options,
 )
+from api.releases.standing import standing_of
+from api.releases.words import STANDINGS
 from api.security.access import needs
 from api.security.capabilities import Capability
 from models import participations, partnerships
-from models.participations import Wanted
+from models.participations import Side, Wanted
+from models.programmes import Programme, ProgrammeKind
+from models.releases import releases_of
 
 router = APIRouter(prefix="/programmes/{programme_id}/people")
 
@@ -81,6 +85,7 @@ def list_people(
         state_tones=PARTICIPATION_TONES,
         invitation_words=INVITATIONS,
         missing_words=sentence,
+        releases=_releases(db, programme, rows),
     )
 
 
@@ -132,6 +137,18 @@ def export(programme_id: UUID, kind: str, db: DbDep, caller: CallerDep, clock: C
     )
 
 
+def _releases(db: Session, programme: Programme, rows: list[service.Participant]) -> dict[UUID, str]:
+    """What became of the release of each fellow on the page, in words."""
+    fellows = [row for row in rows if row.participation.side == Side.SEEKER]
+    if programme.kind != ProgrammeKind.FELLOWSHIP:
+        return {}
+    kept = {row.participation_id: row for row in releases_of(db, [row.participation.id for row in fellows])}
+    return {
+        row.participation.id: STANDINGS[standing_of(row.person, kept.get(row.participation.id))]
+        for row in fellows
+    }
+
+
 def organisation_options(db: Session) -> list[Option]:
     """The partnership's organisations to choose from."""
     return [Option(value=str(row.id), text=row.name) for row in partnerships.organisations(db)]
@@ -153,13 +170,7 @@ def _chosen_ids(form: Form) -> list[UUID] | None:
     """Whom the form names; None where it says everybody. What is no id names nobody."""
     if form.value("everybody"):
         return None
-    ids: list[UUID] = []
-    for text in form.values("participant"):
-        try:
-            ids.append(UUID(text))
-        except ValueError:
-            raise NotFoundError from None
-    return list(dict.fromkeys(ids))
+    return form.ids("participant")
 
 
 def _happens(count: int, left_out: int) -> list[str]:

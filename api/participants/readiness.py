@@ -18,6 +18,12 @@ class Missing(StrEnum):
     TRAINING = "training"
 
 
+class Unmet(StrEnum):
+    """What keeps somebody who is ready out of a round all the same."""
+
+    RELEASE = "release"
+
+
 def missing_of(programme: Programme, person: Person, participation: Participation) -> tuple[Missing, ...]:
     """What is missing before this person can be matched in this programme, in the order of telling."""
     rules = rule_switches(programme)

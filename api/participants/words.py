@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from typing import Final
 
 from api.pages.filters import date_only
-from api.participants.readiness import Missing
+from api.participants.readiness import Missing, Unmet
 from api.participants.schemas import ParticipantPublic
 
-MISSING: Final = {
+MISSING: Final[dict[Missing | Unmet, str]] = {
     Missing.FREE_TIME: "free time",
     Missing.CONSENT: "agreement to take part",
     Missing.ELIGIBILITY: "word that they meet the criteria",
     Missing.TRAINING: "training",
+    Unmet.RELEASE: "their line manager’s release",
 }
-REMEDIES: Final = {
+REMEDIES: Final[dict[Missing | Unmet, str]] = {
     Missing.FREE_TIME: "Free time: ask them for half-hours in a row that are as long as a meeting.",
     Missing.CONSENT: "Agreement: ask them to open their form and agree.",
     Missing.ELIGIBILITY: "Criteria: ask them to say on their form whether they meet them.",
     Missing.TRAINING: "Training: invite them to one and note that they came, or note on their page that they "
     "did one elsewhere.",
+    Unmet.RELEASE: "Release: ask their line manager, once they agreed to that.",
 }
 """What a coordinator does about each."""
 INVITATIONS: Final = {
@@ -51,6 +53,6 @@ def training_words(person: ParticipantPublic) -> str:
     return "Done elsewhere" if person.is_trained else "Not done"
 
 
-def sentence(missing: Sequence[Missing]) -> str:
+def sentence(missing: Sequence[Missing | Unmet]) -> str:
     """What is missing, as a list in words; empty where nothing is."""
     return ", ".join(MISSING[item] for item in missing)

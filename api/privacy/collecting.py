@@ -31,6 +31,7 @@ from models import (
     placements,
     programmes,
     pulses,
+    releases,
     second_steps,
     surveys,
 )
@@ -230,7 +231,7 @@ def _pulses(holder: _Holder) -> list[Record]:
         {
             "programme": holder.programmes[round_.programme_id],
             "month": f"{round_.month:%Y-%m}",
-            **_record(row, without={"participation_id", "round_id"}),
+            **_record(row, without={"participation_id", "round_id", "contacted_by"}),
         }
         for row, round_ in rows
     ]
@@ -241,6 +242,14 @@ def _surveys(holder: _Holder) -> list[Record]:
     return [
         {"programme": of_part[row.participation_id], **_record(row, without={"participation_id"})}
         for row in surveys.surveys_of(holder.db, list(of_part))
+    ]
+
+
+def _releases(holder: _Holder) -> list[Record]:
+    of_part = {part.id: holder.programmes[part.programme_id] for part in holder.parts}
+    return [
+        {"programme": of_part[row.participation_id], **_record(row, without={"participation_id"})}
+        for row in releases.releases_of(holder.db, list(of_part))
     ]
 
 
@@ -385,6 +394,7 @@ READERS: Final[dict[Group, Callable[[_Holder], list[Record]]]] = {
     Group.SURVEYS: _surveys,
     Group.COMMITMENTS: _commitments,
     Group.EVENTS: _events,
+    Group.RELEASES: _releases,
     Group.MESSAGES: _messages,
     Group.EQUALITY: _equality,
     Group.SIGN_INS: _sign_ins,

@@ -22,15 +22,18 @@ from models import (
     people,
     placements,
     pulses,
+    releases,
     sessions,
     surveys,
 )
 from models.accounts import Account, Membership, accounts_named, membership_for
 from models.couples import couple
+from models.link_tokens import LinkPurpose, links_about
 from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.placements import Placement
+from models.releases import Release
 from models.session_changes import changes_of_pair
 
 NOBODY: Final = "Somebody who left"
@@ -146,10 +149,17 @@ def _hold_all(db: Session, person_id: UUID) -> _Theirs:
         meetings=[meeting.id for id_ in found for meeting in sessions.meetings_of_pair(db, id_)],
         changes=[change.id for id_ in found for change in changes_of_pair(db, id_)],
         asked=[row.id for row, _ in pulses.pulses_of(db, ids)]
-        + [row.id for row in surveys.surveys_of(db, ids)],
+        + [row.id for row in surveys.surveys_of(db, ids)]
+        + _asked_managers(db, releases.releases_of(db, ids)),
         places=[notice for row, _ in events.sign_ups_of(db, ids) for notice in telling.notices_of(row)],
         hosted=[place for part in parts for place in placements.placements_of_host(db, part.id)],
     )
+
+
+def _asked_managers(db: Session, rows: list[Release]) -> list[UUID]:
+    """The links to these releases, which the mails to line managers are about."""
+    links = links_about(db, LinkPurpose.RELEASE, [row.id for row in rows])
+    return [link.id for link in links]
 
 
 def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
@@ -165,12 +175,25 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
         feedback=erasure.delete_feedback(db, theirs.part_ids)
         + erasure.delete_pulses(db, theirs.part_ids)
         + erasure.delete_surveys(db, theirs.part_ids)
-        + erasure.delete_commitments(db, theirs.part_ids),
+        + erasure.delete_commitments(db, theirs.part_ids)
+        + erasure.delete_releases(db, releases.releases_of(db, theirs.part_ids)),
         places=erasure.delete_sign_ups(db, theirs.part_ids),
         conflicts=erasure.delete_conflicts(db, person),
-        mentions=erasure.forget_as_line_manager(db, person.email)
+        mentions=_forget_as_manager(db, person.email)
         + (0 if is_staff else erasure.forget_as_colleague(db, person.name))
         + erasure.delete_mentioning(db, membership.id if membership else None, needles),
+    )
+
+
+def _forget_as_manager(db: Session, email: str) -> int:
+    """Take somebody out of where others name them as their line manager, with what they were asked then."""
+    asked = releases.releases_at(db, email)
+    links = _asked_managers(db, asked)
+    return (
+        erasure.forget_as_line_manager(db, email)
+        + erasure.delete_messages(db, to=[], about=links)
+        + erasure.delete_links(db, of=[], to=[row.id for row in asked])
+        + erasure.delete_releases(db, asked)
     )
 
 

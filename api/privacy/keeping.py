@@ -58,6 +58,7 @@ RULES: Final[dict[str, Rule]] = {
     "commitments": _programme("what leaders will do"),
     "events": _programme("group events"),
     "event_sign_ups": _programme("places at group events"),
+    "releases": _programme("releases by line managers"),
     "surveys": _programme("answers about confidence"),
     "pulses": _programme("mentors’ answers how they are"),
     "pulse_rounds": _programme("months in which mentors were asked"),

@@ -22,6 +22,7 @@ class Group(StrEnum):
     SURVEYS = "surveys"
     COMMITMENTS = "commitments"
     EVENTS = "group_events"
+    RELEASES = "releases"
     MESSAGES = "messages"
     EQUALITY = "equality_answer"
     SIGN_INS = "sign_ins"
@@ -42,6 +43,7 @@ HEADINGS: Final = {
     Group.SURVEYS: "Your confidence before and after",
     Group.COMMITMENTS: "What you said you will do",
     Group.EVENTS: "Group events you signed up for",
+    Group.RELEASES: "Release by your line manager",
     Group.MESSAGES: "Messages to you",
     Group.EQUALITY: "Your equality answer",
     Group.SIGN_INS: "Your sign-ins",
@@ -70,6 +72,11 @@ class Entry:
 _COUNTS = "figures and past rounds go by the id, which leads to nobody any more"
 _DECIDED = (
     "a decision about a round or a programme, which needs somebody who made it; the account is nameless"
+)
+
+
+_DEALT_WITH = (
+    "who dealt with what somebody told the coordinators, until that is deleted; the account is nameless"
 )
 
 
@@ -104,6 +111,7 @@ REGISTER: Final[dict[str, Entry]] = {
     "decisions.seeker_id": _nameless(None, f"{_COUNTS}; what a coordinator tried is shown to coordinators"),
     "event_sign_ups.participation_id": _deleted(Group.EVENTS),
     "feedback.participation_id": _deleted(Group.FEEDBACK),
+    "feedback_notes.dealt_with_by": _nameless(Group.AUDIT, _DEALT_WITH),
     "feedback_notes.participation_id": _deleted(Group.FEEDBACK),
     "feedback_notes.session_id": _deleted(Group.FEEDBACK),
     "feedback.session_id": _nameless(Group.FEEDBACK, "the partner's own answer about a session stays theirs"),
@@ -127,7 +135,10 @@ REGISTER: Final[dict[str, Entry]] = {
     "people.line_manager_email": _blanked(Group.PROFILE),
     "placements.host_id": _blanked(Group.PLACEMENTS),
     "recovery_codes.account_id": _deleted(Group.SIGN_INS),
+    "pulses.contacted_by": _nameless(Group.AUDIT, _DEALT_WITH),
     "pulses.participation_id": _deleted(Group.PULSES),
+    "releases.manager_email": _deleted(Group.RELEASES),
+    "releases.participation_id": _deleted(Group.RELEASES),
     "rounds.agreed_by": _nameless(Group.AUDIT, _DECIDED),
     "second_steps.account_id": _deleted(Group.SIGN_INS),
     "session_changes.participation_id": _nameless(Group.SESSIONS, _COUNTS),

@@ -9,6 +9,8 @@ from api.pages.filters import counted
 from api.pages.values import Count, Step, StepState
 from api.programmes.words import PARTICIPATION_STATES, side_words
 from api.sessions.escalating import TOO_MANY
+from api.sessions.schemas import Shown
+from api.sessions.silence import silent_in
 from models import events, outbox, pairs, participations, rounds
 from models.outbox import MessageState
 from models.pairs import PairState
@@ -37,6 +39,8 @@ class Facts:
     pairs: dict[PairState, int]
     falling_out: int = 0
     """How many pairs' sessions keep falling out."""
+    silent: int = 0
+    """How many pairs could meet and have not been heard of for three weeks."""
     free_again: int = 0
     events_unmarked: int = 0
     """How many group events are over whose attendance is not noted."""
@@ -74,6 +78,7 @@ def facts_of(db: Session, programme: Programme) -> Facts:
         is_asked_back=latest is not None and bool(latest.sent_back_reason),
         pairs=pairs.count_by_state(db, programme.id),
         falling_out=count_pairs_falling_out(db, programme.id, TOO_MANY),
+        silent=len(silent_in(db, programme.id)),
         free_again=pairs.count_free_again(db, programme.id),
         events_unmarked=events.count_unmarked(db, programme.id, db.info["clock"].now()),
     )
@@ -100,7 +105,7 @@ def timeline_of(programme: Programme, facts: Facts) -> list[Step]:
             f"{introduced} of {counted(sum(facts.pairs.values()), 'pair')}" if facts.pairs else None,
             None,
         ),
-        ("Meet", programme.starts_on, None, f"{path}/meetings" if facts.pairs else None),
+        ("Meet", programme.starts_on, None, f"{path}/health" if facts.pairs else None),
         ("Close", programme.ends_on, None, None),
     )
     return [
@@ -164,8 +169,15 @@ def things_waiting(programme: Programme, facts: Facts) -> list[tuple[str, str]]:
             "pairs",
         ),
         (unapproved, "pair", "pairs", "waiting for the mentor’s word", "rounds"),
-        (facts.falling_out, "pair", "pairs", "whose meetings keep falling out", "meetings"),
         (facts.events_unmarked, "group event", "group events", "over: note who came", "events"),
+        (
+            facts.falling_out,
+            "pair",
+            "pairs",
+            "whose meetings keep falling out",
+            f"meetings?show={Shown.FALLING_OUT}",
+        ),
+        (facts.silent, "pair", "pairs", "silent for 3 weeks", f"meetings?show={Shown.SILENT}"),
         (waiting, "message", "messages", "on the way out", "messages"),
     )
     return _words_of_the_steward(path, facts) + [

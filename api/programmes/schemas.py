@@ -47,6 +47,7 @@ class RuleSwitches(Given):
     shared_free_times: Annotated[StrictInt, Field(ge=0, le=20)] = Field(1, title="shared free times")
     training_seekers: StrictBool = Field(False, title="whether executives or fellows need training first")
     training_providers: StrictBool = Field(False, title="whether mentors or hosts need training first")
+    release: StrictBool = Field(False, title="whether the line manager’s release is needed first")
     seniority_gap_minimum: Gap | None = Field(None, title="the smallest seniority gap")
     seniority_gap_maximum: Gap | None = Field(None, title="the largest seniority gap")
 

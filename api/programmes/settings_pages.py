@@ -150,6 +150,7 @@ def summary_of(section: Section, programme: Programme, settings: ProgrammeSettin
             ("Shared free times", rules.shared_free_times),
             (f"{seekers.capitalize()} need training first", rules.training_seekers),
             (f"{providers.capitalize()} need training first", rules.training_providers),
+            *((("Release first", rules.release),) if kind is ProgrammeKind.FELLOWSHIP else ()),
             ("Seniority gap", _gap_words(rules.seniority_gap_minimum, rules.seniority_gap_maximum)),
         ),
         Section.WEIGHTS: (

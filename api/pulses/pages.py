@@ -4,6 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from api.concurrency import form_version
@@ -20,6 +21,7 @@ from api.pulses.asking import month_in_words
 from api.pulses.figures import Mood
 from api.pulses.schemas import PulseGiven
 from api.security.access import needs
+from api.security.caller import Caller
 from api.security.capabilities import Capability
 from api.security.links import LinkDbDep, PulseDep
 
@@ -39,6 +41,7 @@ CONTACT: Final = (
 WORDS: Final = {Mood.WELL: "Well on the whole", Mood.MIXED: "Mixed", Mood.CARE: "Look after your mentors"}
 TONES: Final = {Mood.WELL: "green", Mood.MIXED: "yellow", Mood.CARE: "orange"}
 DONE: Final = declare_notice("contacted", "Noted that you have been in touch.")
+REOPENED: Final = declare_notice("contact_reopened", "It is open again.")
 
 router = APIRouter(prefix="/pulse/{partnership_id}/{token_id}/{secret}")
 programme_router = APIRouter(prefix="/programmes/{programme_id}/wellbeing")
@@ -89,16 +92,32 @@ def show(request: Request, programme_id: UUID, db: DbDep, caller: CallerDep) -> 
 def mark_contacted(
     request: Request, programme_id: UUID, pulse_id: UUID, db: DbDep, caller: CallerDep, form: FormDep
 ) -> Response:
-    """Take somebody off the list."""
+    """Note that a coordinator has been in touch."""
+    _mark(db, programme_id, pulse_id, form_version(form), caller, is_done=True)
+    return redirect(request, f"/programmes/{programme_id}/wellbeing", DONE())
+
+
+@programme_router.post("/contacts/{pulse_id}/reopening", dependencies=needs(Capability.FEEDBACK_SEE))
+def reopen_contact(
+    request: Request, programme_id: UUID, pulse_id: UUID, db: DbDep, caller: CallerDep, form: FormDep
+) -> Response:
+    """Take that back."""
+    _mark(db, programme_id, pulse_id, form_version(form), caller, is_done=False)
+    return redirect(request, f"/programmes/{programme_id}/wellbeing", REOPENED())
+
+
+def _mark(
+    db: Session, programme_id: UUID, pulse_id: UUID, expected: int, caller: Caller, *, is_done: bool
+) -> None:
     service.mark_contacted(
         db,
         programme_id,
         pulse_id,
-        form_version(form),
+        expected,
+        is_done=is_done,
         reader_id=caller.person_id,
         actor_id=caller.account_id,
     )
-    return redirect(request, f"/programmes/{programme_id}/wellbeing", DONE())
 
 
 def _ask_page(request: Request, found: service.Asked, status: int = 200, **more: object) -> Response:

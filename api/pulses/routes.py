@@ -49,6 +49,8 @@ def read_programme(programme_id: UUID, response: Response, db: DbDep, caller: Ca
                 participation_id=each.participation_id,
                 name=each.person.name,
                 asked_at=_when(each.pulse.answered_at),
+                contacted_at=each.pulse.contacted_at,
+                contacted_by=each.contacted_by,
                 version=each.pulse.version,
             )
             for each in found.contacts
@@ -70,7 +72,37 @@ def mark_contacted(
 ) -> None:
     """Note that somebody has been in touch."""
     row = service.mark_contacted(
-        db, programme_id, pulse_id, expected, reader_id=caller.person_id, actor_id=caller.account_id
+        db,
+        programme_id,
+        pulse_id,
+        expected,
+        is_done=True,
+        reader_id=caller.person_id,
+        actor_id=caller.account_id,
+    )
+    response.headers["ETag"] = etag(row)
+
+
+@programme_router.post(
+    "/contacts/{pulse_id}/reopening", dependencies=needs(Capability.FEEDBACK_SEE), status_code=204
+)
+def reopen_contact(
+    programme_id: UUID,
+    pulse_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    expected: IfMatchDep,
+    response: Response,
+) -> None:
+    """Take back that somebody has been in touch."""
+    row = service.mark_contacted(
+        db,
+        programme_id,
+        pulse_id,
+        expected,
+        is_done=False,
+        reader_id=caller.person_id,
+        actor_id=caller.account_id,
     )
     response.headers["ETag"] = etag(row)
 

@@ -27,12 +27,14 @@ class PulseAsked(BaseModel):
 
 
 class ContactWanted(BaseModel):
-    """A mentor who asked to be contacted; ``version`` goes into If-Match once that is done."""
+    """A mentor who asked to be contacted; ``version`` goes into If-Match of what is done about it."""
 
     id: UUID
     participation_id: UUID
     name: str
     asked_at: datetime
+    contacted_at: datetime | None
+    contacted_by: str | None
     version: int
 
 

@@ -14,6 +14,7 @@ from api.pulses.figures import Mood, mood_of
 from api.pulses.schemas import PulseGiven
 from api.settings import Settings
 from models import audit, couples, pairs, participations, pulses
+from models.accounts import accounts_named
 from models.clock import Clock
 from models.link_tokens import LinkToken
 from models.partnerships import Organisation
@@ -35,11 +36,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A mentor who asked to be contacted."""
+    """A mentor who asked to be contacted, and the name of who has been in touch, if anybody has."""
 
     pulse: Pulse
     participation_id: UUID
     person: Person
+    contacted_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def give(db: Session, settings: Settings, clock: Clock, token: LinkToken, given:
     found = asked(db, token, lock=True)
     row = found.pulse
     if given.wants_contact and not row.wants_contact:
-        row.contacted_at = None
+        row.contacted_at = row.contacted_by = None
     row.mood, row.wants_contact, row.answered_at = given.mood, given.wants_contact, clock.now()
     db.flush()
     audit.record(db, "answered", "pulse", row.id, actor_id=None)
@@ -108,17 +110,24 @@ def wellbeing_address(settings: Settings, programme: Programme) -> str:
 
 
 def wellbeing_of(db: Session, programme_id: UUID, reader_id: UUID | None) -> Wellbeing:
-    """Who asked to be contacted, and how the mentors were in months that take no more answers.
+    """Who asked to be contacted, open ones first, and how mentors were in months that take no more answers.
 
     :param reader_id: the person the reader takes part as, if they do; whom they meet is left out.
     :raises NotFoundError: where there is no such programme.
     """
     programme, now = get_programme(db, programme_id), db.info["clock"].now()
+    asked_for = pulses.contacts_of_programme(db, programme_id, reader_id=reader_id)
+    named = accounts_named(db, [row.contacted_by for row, _, _ in asked_for if row.contacted_by])
     return Wellbeing(
         programme=programme,
         contacts=tuple(
-            Contact(pulse=row, participation_id=part.id, person=person)
-            for row, part, person in pulses.contacts_of_programme(db, programme_id, reader_id=reader_id)
+            Contact(
+                pulse=row,
+                participation_id=part.id,
+                person=person,
+                contacted_by=named[row.contacted_by].name if row.contacted_by else None,
+            )
+            for row, part, person in asked_for
         ),
         months=tuple(
             Month(month=row.month, mood=mood_of(pulses.moods_of(db, row.id)))
@@ -134,22 +143,23 @@ def mark_contacted(
     pulse_id: UUID,
     expected: int,
     *,
+    is_done: bool,
     reader_id: UUID | None,
     actor_id: UUID,
 ) -> Pulse:
-    """Note that a coordinator has been in touch.
+    """Note that a coordinator has been in touch, or that nobody has after all.
 
-    :raises NotFoundError: where nobody of this programme waits under this id; StaleError: as named.
+    :raises NotFoundError: where nobody of this programme asked under this id; StaleError: as named.
     """
-    waiting = pulses.contacts_of_programme(db, programme_id, reader_id=reader_id)
-    row = next((each for each, _, _ in waiting if each.id == pulse_id), None)
+    asked_for = pulses.contacts_of_programme(db, programme_id, reader_id=reader_id)
+    row = next((each for each, _, _ in asked_for if each.id == pulse_id), None)
     if row is None:
         raise NotFoundError
     require_version(row, expected)
     now: datetime = db.info["clock"].now()
-    row.contacted_at = now
+    row.contacted_at, row.contacted_by = (now, actor_id) if is_done else (None, None)
     db.flush()
-    audit.record(db, "contacted", "pulse", row.id, actor_id=actor_id)
+    audit.record(db, "contacted" if is_done else "reopened", "pulse", row.id, actor_id=actor_id)
     return row
 
 

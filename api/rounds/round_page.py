@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.errors import ProblemError
 from api.pages.forms import Form, FormErrors
 from api.pages.render import render
-from api.participants.readiness import Missing
+from api.participants.readiness import Missing, Unmet
 from api.participants.words import REMEDIES, sentence
 from api.rounds import board, page_words, scenarios, service
 from api.rounds.board import Board
@@ -94,7 +94,7 @@ def _content(
 
 def _left_out(found: tuple[LeftOut, ...]) -> dict[str, Any]:
     """Who is not in the round, with what to do about it."""
-    codes = [code for code in Missing if any(code in each.missing for each in found)]
+    codes = [code for code in (*Missing, *Unmet) if any(code in each.missing for each in found)]
     return {
         "left_out": found,
         "missing_words": sentence,

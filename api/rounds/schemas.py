@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
-from api.participants.readiness import Missing
+from api.participants.readiness import Missing, Unmet
 from api.texts import clean_text
 from models.participations import Side
 from models.rounds import DecisionKind, RoundState, SolveState
@@ -48,7 +48,7 @@ class LeftOutPublic(BaseModel):
     participation_id: UUID
     name: str
     side: Side
-    missing: list[Missing]
+    missing: list[Missing | Unmet]
 
 
 class RoundPublic(BaseModel):

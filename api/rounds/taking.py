@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.programmes.policy import half_hours_of
+from api.releases.needed import unreleased
 from api.rounds.acquaintances import Acquaintances
 from api.rounds.snapshot import Snapshot, make_snapshot
 from models import pairs, participations, people, placements
@@ -26,6 +27,8 @@ def take_final_snapshot(db: Session, programme: Programme) -> Snapshot:
 def _take(db: Session, programme: Programme, *, is_final: bool) -> Snapshot:
     everybody = participations.participants(db, programme.id)
     ready = [pair for pair in everybody if pair[0].state == ParticipationState.READY]
+    out = unreleased(db, programme, ready)
+    ready = [pair for pair in ready if pair[0].id not in out]
     conflicts = participations.all_conflicts(db, [person.id for _, person in ready], lock=is_final)
     earlier = pairs.pairs_of_programme(db, programme.id)
     acquaintances = Acquaintances(

@@ -23,6 +23,7 @@ WORDS: Final = {
     LinkPurpose.CALENDAR: "calendar",
     LinkPurpose.PULSE: "pulse",
     LinkPurpose.SURVEY: "survey",
+    LinkPurpose.RELEASE: "release",
 }
 """What an address of each purpose begins with."""
 
@@ -107,6 +108,7 @@ FeedbackDep = Annotated[LinkToken, Depends(opened(LinkPurpose.FEEDBACK), scope="
 CalendarDep = Annotated[LinkToken, Depends(opened(LinkPurpose.CALENDAR), scope="function")]
 PulseDep = Annotated[LinkToken, Depends(opened(LinkPurpose.PULSE), scope="function")]
 SurveyDep = Annotated[LinkToken, Depends(opened(LinkPurpose.SURVEY), scope="function")]
+ReleaseDep = Annotated[LinkToken, Depends(opened(LinkPurpose.RELEASE), scope="function")]
 
 
 def _secret(settings: Settings, purpose: LinkPurpose, partnership_id: UUID, token_id: UUID) -> str:

@@ -13,6 +13,7 @@ from api.errors import ConflictError, NotFoundError
 from api.my.own import Own
 from api.pairs.own import own_couple
 from api.sessions import escalating, telling
+from api.sessions.nudging import take_nudge_back
 from api.sessions.plan import AGAIN_WORKING_DAYS, NUDGE_AFTER, plan_of
 from api.sessions.times import require_possible
 from api.settings import Settings
@@ -59,6 +60,7 @@ def book(
     planned = next((row for row in meetings if row.state == MeetingState.PLANNED), None)
     row = planned or _one_more(db, found, meetings)
     settle_time(found, row, starts_at, now)
+    take_nudge_back(db, found.pair)
     change = record_change(db, row, Change.BOOKED, mine.participation.id)
     telling.tell_booked(db, settings, found, row, change)
     _note(db, "booked", row, actor_id)

@@ -6,16 +6,15 @@ Due times stand in our own rows. Nobody is written to at night: what falls due t
 from sqlmodel import Session
 
 from api.sessions import telling
+from api.sessions.nudging import ask_to_book, was_asked
 from api.sessions.plan import plan_of
 from api.settings import Settings
 from models.clock import Clock
-from models.couples import Couple, Half, couple
+from models.couples import couple
 from models.pairs import PairState, pairs_to_nudge
 from models.session_changes import Change, changes_of_pair, changes_of_session
 from models.sessions import meetings_of_pair, meetings_to_remind_of
-from notifications.contents.meeting import MeetingNudge
 from notifications.meeting_times import is_daytime
-from notifications.outbox import enqueue
 
 _GAVE_TIME = (Change.BOOKED, Change.MOVED)
 
@@ -40,6 +39,8 @@ def remind(db: Session, settings: Settings, clock: Clock) -> int:
 def nudge(db: Session, settings: Settings, clock: Clock) -> int:
     """Ask the people of pairs that booked nothing in time to do so, once after each of their sessions.
 
+    Whom a coordinator asked to just before is left in peace.
+
     :returns: how many pairs were asked.
     """
     if not is_daytime(clock.now()):
@@ -48,32 +49,11 @@ def nudge(db: Session, settings: Settings, clock: Clock) -> int:
     for pair in pairs_to_nudge(db, clock.now()):
         pair.nudge_at = None
         found = couple(db, pair.id)
-        if plan_of(found.programme, meetings_of_pair(db, pair.id), clock.now()).can_book:
-            _nudge(db, settings, clock, found)
+        plan = plan_of(found.programme, meetings_of_pair(db, pair.id), clock.now())
+        changes = changes_of_pair(db, pair.id)
+        is_asked = was_asked(pair, clock.now(), since=changes[-1].created_at if changes else None)
+        if plan.can_book and not is_asked:
+            ask_to_book(db, settings, found, changes[-1].id if changes else pair.id, clock.now())
+            pair.nudged_at = clock.now()
             count += 1
     return count
-
-
-def _nudge(db: Session, settings: Settings, clock: Clock, found: Couple) -> None:
-    changes = changes_of_pair(db, found.pair.id)
-    about = changes[-1].id if changes else found.pair.id
-    for half in found.halves:
-        enqueue(
-            db,
-            kind=MeetingNudge.kind,
-            subject_id=about,
-            person_id=half.person.id,
-            address=half.person.email,
-            context=_content(settings, found, half).as_context(),
-            due_at=clock.now(),
-            programme_id=found.programme.id,
-        )
-
-
-def _content(settings: Settings, found: Couple, half: Half) -> MeetingNudge:
-    return MeetingNudge(
-        name=half.person.name,
-        other=found.other(half).person.name,
-        programme=found.programme.name,
-        link=f"{settings.base_url}/my/{half.participation.id}/pairs/{found.pair.id}/book",
-    )

@@ -1,6 +1,7 @@
 """Sessions as they are booked and shown."""
 
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -78,15 +79,42 @@ class CalendarFeed(BaseModel):
     address: str | None
 
 
+class Standing(StrEnum):
+    """Where a session stands for whoever looks after a programme.
+
+    ``BEGUN`` has begun and nobody said yet whether it took place; ``TO_COME`` has no time.
+    """
+
+    MET = "met"
+    BOOKED = "booked"
+    BEGUN = "begun"
+    MISSED = "missed"
+    TO_COME = "to_come"
+
+
+class SessionStanding(BaseModel):
+    """One of a pair's sessions: those that had a time in its order, then those still to come."""
+
+    standing: Standing
+    starts_at: datetime | None
+
+
 class PairMeetings(BaseModel):
-    """How a pair's sessions go, for the coordinator: counts and times, never reasons."""
+    """How a pair's sessions go, for the coordinator: counts and times, never reasons.
+
+    ``may_be_asked``: it can book its next session, and was not asked to in the last seven days; ``asked_at``
+    is when it last was. ``needs_help``: its sessions keep falling out.
+    """
 
     pair_id: UUID
+    seeker_id: UUID
+    provider_id: UUID
     seeker: str
     provider: str
     planned: int
     met: int
     missed: int
+    sessions: list[SessionStanding]
     next_at: datetime | None
     due_on: date | None
     moved_by_seeker: int
@@ -94,3 +122,38 @@ class PairMeetings(BaseModel):
     cancelled_by_seeker: int
     cancelled_by_provider: int
     needs_help: bool
+    is_silent: bool
+    can_book: bool
+    may_be_asked: bool
+    asked_at: datetime | None
+
+
+class Shown(StrEnum):
+    """Which of a programme's introduced pairs are listed; a pair can be in several of these lists."""
+
+    SILENT = "silent"
+    UNBOOKED = "unbooked"
+    FALLING_OUT = "falling_out"
+    FIRST_BOOKED = "first_booked"
+    MET = "met"
+    ALL_MET = "all_met"
+
+
+class PairsToNudge(BaseModel):
+    """Pairs whose people are asked to book their next session."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pair_ids: Annotated[list[UUID], Field(max_length=1000)]
+
+
+class PairsNudged(BaseModel):
+    """How many pairs are asked, how many of those named are not, and when the mails leave.
+
+    Left out is who has a session booked, had all of them, was asked in the last seven days, or is no pair of
+    this programme that was introduced.
+    """
+
+    asked: int
+    left_out: int
+    at: datetime

@@ -45,13 +45,16 @@ from notifications.contents.meeting import (
 from notifications.contents.pairing import (
     ApproveIntroduction,
     Introduction,
+    IntroductionOff,
     NotMatched,
     PairEnded,
+    ProgrammeOver,
 )
 from notifications.contents.parts import (
     REMOVED_LINK,
     Content,
 )
+from notifications.contents.releasing import ReleaseRequest
 from notifications.errors import WrongContextError
 
 CONTENTS: dict[str, type[Content]] = {
@@ -69,6 +72,7 @@ CONTENTS: dict[str, type[Content]] = {
         StewardAnswered,
         PairDeclined,
         PairEnded,
+        IntroductionOff,
         MeetingBooked,
         MeetingMoved,
         MeetingCancelled,
@@ -86,6 +90,8 @@ CONTENTS: dict[str, type[Content]] = {
         EventChanged,
         EventCancelled,
         EventReminder,
+        ProgrammeOver,
+        ReleaseRequest,
     )
 }
 """Every kind of message there is."""

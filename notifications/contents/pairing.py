@@ -72,3 +72,21 @@ class PairEnded(Content):
     name: str
     programme: str
     coordinator: str
+
+
+class IntroductionOff(Content):
+    """Tells a mentor kindly that an introduction they were asked about is off; neither by whom nor why."""
+
+    kind = "introduction_off"
+    name: str
+    programme: str
+    coordinator: str
+
+
+class ProgrammeOver(Content):
+    """Thanks somebody at the end of a programme who was ready and never introduced to anybody."""
+
+    kind = "programme_over"
+    name: str
+    programme: str
+    coordinator: str

@@ -1,5 +1,7 @@
 """A private note reaches the programme's coordinators, and nobody and nothing else."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
@@ -138,3 +140,75 @@ def test_what_is_refused_stays_on_the_page_and_is_not_kept(
     refused = anybody.post(noted["helen@example.nhs.uk"], data={"took_place": "", "note": "Typed already"})
     assert (refused.status_code, "Typed already" in refused.text) == (422, True)
     assert len(kept(database, published)) == 1
+
+
+def test_a_note_is_dealt_with_and_that_is_taken_back(
+    noted: dict[str, str], sign_in_as: SignInAs, published: Published
+) -> None:
+    coordinator = sign_in_as(Role.COORDINATOR, name="Josie Marsh").client
+    [note] = coordinator.get(f"/api/v1{page(published)}").json()["notes"]
+    assert (note["dealt_with_at"], note["dealt_with_by"]) == (None, None)
+    at = f"{page(published)}/notes/{note['id']}"
+    assert coordinator.post(f"{at}/done", data={"_version": "0"}).status_code == 412
+    assert coordinator.post(f"{at}/done", data={"_version": str(note["version"])}).status_code == 303
+    shown = coordinator.get(page(published)).text
+    assert ("No note is open." in shown, "Dealt with by Josie Marsh on" in shown) == (True, True)
+    health = f"/api/v1/programmes/{published.programme_id}/health"
+    assert coordinator.get(health).json()["asked"]["notes"] == 0
+    [done] = coordinator.get(f"/api/v1{page(published)}").json()["notes"]
+    back = coordinator.post(f"/api/v1{at}/reopening", headers={"If-Match": f'"{done["version"]}"'})
+    assert back.status_code == 204
+    [again] = coordinator.get(f"/api/v1{page(published)}").json()["notes"]
+    assert (again["dealt_with_at"], again["dealt_with_by"]) == (None, None)
+    assert coordinator.get(health).json()["asked"]["notes"] == 1
+
+
+def test_open_notes_come_first(
+    noted: dict[str, str],
+    anybody: TestClient,
+    sign_in_as: SignInAs,
+    published: Published,
+    clock: SteppedClock,
+) -> None:
+    clock.step(timedelta(hours=1))
+    other = {"took_place": "true", "rating": "5", "note": "Thank you for arranging this."}
+    anybody.post(noted["helen@example.nhs.uk"], data=other)
+    coordinator, read = sign_in_as(Role.COORDINATOR).client, f"/api/v1{page(published)}"
+    latest, earlier = coordinator.get(read).json()["notes"]
+    assert [latest["author"], earlier["author"]] == ["Helen Whitworth", "Grace Okafor"]
+    done = f"{read}/notes/{latest['id']}/done"
+    assert coordinator.post(done, headers={"If-Match": f'"{latest["version"]}"'}).status_code == 204
+    assert [note["author"] for note in coordinator.get(read).json()["notes"]] == [
+        "Grace Okafor",
+        "Helen Whitworth",
+    ]
+
+
+def test_a_note_that_is_written_anew_is_open_again(
+    noted: dict[str, str], anybody: TestClient, sign_in_as: SignInAs, published: Published
+) -> None:
+    coordinator, read = sign_in_as(Role.COORDINATOR).client, f"/api/v1{page(published)}"
+    [note] = coordinator.get(read).json()["notes"]
+    headers = {"If-Match": f'"{note["version"]}"'}
+    assert coordinator.post(f"{read}/notes/{note['id']}/done", headers=headers).status_code == 204
+    again = {"took_place": "true", "rating": "3", "note": "It happened again."}
+    anybody.post(noted["grace@example.nhs.uk"], data=again)
+    [note] = coordinator.get(read).json()["notes"]
+    assert (note["text"], note["dealt_with_at"]) == ("It happened again.", None)
+
+
+def test_the_partner_who_coordinates_cannot_mark_what_they_cannot_read(
+    noted: dict[str, str], database: Database, sign_in_as: SignInAs, published: Published
+) -> None:
+    [note] = sign_in_as(Role.COORDINATOR).client.get(f"/api/v1{page(published)}").json()["notes"]
+    partner = sign_in_as(Role.COORDINATOR)
+    with database.scoped(published.partnership_id) as db:
+        part = participation(db, published.seeker_id)
+        assert part is not None
+        person = people.person(db, part.person_id)
+        assert person is not None
+        person.account_id = partner.account_id
+    health = partner.client.get(f"/api/v1/programmes/{published.programme_id}/health").json()
+    assert health["asked"]["notes"] == 0
+    at = f"/api/v1{page(published)}/notes/{note['id']}/done"
+    assert partner.client.post(at, headers={"If-Match": f'"{note["version"]}"'}).status_code == 404

@@ -151,6 +151,22 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "programme": "Learning from each other",
         "coordinator": "Josie Marsh",
     },
+    **{
+        kind: {
+            "name": "Ana Bello",
+            "programme": "Learning from each other",
+            "coordinator": "Josie Marsh",
+        }
+        for kind in ("introduction_off", "programme_over")
+    },
+    "release_request": {
+        "name": "manager@example.nhs.uk",
+        "fellow": "Ana Bello",
+        "starts_on": "2027-03-01",
+        "ends_on": "2028-02-29",
+        "coordinator": "Josie Marsh",
+        "link": "https://counterpart.example/release/1/secret",
+    },
     "wellbeing_pulse": {
         "name": "Ana Bello",
         "programme": "Learning from each other",

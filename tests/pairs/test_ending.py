@@ -153,21 +153,6 @@ def test_nobody_else_ends_it(couple_: Ended, sign_in_as: SignInAs) -> None:
     assert couple_.state() is PairState.INTRODUCED
 
 
-def test_who_was_not_introduced_yet_finds_nothing_to_end(couple_: Ended) -> None:
-    with couple_.database.scoped(couple_.published.partnership_id) as db:
-        found = pair(db, couple_.published.pair_id)
-        assert found is not None
-        found.state, found.approved_at = PairState.AWAITING_APPROVAL, None
-        version = found.version + 1
-    assert couple_.seeker.client.get(couple_.pages(couple_.published.seeker_id)).status_code == 404
-    refused = couple_.coordinator.client.post(
-        f"/programmes/{couple_.published.programme_id}/pairs/{couple_.published.pair_id}/end",
-        data={"_version": str(version)},
-    )
-    assert refused.status_code == 409
-    assert couple_.told() == []
-
-
 def test_the_same_over_rest(couple_: Ended) -> None:
     path = f"/api/v1/my/participations/{couple_.published.provider_id}/pairs"
     client = couple_.provider.client

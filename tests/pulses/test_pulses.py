@@ -102,7 +102,7 @@ def test_coordinators_are_not_written_to_at_night(
     assert [row.due_at for row in mentors.mails("contact_wanted")] == [datetime(2027, 2, 4, 8, tzinfo=UTC)]
 
 
-def test_who_was_contacted_leaves_the_list_and_may_ask_again(
+def test_who_was_contacted_goes_to_the_end_of_the_list_and_may_ask_again(
     mentors: Mentors, anybody: TestClient, sign_in_as: SignInAs
 ) -> None:
     mentors.look()
@@ -113,10 +113,31 @@ def test_who_was_contacted_leaves_the_list_and_may_ask_again(
     done = f"{pages(mentors)}/contacts/{waiting['id']}/done"
     assert coordinator.post(done, data={"_version": "0"}).status_code == 412
     assert coordinator.post(done, data={"_version": str(waiting["version"])}).status_code == 303
-    assert coordinator.get(f"/api/v1{pages(mentors)}").json()["contacts"] == []
+    [marked] = coordinator.get(f"/api/v1{pages(mentors)}").json()["contacts"]
+    assert (marked["contacted_at"] is None, marked["contacted_by"]) == (False, "Amina Yusuf")
+    shown = coordinator.get(pages(mentors)).text
+    assert ("Nobody is waiting." in shown, "Contacted by Amina Yusuf on" in shown) == (True, True)
     anybody.post(link, data=answer(2, contact=False))
+    assert coordinator.get(f"/api/v1{pages(mentors)}").json()["contacts"] == []
     anybody.post(link, data=answer(2, contact=True))
-    assert len(coordinator.get(f"/api/v1{pages(mentors)}").json()["contacts"]) == 1
+    [again] = coordinator.get(f"/api/v1{pages(mentors)}").json()["contacts"]
+    assert (again["contacted_at"], again["contacted_by"]) == (None, None)
+
+
+def test_that_somebody_was_contacted_is_taken_back(
+    mentors: Mentors, anybody: TestClient, sign_in_as: SignInAs
+) -> None:
+    mentors.look()
+    coordinator = sign_in_as(Role.COORDINATOR)
+    anybody.post(mentors.links()[3], data=answer(2, contact=True))
+    read = f"/api/v1{pages(mentors)}"
+    health = f"/api/v1/programmes/{mentors.programme_id}/health"
+    for step, waiting in (("done", 0), ("reopening", 1)):
+        [row] = coordinator.client.get(read).json()["contacts"]
+        at = f"{read}/contacts/{row['id']}/{step}"
+        assert coordinator.act(at, f'"{row["version"]}"').status_code == 204
+        assert coordinator.client.get(health).json()["asked"]["contacts"] == waiting
+    assert "Nobody is waiting." not in coordinator.client.get(pages(mentors)).text
 
 
 def test_a_coordinator_who_meets_the_mentor_learns_nothing(

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "request_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "browser_session_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "pulse_id": "3f0b6c1e-0000-4000-8000-000000000000",
+    "note_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "commitment_id": "3f0b6c1e-0000-4000-8000-000000000000",
     "secret": "not-the-secret",
     "financial_year": "2026-27",

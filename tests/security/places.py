@@ -9,10 +9,11 @@ import psycopg
 from psycopg import sql
 from sqlmodel import Session
 
+from api.feedback.service import NOTE_PURPOSE
 from api.mail.calendar_files import file_address
 from api.mail.suppressing import unsubscribe_address
 from api.security.links import issue_link, link_address
-from api.security.secrets import digest, new_secret
+from api.security.secrets import digest, new_secret, seal
 from api.settings import Settings
 from models import participations, placements
 from models.accounts import Account, Grant, Membership, Role
@@ -21,12 +22,14 @@ from models.browser_sessions import BrowserSession
 from models.clock import SteppedClock
 from models.commitments import Commitment
 from models.database import Database
+from models.feedback_notes import FeedbackNote
 from models.link_tokens import LinkPurpose
 from models.outbox import MessageState
 from models.participations import Side
 from models.partnerships import Organisation, Partnership
 from models.people import all_people
 from models.pulses import Pulse, PulseRound
+from models.releases import Release
 from models.surveys import Moment, Survey
 from notifications.outbox import enqueue
 from tests.app_fixtures import FOR_EVER
@@ -59,6 +62,7 @@ LINKS: Final = {
     "calendar": LinkPurpose.CALENDAR,
     "pulse": LinkPurpose.PULSE,
     "survey": LinkPurpose.SURVEY,
+    "release": LinkPurpose.RELEASE,
 }
 
 
@@ -119,6 +123,15 @@ class Builder:
             db.add_all([pulse, survey])
             db.flush()
             theirs["pulse_id"] = str(pulse.id)
+            note = FeedbackNote(
+                session_id=UUID(world.ids["session_id"]),
+                participation_id=placement.host_id,
+                sealed=seal(self.settings, NOTE_PURPOSE, "Words."),
+                written_at=self.clock.now(),
+            )
+            db.add(note)
+            db.flush()
+            theirs["note_id"] = str(note.id)
             due_on = self.clock.now().date()
             commitment = Commitment(participation_id=fellow.id, words="Listen.", due_on=due_on)
             db.add(commitment)
@@ -126,9 +139,15 @@ class Builder:
             theirs["commitment_id"] = str(commitment.id)
             about = {"join": fellow.id, "approve": UUID(world.ids["pair_id"])}
             about |= {"feedback": UUID(world.ids["session_id"]), "calendar": fellow.person_id}
-            about |= {"pulse": pulse.id, "survey": survey.id}
+            released = Release(
+                participation_id=fellow.id, manager_email="m@example.org", agreed_at=self.clock.now()
+            )
+            db.add(released)
+            db.flush()
+            about |= {"pulse": pulse.id, "survey": survey.id, "release": released.id}
             whose = {"join": fellow.id, "approve": placement.host_id, "feedback": fellow.id}
             whose |= {"calendar": fellow.id, "pulse": placement.host_id, "survey": fellow.id}
+            whose |= {"release": fellow.id}
             links = {
                 word: link_address(
                     self.settings,

@@ -37,6 +37,9 @@ WITHOUT = {
     "/my/{participation_id}/leave": "leaving is never refused because something changed meanwhile",
     "/equality": "the caller's own answer; the later replaces the earlier",
     "/programmes/{programme_id}/people/invitations/check": "shows what would be sent, and changes nothing",
+    "/release/": "a link of one purpose; the later answer replaces the earlier",
+    "/programmes/{programme_id}/meetings/nudges/check": "shows what would be sent, and changes nothing",
+    "/programmes/{programme_id}/releases/check": "shows what would be sent, and changes nothing",
     "/api/v1/links/": "a link of one purpose; the second answer counts as the first",
     **dict.fromkeys(OF_THE_CALLER_ALONE, "the caller's own; the second answer is as good as the first"),
 }

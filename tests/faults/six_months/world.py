@@ -190,7 +190,13 @@ class World:
 
     def end(self, couple: Couple, who: str) -> None:
         with self.scoped() as db:
-            ending.end_own(db, couple.by_address[who], couple.pair_id, self.room.coordinator.account_id)
+            ending.end_own(
+                db,
+                self.tools.settings,
+                couple.by_address[who],
+                couple.pair_id,
+                self.room.coordinator.account_id,
+            )
 
     def unsubscribe(self, address: str) -> None:
         with self.scoped() as db:
