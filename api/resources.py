@@ -82,6 +82,7 @@ REST: tuple[APIRouter, ...] = (
     token_routes.router,
     second_step_routes.router,
     account_routes.router,
+    account_routes.emails_router,
     organisation_routes.router,
     member_routes.router,
     audit_routes.router,

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from models import jobs, outbox, outbox_home
+from models.accounts import wants_easy_read
 from models.database import partnership_of
 from models.outbox import Message, MessageState
 from notifications.contents import checked_context
@@ -48,6 +49,7 @@ def enqueue(
         batch_id=batch_id,
         address=address,
         context=checked_context(kind, context),
+        is_easy_read=wants_easy_read(db, address),
         email_id=email_id_of(uuid4()),
         state=MessageState.HELD if held else MessageState.QUEUED,
         due_at=due_at,
@@ -114,7 +116,16 @@ def _written_anew(db: Session, row: Message) -> Message | None:
     stored = outbox.message_about(db, row.subject_id, row.person_id, row.kind, lock=True)
     if stored is None or stored.state is not MessageState.CANCELLED:
         return None
-    for name in ("programme_id", "batch_id", "address", "context", "email_id", "state", "due_at"):
+    for name in (
+        "programme_id",
+        "batch_id",
+        "address",
+        "context",
+        "is_easy_read",
+        "email_id",
+        "state",
+        "due_at",
+    ):
         setattr(stored, name, getattr(row, name))
     stored.attempts, stored.claimed_at, stored.failure, stored.delivered_at = 0, None, "", None
     db.flush()

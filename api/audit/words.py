@@ -30,6 +30,7 @@ RESOURCES: Final[Mapping[str, str]] = {
 SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("signed_in", "account"): "signed in",
     ("session_ended", "browser_session"): "signed out in a browser",
+    ("chose_emails", "account"): "chose how their emails come",
     ("second_step_set_up", "account"): "set up a second step",
     ("second_step_replaced", "account"): "changed the app of a second step",
     ("second_step_passed", "account"): "passed the second step",
