@@ -76,6 +76,8 @@ from api.surveys import pages as survey_pages
 from api.surveys import routes as survey_routes
 from api.tokens import pages as token_pages
 from api.tokens import routes as token_routes
+from api.wording import pages as wording_pages
+from api.wording import routes as wording_routes
 
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
@@ -106,6 +108,7 @@ REST: tuple[APIRouter, ...] = (
     participant_routes.router,
     import_routes.router,
     message_routes.router,
+    wording_routes.router,
     mail_routes.router,
     round_routes.router,
     agreement_routes.router,
@@ -148,6 +151,7 @@ WEB: tuple[APIRouter, ...] = (
     inbox_pages.router,
     import_pages.router,
     message_pages.router,
+    wording_pages.router,
     mail_pages.router,
     calendar_files.router,
     unsubscribing.router,

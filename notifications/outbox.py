@@ -6,12 +6,14 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from models import jobs, outbox, outbox_home
+from models import jobs, outbox, outbox_home, programmes
 from models.accounts import wants_easy_read
 from models.database import partnership_of
 from models.outbox import Message, MessageState
-from notifications.contents import checked_context
+from notifications.contents import content_of
+from notifications.contents.parts import Content, Worded
 from notifications.errors import AlreadyLeftError
+from notifications.own_words import worded
 
 _LEFT = (MessageState.CLAIMED, MessageState.SENT, MessageState.UNKNOWN)
 _WAITING = (MessageState.HELD, MessageState.QUEUED)
@@ -32,6 +34,7 @@ def enqueue(
 ) -> Message | None:
     """Write a message and its job in the caller's transaction; it leaves at ``due_at`` or soon after.
 
+    Where the programme has words of its own for this kind they are filled in now, and stay as they are now.
     A message that was taken back before it left is written anew, so that what was undone can be done again.
 
     :param kind: a kind of ``notifications.contents``, which says what ``context`` must hold.
@@ -48,7 +51,7 @@ def enqueue(
         programme_id=programme_id,
         batch_id=batch_id,
         address=address,
-        context=checked_context(kind, context),
+        context=_in_own_words(db, content_of(kind, context), programme_id).as_context(),
         is_easy_read=wants_easy_read(db, address),
         email_id=email_id_of(uuid4()),
         state=MessageState.HELD if held else MessageState.QUEUED,
@@ -104,6 +107,11 @@ def defer_sending(db: Session, row: Message) -> None:
         partnership_id=str(partnership_of(db)),
         message_id=str(row.id),
     )
+
+
+def _in_own_words(db: Session, content: Content, programme_id: UUID | None) -> Content:
+    programme = programmes.programme(db, programme_id) if programme_id else None
+    return worded(content, programme.wording) if programme and isinstance(content, Worded) else content
 
 
 def _cancel(rows: list[Message]) -> int:

@@ -63,6 +63,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("revoked_feed", "person"): "revoked the address for their calendar",
     ("imported", "programme"): "imported people into a programme",
     ("invited", "programme"): "invited people to a programme",
+    ("reworded", "programme"): "changed the words of a programme’s message",
     ("paused_mail", "programme"): "paused the mail of a programme",
     ("resumed_mail", "programme"): "let the mail of a programme leave again",
     ("blocked_address", "message"): "had no more mail sent to the address of a message",

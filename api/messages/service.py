@@ -77,10 +77,15 @@ def words_of(row: Message, sender: str) -> ShownWords:
         return ShownWords(subject="", text="", html="", files=())
     return ShownWords(
         subject=words.subject,
-        text=_REMOVED.sub(PERSONAL_LINK, words.text),
-        html=_REMOVED.sub(PERSONAL_LINK, words.html),
+        text=without_personal_links(words.text),
+        html=without_personal_links(words.html),
         files=tuple(attachment.filename for attachment in words.attachments),
     )
+
+
+def without_personal_links(rendered: str) -> str:
+    """A text or page of a message whose links were removed, in words that say what stood there."""
+    return _REMOVED.sub(PERSONAL_LINK, rendered)
 
 
 def send_again(

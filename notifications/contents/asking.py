@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime
 
-from notifications.contents.parts import Content, Link
+from notifications.contents.parts import Content, Link, Worded
 
 
 class AfterSession(Content):
@@ -26,12 +26,9 @@ class WellbeingPulse(Content):
     link: Link
 
 
-class _AboutConfidence(Content):
+class _AboutConfidence(Worded):
     """Asks how far somebody agrees with four sentences. The link signs nobody in."""
 
-    name: str
-    programme: str
-    coordinator: str
     link: Link
 
 

@@ -41,8 +41,8 @@ def faults(window: Page, html: str) -> list[Any]:
     is_wide = wider_than(window, html)
     found = window.evaluate("axe.run().then(done => done.violations.map(v => [v.id, v.nodes[0].html]))")
     small = window.evaluate(
-        "[...document.querySelectorAll('p, li, a')].filter(each => parseFloat(getComputedStyle(each).fontSize)"
-        " < 16).map(each => each.outerHTML)"
+        "[...document.querySelectorAll('p, li, a')]"
+        ".filter(each => parseFloat(getComputedStyle(each).fontSize) < 16).map(each => each.outerHTML)"
     )
     return [*found, *(["wider than the window"] if is_wide else []), *small]
 
