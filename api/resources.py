@@ -41,6 +41,7 @@ from api.organisations import pages as organisation_pages
 from api.organisations import routes as organisation_routes
 from api.pairs import ending_pages as pair_ending_pages
 from api.pairs import ending_routes as pair_ending_routes
+from api.pairs import letter_pages
 from api.pairs import pages as pair_pages
 from api.pairs import routes as pair_routes
 from api.participants import pages as people_pages
@@ -171,6 +172,7 @@ WEB: tuple[APIRouter, ...] = (
     round_scenario_pages.router,
     round_download_pages.router,
     pair_pages.router,
+    letter_pages.router,
     pair_ending_pages.router,
     agreement_pages.router,
 )

@@ -73,9 +73,8 @@ def sample(db: Session, programme: Programme, kind: str) -> Sample:
     """
     places = {row.id: row.name for row in organisations(db)}
     by_side: dict[Side, list[_Somebody]] = {Side.SEEKER: [], Side.PROVIDER: []}
-    everybody = sorted(participants(db, programme.id), key=lambda each: each[1].name.casefold())
-    for part, person in everybody:
-        if part.state == ParticipationState.READY and part.typed is None:
+    for part, person in participants(db, programme.id, state=ParticipationState.READY):
+        if part.typed is None:
             by_side[Side(part.side)].append(_known(part, person, places[person.organisation_id]))
     readers, others = by_side[Side.PROVIDER], by_side[Side.SEEKER]
     scene = _Scene(
