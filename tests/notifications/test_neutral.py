@@ -1,4 +1,4 @@
-"""What others see over a shoulder, in a list of mails or in a diary tells nothing about who takes part in what."""
+"""What others see over a shoulder, in a list of mails or in a diary tells nothing about anybody."""
 
 import json
 import re
