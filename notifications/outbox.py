@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from models import jobs, outbox, outbox_home, programmes
+from models import jobs, outbox, outbox_home
 from models.accounts import wants_easy_read
 from models.database import partnership_of
 from models.outbox import Message, MessageState
+from models.programmes import Programme
 from notifications.contents import content_of
 from notifications.contents.parts import Content, Worded
 from notifications.errors import AlreadyLeftError
@@ -110,7 +111,7 @@ def defer_sending(db: Session, row: Message) -> None:
 
 
 def _in_own_words(db: Session, content: Content, programme_id: UUID | None) -> Content:
-    programme = programmes.programme(db, programme_id) if programme_id else None
+    programme = db.get(Programme, (partnership_of(db), programme_id)) if programme_id else None
     return worded(content, programme.wording) if programme and isinstance(content, Worded) else content
 
 
