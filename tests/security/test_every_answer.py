@@ -30,7 +30,7 @@ NEEDED_POLICIES = (
     "object-src 'none'",
 )
 FRAMED = ("/messages/{message_id}/page", "/wording/{message}/page", "/publish/messages/page")
-"""A mail as it is or will be sent, shown in a sandboxed frame of ours under a policy that lets it do nothing."""
+"""A mail as it is or will be sent, in a sandboxed frame of ours under a policy that lets it do nothing."""
 LOADED = re.compile(
     r"""(?:\b(?:src|srcset|poster|data|action|formaction|hx-get|hx-post)\s*=\s*["']?|url\(["']?|@import\s+["']?"""
     r"""|<link[^>]*\bhref\s*=\s*["']?)((?:[a-z]+:)?//[^"'\s)>]+)""",
