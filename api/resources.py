@@ -48,6 +48,7 @@ from api.organisations import pages as organisation_pages
 from api.organisations import routes as organisation_routes
 from api.pairs import ending_pages as pair_ending_pages
 from api.pairs import ending_routes as pair_ending_routes
+from api.pairs import letter_pages
 from api.pairs import pages as pair_pages
 from api.pairs import routes as pair_routes
 from api.participants import pages as people_pages
@@ -87,12 +88,15 @@ from api.surveys import pages as survey_pages
 from api.surveys import routes as survey_routes
 from api.tokens import pages as token_pages
 from api.tokens import routes as token_routes
+from api.wording import pages as wording_pages
+from api.wording import routes as wording_routes
 
 REST: tuple[APIRouter, ...] = (
     sign_in_routes.router,
     token_routes.router,
     second_step_routes.router,
     account_routes.router,
+    account_routes.emails_router,
     organisation_routes.router,
     member_routes.router,
     audit_routes.router,
@@ -122,6 +126,7 @@ REST: tuple[APIRouter, ...] = (
     participant_routes.router,
     import_routes.router,
     message_routes.router,
+    wording_routes.router,
     mail_routes.router,
     round_routes.router,
     agreement_routes.router,
@@ -171,6 +176,7 @@ WEB: tuple[APIRouter, ...] = (
     inbox_pages.router,
     import_pages.router,
     message_pages.router,
+    wording_pages.router,
     mail_pages.router,
     calendar_files.router,
     unsubscribing.router,
@@ -190,6 +196,7 @@ WEB: tuple[APIRouter, ...] = (
     round_scenario_pages.router,
     round_download_pages.router,
     pair_pages.router,
+    letter_pages.router,
     pair_ending_pages.router,
     agreement_pages.router,
 )

@@ -33,12 +33,16 @@ class Account(GlobalTable, table=True):
 
 
 class Membership(TenantTable, table=True):
-    """An account's place in a partnership. ``name`` is what whoever invited it there typed, if anybody."""
+    """An account's place in a partnership. ``name`` is what whoever invited it there typed, if anybody.
+
+    ``wants_easy_read`` is whether its emails from there come in easy-read form.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (unique_within("account_id"),)
     account_id: UUID = Field(foreign_key="accounts.id", index=True)
     name: str | None = None
+    wants_easy_read: bool = False
 
 
 class Grant(TenantTable, table=True):
@@ -122,6 +126,24 @@ def accounts_named(db: Session, account_ids: list[UUID]) -> dict[UUID, NamedAcco
 def membership_for(db: Session, account_id: UUID) -> Membership | None:
     """The account's membership of the partnership in scope."""
     return db.exec(select(Membership).where(Membership.account_id == account_id)).one_or_none()
+
+
+def membership(db: Session, membership_id: UUID, *, lock: bool = False) -> Membership:
+    """One membership that exists; ``lock`` holds the row until the transaction ends."""
+    query = select(Membership).where(Membership.id == membership_id)
+    return db.exec(query.with_for_update() if lock else query).one()
+
+
+def wants_easy_read(db: Session, email: str) -> bool:
+    """Whether emails to this address should be easy to read; who is no member here could not choose."""
+    query = select(Membership.wants_easy_read).join(Account, col(Account.id) == Membership.account_id)
+    return db.exec(query.where(Account.email == email.strip().lower())).one_or_none() or False
+
+
+def easy_readers(db: Session) -> set[str]:
+    """The addresses of all who chose easy-read emails here."""
+    query = select(Account.email).join(Membership, col(Membership.account_id) == Account.id)
+    return set(db.exec(query.where(col(Membership.wants_easy_read).is_(True))))
 
 
 def make_members(db: Session, account_ids: list[UUID], *, name: str | None = None) -> None:

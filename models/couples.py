@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from models.database import partnership_of
 from models.pairs import Pair, pair
 from models.participations import Participation, Side
 from models.partnerships import Organisation
@@ -54,8 +55,8 @@ def couple(db: Session, pair_id: UUID, *, lock: bool = False) -> Couple:
     return Couple(
         pair=found,
         programme=db.get_one(Programme, (found.partnership_id, found.programme_id)),
-        seeker=_half(db, found, found.seeker_id),
-        provider=_half(db, found, found.provider_id),
+        seeker=half_of(db, found.seeker_id),
+        provider=half_of(db, found.provider_id),
         placement=placement(db, found.placement_id) if found.placement_id else None,
     )
 
@@ -74,8 +75,9 @@ def names_in(db: Session, programme_id: UUID) -> dict[UUID, str]:
     return dict(db.exec(query).all())
 
 
-def _half(db: Session, found: Pair, participation_id: UUID) -> Half:
-    scope = found.partnership_id
+def half_of(db: Session, participation_id: UUID) -> Half:
+    """Whose participation this is; it exists."""
+    scope = partnership_of(db)
     participation = db.get_one(Participation, (scope, participation_id))
     person = db.get_one(Person, (scope, participation.person_id))
     organisation = db.get_one(Organisation, (scope, person.organisation_id))

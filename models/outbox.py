@@ -32,6 +32,7 @@ class Message(TenantTable, table=True):
     ``subject_id`` is what it is about (a pair, a session, a sign-in request …), ``person_id`` whom it is for
     (a person's id, or an account's for sign-in links). ``email_id`` is the Message-ID header, made once.
     A held message becomes due at ``due_at`` like a queued one, but can still be taken back until then.
+    ``is_easy_read`` is what the reader had chosen when it was written; a message keeps its form.
     ``delivered_at`` is known only where the transport tells that a mail reached its letter box.
     """
 
@@ -50,6 +51,7 @@ class Message(TenantTable, table=True):
     batch_id: UUID | None = None
     address: str
     context: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    is_easy_read: bool = False
     email_id: str
     state: MessageState = Field(default=MessageState.QUEUED, sa_type=choice(MessageState))
     due_at: datetime = Field(sa_type=Zoned)

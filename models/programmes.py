@@ -31,6 +31,7 @@ class ProgrammeState(StrEnum):
 class Programme(TenantTable, table=True):
     """One programme. ``rules`` and ``weights`` are read and checked by ``api.programmes.schemas``.
 
+    ``wording`` holds its own words for its messages, by kind, as ``api.wording`` checked them;
     ``data_deleted_at`` is when its retention ended and everything about its people was deleted;
     ``mail_paused_at`` since when none of its mail leaves.
     """
@@ -60,6 +61,7 @@ class Programme(TenantTable, table=True):
     needs_steward: bool = True
     retention_months: int
     data_deleted_at: datetime | None = Field(default=None, sa_type=Zoned)
+    wording: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     mail_paused_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 

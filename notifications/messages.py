@@ -13,8 +13,9 @@ from notifications.calendar import LONDON, Party
 from notifications.contents import content_of
 from notifications.contents.events import EventBooked, EventCancelled, EventChanged
 from notifications.contents.meeting import MeetingBooked, MeetingCancelled, MeetingMoved
-from notifications.contents.pairing import Introduction
+from notifications.contents.pairing import AGREEMENT, Introduction
 from notifications.contents.parts import Content, MeetingDetails
+from notifications.easy_read import as_text, blocks, on_one_line, quoted
 from notifications.errors import UnwritableMailError, WrongContextError
 from notifications.mail import Attachment, Mail, sender_parts
 
@@ -31,20 +32,23 @@ class Words:
     attachments: tuple[Attachment, ...] = ()
 
 
-def render(kind: str, context: dict[str, Any], sender: str) -> Words:
+def render(kind: str, context: dict[str, Any], sender: str, *, is_easy_read: bool = False) -> Words:
     """The words of a message; the same context always gives the same words.
 
     :param sender: ``Name <address>``; its name signs the mail, its address organises the meeting.
+    :param is_easy_read: short lines, one idea each, that say the same under the same subject.
     :raises WrongContextError: where ``context`` does not fit ``kind``.
     :raises UnwritableMailError: where ``sender`` or somebody to meet has no usable address.
     """
     content = content_of(kind, context)
     service, organiser = sender_parts(sender)
     values = {name: getattr(content, name) for name in type(content).model_fields} | {"service": service}
+    subject = _filled_in(f"{kind}/subject.txt", values).strip("\n")
+    text, page = _easy_read(kind, subject, values) if is_easy_read else _ordinary(kind, values)
     return Words(
-        subject=_filled_in(f"{kind}/subject.txt", values).strip("\n"),
-        text=_filled_in(f"{kind}/text.txt", values),
-        html=_inliner.inline(_filled_in(f"{kind}/page.html", values)),
+        subject=subject,
+        text=text,
+        html=_inliner.inline(page),
         attachments=_attachments(content, Party(name=service, address=organiser)),
     )
 
@@ -55,7 +59,7 @@ def mail_of(row: Message, sender: str, now: datetime) -> Mail:
     :raises UnwritableMailError: where the row cannot become one, now or later.
     """
     try:
-        words = render(row.kind, row.context, sender)
+        words = render(row.kind, row.context, sender, is_easy_read=row.is_easy_read)
     except (WrongContextError, TemplateError) as error:
         raise UnwritableMailError(f"the words could not be filled in: {error}") from error
     return Mail(
@@ -91,11 +95,24 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"long_date": long_date, "clock_time": clock_time}
+    environment.filters |= {"long_date": long_date, "clock_time": clock_time, "quoted": quoted}
+    environment.globals["house_agreement"] = AGREEMENT
     return environment
 
 
 _templates = _environment()
+_easy_lines = _templates.overlay(finalize=on_one_line)
+
+
+def _ordinary(kind: str, values: dict[str, Any]) -> tuple[str, str]:
+    return _filled_in(f"{kind}/text.txt", values), _filled_in(f"{kind}/page.html", values)
+
+
+def _easy_read(kind: str, subject: str, values: dict[str, Any]) -> tuple[str, str]:
+    """Text and page, both of the one ``easy.txt``."""
+    found = blocks(_easy_lines.get_template(f"{kind}/easy.txt").render(values))
+    page = {"heading": subject, "blocks": found, "service": values["service"]}
+    return as_text(found) + _filled_in("easy_end.txt", values), _filled_in("easy.html", page)
 
 
 def _filled_in(template: str, values: dict[str, Any]) -> str:

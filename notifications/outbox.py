@@ -7,10 +7,14 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from models import jobs, outbox, outbox_home
+from models.accounts import wants_easy_read
 from models.database import partnership_of
 from models.outbox import Message, MessageState
-from notifications.contents import checked_context
+from models.programmes import Programme
+from notifications.contents import content_of
+from notifications.contents.parts import Content, Worded
 from notifications.errors import AlreadyLeftError
+from notifications.own_words import worded
 from notifications.quiet_hours import may_leave_at
 
 _LEFT = (MessageState.CLAIMED, MessageState.SENT, MessageState.UNKNOWN)
@@ -33,6 +37,7 @@ def enqueue(
     """Write a message and its job in the caller's transaction; it leaves at ``due_at`` or soon after,
     by day where nobody waits for it.
 
+    Where the programme has words of its own for this kind they are filled in now, and stay as they are now.
     A message that was taken back before it left is written anew, so that what was undone can be done again.
 
     :param kind: a kind of ``notifications.contents``, which says what ``context`` must hold.
@@ -49,7 +54,8 @@ def enqueue(
         programme_id=programme_id,
         batch_id=batch_id,
         address=address,
-        context=checked_context(kind, context),
+        context=_in_own_words(db, content_of(kind, context), programme_id).as_context(),
+        is_easy_read=wants_easy_read(db, address),
         email_id=email_id_of(uuid4()),
         state=MessageState.HELD if held else MessageState.QUEUED,
         due_at=may_leave_at(kind, due_at),
@@ -106,6 +112,11 @@ def defer_sending(db: Session, row: Message) -> None:
     )
 
 
+def _in_own_words(db: Session, content: Content, programme_id: UUID | None) -> Content:
+    programme = db.get(Programme, (partnership_of(db), programme_id)) if programme_id else None
+    return worded(content, programme.wording) if programme and isinstance(content, Worded) else content
+
+
 def _cancel(rows: list[Message]) -> int:
     for row in rows:
         row.state = MessageState.CANCELLED
@@ -116,7 +127,16 @@ def _written_anew(db: Session, row: Message) -> Message | None:
     stored = outbox.message_about(db, row.subject_id, row.person_id, row.kind, lock=True)
     if stored is None or stored.state is not MessageState.CANCELLED:
         return None
-    for name in ("programme_id", "batch_id", "address", "context", "email_id", "state", "due_at"):
+    for name in (
+        "programme_id",
+        "batch_id",
+        "address",
+        "context",
+        "is_easy_read",
+        "email_id",
+        "state",
+        "due_at",
+    ):
         setattr(stored, name, getattr(row, name))
     stored.attempts, stored.claimed_at, stored.failure, stored.delivered_at = 0, None, "", None
     db.flush()

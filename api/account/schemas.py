@@ -1,9 +1,9 @@
-"""What somebody is shown of where they are signed in."""
+"""What somebody is shown of where they are signed in, and what they choose."""
 
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from models.browser_sessions import SignInMethod
 
@@ -19,3 +19,11 @@ class BrowserSessionPublic(BaseModel):
     seen_at: datetime
     """Exact to a few minutes."""
     is_current: bool
+
+
+class EmailsChoice(BaseModel):
+    """In which form somebody's emails come."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    easy_read: StrictBool = Field(title="whether your emails are easy to read")

@@ -1,18 +1,38 @@
-"""Where somebody is signed in: listed and ended by themselves."""
+"""Where somebody is signed in, listed and ended by themselves; in which form their emails come."""
 
 from uuid import UUID
 
 from sqlmodel import Session
 
 from api.account.schemas import BrowserSessionPublic
+from api.concurrency import require_version
 from api.errors import NotFoundError, SecondStepError
 from api.security.caller import Caller
 from models import audit, browser_sessions
+from models.accounts import Membership, membership
 from models.browser_sessions import SignInMethod
 from models.clock import Clock
 from models.database import Database
 from models.partnerships import Partnership
 from models.second_steps import second_step
+
+
+def own_membership(db: Session, caller: Caller, *, lock: bool = False) -> Membership:
+    """The caller's place in the partnership, which keeps how they like their emails."""
+    return membership(db, caller.membership_id, lock=lock)
+
+
+def choose_emails(db: Session, caller: Caller, expected: int, *, wants_easy_read: bool) -> Membership:
+    """Have what is written to the caller from now on in easy-read form, or in the ordinary one again.
+
+    :raises StaleError: where it was changed since.
+    """
+    row = own_membership(db, caller, lock=True)
+    require_version(row, expected)
+    row.wants_easy_read = wants_easy_read
+    db.flush()
+    audit.record(db, "chose_emails", "account", caller.account_id, actor_id=caller.account_id)
+    return row
 
 
 def own_sessions(database: Database, clock: Clock, caller: Caller) -> list[BrowserSessionPublic]:

@@ -34,6 +34,7 @@ RESOURCES: Final[Mapping[str, str]] = {
 SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("signed_in", "account"): "signed in",
     ("session_ended", "browser_session"): "signed out in a browser",
+    ("chose_emails", "account"): "chose how their emails come",
     ("second_step_set_up", "account"): "set up a second step",
     ("second_step_replaced", "account"): "changed the app of a second step",
     ("second_step_passed", "account"): "passed the second step",
@@ -78,6 +79,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("imported", "programme"): "imported people into a programme",
     ("invited", "programme"): "invited people to a programme",
     ("nudged", "programme"): "asked pairs of a programme to book a meeting",
+    ("reworded", "programme"): "changed the words of a programme’s message",
     ("paused_mail", "programme"): "paused the mail of a programme",
     ("resumed_mail", "programme"): "let the mail of a programme leave again",
     ("blocked_address", "message"): "had no more mail sent to the address of a message",

@@ -1,6 +1,7 @@
 """Introductions: the mentor says yes first, then both get a mail with a time for the first meeting."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,12 +17,13 @@ from models.clock import Clock
 from models.couples import Couple, Half, couple
 from models.link_tokens import LinkToken
 from models.pairs import PairState, hold_first_meetings
+from models.placements import Placement
 from models.programmes import Programme
 from models.session_changes import Change, record_change
 from models.sessions import Meeting, booked_times, meetings_of_pair
 from notifications.contents.coordinating import PairDeclined
 from notifications.contents.pairing import Introduction
-from notifications.contents.parts import Introduced
+from notifications.contents.parts import Introduced, MeetingDetails
 from notifications.meeting_times import first_meeting_at
 from notifications.outbox import enqueue
 
@@ -75,39 +77,20 @@ def decline_pair(db: Session, clock: Clock, pair_id: UUID, base_url: str) -> Cou
     return found
 
 
-def _require_waiting(found: Couple) -> None:
-    if found.pair.state is not PairState.AWAITING_APPROVAL:
-        raise ConflictError("This was decided already. Ask your coordinator to change it.", code="decided")
-
-
-def _book_first_meeting(db: Session, clock: Clock, found: Couple) -> Meeting | None:
-    """Give the first session its time: their half-hour, once the lead time is over and meetings begin.
-
-    In the first week in which neither of them meets somebody else then.
-    """
-    first = next(iter(meetings_of_pair(db, found.pair.id)), None)
-    programme = found.programme
-    if first is None or found.pair.first_slot is None:
-        found.pair.nudge_at = nudge_at(programme, clock.now())
-        return None
-    today = clock.now().astimezone(LONDON).date()
-    length = timedelta(minutes=programme.meeting_minutes)
-    booked = booked_times(db, [half.person.id for half in found.halves])
-    at = first_meeting_at(found.pair.first_slot, today, programme.lead_working_days, programme.starts_on)
-    while any(at < end and start < at + length for start, end in booked):
-        day_after = at.astimezone(LONDON).date() + timedelta(days=1)
-        at = first_meeting_at(found.pair.first_slot, day_after, 0)
-    settle_time(found, first, at, clock.now())
-    record_change(db, first, Change.BOOKED)
-    return first
-
-
-def _introduce(db: Session, clock: Clock, found: Couple, half: Half, meeting: Meeting | None) -> None:
-    other = found.other(half)
-    content = Introduction(
-        name=half.person.name,
-        email=half.person.email,
-        programme=found.programme.name,
+def introduction(
+    programme: Programme,
+    reader: Half,
+    other: Half,
+    *,
+    coordinator: str,
+    meeting: MeetingDetails | None,
+    placement: Placement | None,
+) -> Introduction:
+    """What one of a pair reads about the other. Pure, so that it can be shown before there is a pair."""
+    return Introduction(
+        name=reader.person.name,
+        email=reader.person.email,
+        programme=programme.name,
         other=Introduced(
             name=other.person.name,
             email=other.person.email,
@@ -115,10 +98,56 @@ def _introduce(db: Session, clock: Clock, found: Couple, half: Half, meeting: Me
             organisation=other.organisation.name,
             first_words=other.participation.first_words,
         ),
+        coordinator=coordinator,
+        meeting=meeting,
+        placement=placement.title if placement else "",
+        project=placement.project if placement else "",
+    )
+
+
+def first_time(
+    db: Session, programme: Programme, slot: int, people: Iterable[Half], now: datetime
+) -> datetime:
+    """When two first meet who are introduced now: their half-hour, once the lead time is over and meetings
+    begin, in the first week in which neither of them meets somebody else then.
+
+    :param slot: half-hour 0..335 since Monday 00:00.
+    """
+    length = timedelta(minutes=programme.meeting_minutes)
+    booked = booked_times(db, [half.person.id for half in people])
+    today = now.astimezone(LONDON).date()
+    at = first_meeting_at(slot, today, programme.lead_working_days, programme.starts_on)
+    while any(at < end and start < at + length for start, end in booked):
+        at = first_meeting_at(slot, at.astimezone(LONDON).date() + timedelta(days=1), 0)
+    return at
+
+
+def _require_waiting(found: Couple) -> None:
+    if found.pair.state is not PairState.AWAITING_APPROVAL:
+        raise ConflictError("This was decided already. Ask your coordinator to change it.", code="decided")
+
+
+def _book_first_meeting(db: Session, clock: Clock, found: Couple) -> Meeting | None:
+    """Give the first session its time."""
+    first = next(iter(meetings_of_pair(db, found.pair.id)), None)
+    programme = found.programme
+    if first is None or found.pair.first_slot is None:
+        found.pair.nudge_at = nudge_at(programme, clock.now())
+        return None
+    at = first_time(db, programme, found.pair.first_slot, found.halves, clock.now())
+    settle_time(found, first, at, clock.now())
+    record_change(db, first, Change.BOOKED)
+    return first
+
+
+def _introduce(db: Session, clock: Clock, found: Couple, half: Half, meeting: Meeting | None) -> None:
+    content = introduction(
+        found.programme,
+        half,
+        found.other(half),
         coordinator=coordinator_name(db, found),
         meeting=details_of(meeting, clock.now()) if meeting else None,
-        placement=found.placement.title if found.placement else "",
-        project=found.placement.project if found.placement else "",
+        placement=found.placement,
     )
     enqueue(
         db,

@@ -1,5 +1,6 @@
 """What is done with the messages of a programme."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from notifications.messages import render
 from notifications.outbox import defer_sending
 
 PERSONAL_LINK: Final = "(a personal link)"
+_REMOVED: Final = re.compile(re.escape(REMOVED_LINK) + r"(\?[a-z]+=\w+)?")
 RESENDABLE: Final = frozenset({MessageState.FAILED, MessageState.UNKNOWN})
 STOPPABLE: Final = frozenset({MessageState.HELD, MessageState.QUEUED})
 
@@ -70,15 +72,20 @@ def get_message(db: Session, programme_id: UUID, message_id: UUID, *, lock: bool
 def words_of(row: Message, sender: str) -> ShownWords:
     """The words as they went or will go out, but for the links: those are for the receiver alone."""
     try:
-        words = render(row.kind, without_links(row.context), sender)
+        words = render(row.kind, without_links(row.context), sender, is_easy_read=row.is_easy_read)
     except NotificationError:
         return ShownWords(subject="", text="", html="", files=())
     return ShownWords(
         subject=words.subject,
-        text=words.text.replace(REMOVED_LINK, PERSONAL_LINK),
-        html=words.html.replace(REMOVED_LINK, PERSONAL_LINK),
+        text=without_personal_links(words.text),
+        html=without_personal_links(words.html),
         files=tuple(attachment.filename for attachment in words.attachments),
     )
+
+
+def without_personal_links(rendered: str) -> str:
+    """A text or page of a message whose links were removed, in words that say what stood there."""
+    return _REMOVED.sub(PERSONAL_LINK, rendered)
 
 
 def send_again(

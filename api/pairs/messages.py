@@ -11,7 +11,7 @@ from api.rounds.snapshot import Snapshot
 from models.participations import ParticipationState
 from models.programmes import Programme
 from notifications.contents.pairing import ApproveIntroduction, NotMatched
-from notifications.contents.parts import Content, PersonInBrief
+from notifications.contents.parts import PersonInBrief, Worded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Outgoing:
     """One message to come. ``pair`` is what it is about; None: it is about the round as a whole."""
 
     to: Entry
-    content: Content
+    content: Worded
     pair: FoundPair | None = None
 
 

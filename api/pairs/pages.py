@@ -27,9 +27,11 @@ from api.rounds.round_page import round_page
 from api.rounds.transitions import WAYS_ON
 from api.security.access import needs
 from api.security.capabilities import Capability
+from models.accounts import easy_readers
 from models.programmes import Programme, ProgrammeKind
 from models.rounds import Round, RoundState
 from notifications import messages
+from notifications.own_words import worded
 
 router = APIRouter(prefix="/programmes/{programme_id}/rounds/{round_id}")
 
@@ -104,9 +106,10 @@ def _page(
     refused: ProblemError | None = None,
 ) -> Response:
     programme, row = service.read_round(db, programme_id, round_id)
-    _require_publishable(programme, row)
+    require_publishable(programme, row)
     preview = publishing.preview(db, programme, row, sender)
     told = people_told(preview.messages)
+    easy = easy_readers(db)
     errors = _above(refused)
     return render(
         request,
@@ -120,7 +123,8 @@ def _page(
         stops=[sentence for _, sentence in stopping_sentences(preview.changes, preview.people)],
         edits=[(preview.people[id_], what) for id_, what in preview.changes.edited],
         joined=len(preview.changes.joined),
-        messages=[_readable(message, sender) for message in _by_name(preview.messages)],
+        messages=[_readable(each, programme, sender, easy) for each in _by_name(preview.messages)],
+        emails=len(preview.messages) + 2 * len(preview.found.pairs),
         quiet_words=QUIET[ProgrammeKind(programme.kind)],
         happens=_happens(programme, told),
         button_text=f"Publish and email {counted(told, 'person', 'people')}",
@@ -135,7 +139,7 @@ def _above(refused: ProblemError | None) -> FormErrors:
     return FormErrors(items=(FormError(field=None, message=refused.detail),))
 
 
-def _require_publishable(programme: Programme, row: Round) -> None:
+def require_publishable(programme: Programme, row: Round) -> None:
     """Only agreed rounds have this page, and proposed ones where no steward is needed."""
     is_free = row.state == RoundState.PROPOSED and not needs_agreement(programme, row)
     if row.state != RoundState.AGREED and not is_free:
@@ -169,9 +173,15 @@ def _by_name(outgoing: tuple[Outgoing, ...]) -> list[Outgoing]:
     return sorted(outgoing, key=lambda each: (each.pair is None, each.to.name.casefold()))
 
 
-def _readable(message: Outgoing, sender: Sender) -> dict[str, Any]:
-    """A message in the words its reader will see."""
-    words = messages.render(message.content.kind, message.content.as_context(), sender.settings.mail_from)
+def _readable(message: Outgoing, programme: Programme, sender: Sender, easy: set[str]) -> dict[str, Any]:
+    """A message in the words its reader will see; ``easy`` are the addresses of those who read easily."""
+    content = worded(message.content, programme.wording)
+    words = messages.render(
+        content.kind,
+        content.as_context(),
+        sender.settings.mail_from,
+        is_easy_read=message.to.email in easy,
+    )
     return {
         "name": message.to.name,
         "address": message.to.email,

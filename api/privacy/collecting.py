@@ -315,7 +315,14 @@ def _equality(holder: _Holder) -> list[Record]:
 def _sign_ins(holder: _Holder) -> list[Record]:
     if holder.account is None or holder.membership is None:
         return []
-    made: list[Record] = [{"what": "account", "email": holder.account.email, "name": holder.account.name}]
+    made: list[Record] = [
+        {
+            "what": "account",
+            "email": holder.account.email,
+            "name": holder.account.name,
+            "easy_read_emails": holder.membership.wants_easy_read,
+        }
+    ]
     made += [
         {"what": "role", "role": str(grant.role), "created_at": grant.created_at.isoformat()}
         for grant in accounts.grants_of(holder.db, holder.membership.id)

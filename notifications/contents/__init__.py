@@ -53,6 +53,7 @@ from notifications.contents.pairing import (
 from notifications.contents.parts import (
     REMOVED_LINK,
     Content,
+    Worded,
 )
 from notifications.contents.releasing import ReleaseRequest
 from notifications.errors import WrongContextError
@@ -95,6 +96,10 @@ CONTENTS: dict[str, type[Content]] = {
     )
 }
 """Every kind of message there is."""
+WORDED: dict[str, type[Worded]] = {
+    kind: content for kind, content in CONTENTS.items() if issubclass(content, Worded)
+}
+"""Those in which a programme may say something of its own."""
 
 
 def content_of(kind: str, context: dict[str, Any]) -> Content:
@@ -112,14 +117,6 @@ def content_of(kind: str, context: dict[str, Any]) -> Content:
             for problem in error.errors(include_input=False)
         )
         raise WrongContextError(f"{kind}: {places}") from None
-
-
-def checked_context(kind: str, context: dict[str, Any]) -> dict[str, Any]:
-    """``context`` complete, as JSON.
-
-    :raises WrongContextError: see :func:`content_of`.
-    """
-    return content_of(kind, context).as_context()
 
 
 def without_links(context: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime
 
-from notifications.contents.parts import Content, Link
+from notifications.contents.parts import Content, Link, Worded
 
 
 class _Question(Content):
@@ -32,12 +32,9 @@ class WellbeingPulse(_Question):
     link: Link
 
 
-class _AboutConfidence(_Question):
+class _AboutConfidence(_Question, Worded):
     """Asks how far somebody agrees with four sentences. The link signs nobody in."""
 
-    name: str
-    programme: str
-    coordinator: str
     link: Link
 
 

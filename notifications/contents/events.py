@@ -50,6 +50,7 @@ class EventReminder(_AboutEvent):
 
     kind = "event_reminder"
     is_optional = True
+    is_awaited = False
 
 
 class EventCancelled(_AboutEvent):

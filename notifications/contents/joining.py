@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from notifications.contents.parts import Content, Link
+from notifications.contents.parts import Content, Link, Worded
 
 
 class SignInLink(Content):
@@ -39,13 +39,10 @@ class ColleagueInvited(Content):
     link: Link
 
 
-class Invitation(Content):
+class Invitation(Worded):
     """Asks somebody to join a programme."""
 
     kind = "invitation"
-    name: str
-    programme: str
     link: Link
-    coordinator: str
     summary: str = ""
     closes_on: date | None = None

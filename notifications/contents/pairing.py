@@ -1,6 +1,6 @@
 """Messages about who is paired with whom."""
 
-from notifications.contents.parts import Content, Introduced, Link, MeetingDetails, PersonInBrief
+from notifications.contents.parts import Content, Introduced, Link, MeetingDetails, PersonInBrief, Worded
 
 GROUND_RULES = (
     "What you say to each other stays between you.",
@@ -18,18 +18,16 @@ AGREEMENT = (
 """What both agree to, where a programme has no words of its own."""
 
 
-class ApproveIntroduction(Content):
+class ApproveIntroduction(Worded):
     """Asks the mentor whether they want to be introduced."""
 
     kind = "approve_introduction"
-    name: str
-    programme: str
     link: Link
     other: PersonInBrief
     coordinator: str = ""
 
 
-class Introduction(Content):
+class Introduction(Worded):
     """Introduces two people to each other; each gets one about the other.
 
     ``email`` is the reader's own address, an attendee of the meeting. In a fellowship ``placement`` is the
@@ -37,11 +35,8 @@ class Introduction(Content):
     """
 
     kind = "introduction"
-    name: str
     email: str
-    programme: str
     other: Introduced
-    coordinator: str
     meeting: MeetingDetails | None = None
     placement: str = ""
     project: str = ""
@@ -49,35 +44,30 @@ class Introduction(Content):
     agreement: str = AGREEMENT
 
 
-class NotMatched(Content):
+class NotMatched(Worded):
     """Tells somebody kindly that there was no partner for them this time.
 
     ``reason`` and ``remedy`` are general sentences that tell nothing about anybody else.
     """
 
     kind = "not_matched"
-    name: str
-    programme: str
-    coordinator: str
     reason: str = ""
     remedy: str = ""
     link: Link | None = None
 
 
-class PairEnded(Content):
+class PairEnded(Worded):
     """Tells somebody kindly that their pair ended because the other person left; neither who nor why."""
 
     kind = "pair_ended"
     is_awaited = False
-    name: str
-    programme: str
-    coordinator: str
 
 
 class IntroductionOff(Content):
     """Tells a mentor kindly that an introduction they were asked about is off; neither by whom nor why."""
 
     kind = "introduction_off"
+    is_awaited = False
     name: str
     programme: str
     coordinator: str
@@ -87,6 +77,7 @@ class ProgrammeOver(Content):
     """Thanks somebody at the end of a programme who was ready and never introduced to anybody."""
 
     kind = "programme_over"
+    is_awaited = False
     name: str
     programme: str
     coordinator: str

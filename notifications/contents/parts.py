@@ -33,6 +33,19 @@ class Content(BaseModel):
         return self.model_dump(mode="json")
 
 
+class Worded(Content):
+    """A message of a programme to somebody in it, in which the programme may say something of its own.
+
+    ``opening`` comes after the greeting, ``closing`` before the end; both are filled in when it is written.
+    """
+
+    name: str
+    programme: str
+    coordinator: str
+    opening: str = ""
+    closing: str = ""
+
+
 class PersonInBrief(BaseModel):
     """The first that one person reads about another, before either has agreed to meet."""
 

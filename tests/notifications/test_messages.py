@@ -29,12 +29,13 @@ def test_every_kind_has_its_example() -> None:
     assert set(CONTEXTS) == set(CONTENTS)
 
 
+@pytest.mark.parametrize("form", ["", ".easy"])
 @pytest.mark.parametrize("kind", sorted(CONTENTS))
-def test_words_are_as_reviewed(kind: str) -> None:
-    words = rendered(kind)
+def test_words_are_as_reviewed(kind: str, form: str) -> None:
+    words = render(kind, CONTEXTS[kind], SENDER, is_easy_read=bool(form))
 
-    assert f"{words.subject}\n\n{words.text}" == (SNAPSHOTS / f"{kind}.txt").read_text()
-    assert words.html == (SNAPSHOTS / f"{kind}.html").read_text()
+    assert f"{words.subject}\n\n{words.text}" == (SNAPSHOTS / f"{kind}{form}.txt").read_text()
+    assert words.html == (SNAPSHOTS / f"{kind}{form}.html").read_text()
 
 
 def test_a_question_of_the_steward_reads_as_one() -> None:

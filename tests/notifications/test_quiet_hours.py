@@ -29,9 +29,23 @@ AT_ONCE = {
     "meeting_booked",
     "meeting_moved",
     "meeting_cancelled",
+    "event_announced",
+    "event_booked",
+    "event_changed",
+    "event_cancelled",
+    "release_request",
+    "second_step_changed",
 }
 """Somebody asked for it, pressed a button for it in that moment, or must know before they set out."""
-NOT_OPTIONAL = {"pair_declined", "pair_ended", "meetings_missed", "contact_wanted", "mentors_need_care"}
+NOT_OPTIONAL = {
+    "pair_declined",
+    "pair_ended",
+    "introduction_off",
+    "programme_over",
+    "meetings_missed",
+    "contact_wanted",
+    "mentors_need_care",
+}
 """Leaves by day only, and still can't be unsubscribed from."""
 NIGHT = datetime(2027, 1, 12, 3, tzinfo=UTC)
 MORNING = datetime(2027, 1, 12, 8, tzinfo=UTC)

@@ -32,6 +32,7 @@ ELSEWHERE = {
     "financial_year": "2026-27",
     "section": "basics",
     "step": "about",
+    "message": "invitation",
     "key": "nothing",
     "number": "1",
 }

@@ -14,6 +14,7 @@ from tests.security.places import Place
 WORDS: Final = {
     "section": "basics",
     "step": "topics",
+    "message": "invitation",
     "kind": "csv",
     "form": "csv",
     "financial_year": "2026-27",
