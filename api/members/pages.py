@@ -200,6 +200,7 @@ def _member_page(
         "members/show.html",
         status,
         member=member,
+        is_own=member.membership.id == caller.membership_id,
         known=known,
         form=form,
         options=[option for option in options(caller, known) if option.text not in held],

@@ -7,6 +7,7 @@ from tests.e2e.installation import COORDINATOR, Installation
 from tests.e2e.test_road import set_up_programme
 from tests.e2e.visitor import Visitor
 
+MEI = "mei.chen@northvale.example"
 pytestmark = pytest.mark.browser
 
 
@@ -56,3 +57,48 @@ def test_a_session_is_ended_from_another_browser(browser: Browser, installation:
         assert phone.path() == "/sign-in"
         assert desk.complaints == []
         assert phone.complaints == []
+
+
+def test_an_administrator_takes_a_lost_second_step_away(browser: Browser, installation: Installation) -> None:
+    with (
+        Visitor(browser, installation, "administrator-helps") as amina,
+        Visitor(browser, installation, "lost-phone") as mei,
+    ):
+        amina.sign_in(COORDINATOR)
+        amina.visit("/admin/invite")
+        amina.page.get_by_label("Name", exact=True).fill("Mei Chen")
+        amina.page.get_by_label("Work email address").fill(MEI)
+        amina.page.get_by_label("Role and where it counts").select_option(
+            "HR analyst of the whole partnership"
+        )
+        amina.press("Send the invitation")
+        mei.sign_in(MEI)
+        amina.follow("Take away a lost second step")
+        amina.press("Take it away")
+        expect(amina.page.get_by_text("Their second step was taken away.")).to_be_visible()
+        mei.visit("/statistics")
+        assert mei.path() == "/sign-in"
+        mei.sign_in(MEI)
+        assert amina.complaints + mei.complaints == []
+
+
+def test_what_a_token_is_for_stays_typed_while_one_confirms_again(
+    browser: Browser, installation: Installation
+) -> None:
+    with Visitor(browser, installation, "late-token") as amina:
+        amina.sign_in(COORDINATOR)
+        amina.visit("/account/tokens")
+        amina.page.get_by_label("What is it for?").fill("Nightly import")
+        amina.page.get_by_label("See programmes").check()
+        amina.fill_date("expires_on", installation.clock.now().date())
+        installation.clock.step(timedelta(minutes=16))
+        amina.press("Make the token")
+        with amina.page.expect_popup() as opened:
+            amina.page.get_by_role("link", name="Confirm in another tab").click()
+        tab = opened.value
+        tab.get_by_label("Code", exact=True).fill(installation.phones[COORDINATOR].code())
+        tab.get_by_role("button", name="Confirm").click()
+        expect(tab.get_by_role("heading", name="API tokens")).to_be_visible()
+        amina.press("Make the token")
+        expect(amina.page.locator(".app-token")).to_have_count(1)
+        assert amina.complaints == []

@@ -160,7 +160,9 @@ def test_not_ones_own_and_not_that_of_somebody_with_a_wider_role(
     with database.unscoped() as db:
         db.add(SecondStep(account_id=own.account_id, sealed_key="x", last_step=1))
     account = database_account(database, own)
-    assert take_away(own, membership_of(database, partnership, account)).json()["code"] == "own"
+    own_id = membership_of(database, partnership, account)
+    assert take_away(own, own_id).json()["code"] == "own"
+    assert "lost second step" not in own.client.get(f"/admin/members/{own_id}").text
 
 
 def database_account(database: Database, who: Identity) -> Account:
