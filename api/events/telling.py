@@ -40,6 +40,7 @@ def tell(
     """Tell somebody about the place they have or had, with what calendars need where that changes."""
     content = what(
         **_common(settings, programme, row, to.participation, to.person),
+        event=_event(row, has_place=what is not EventCancelled),
         meeting=_details(db, row, to.sign_up.calendar_uid, to.sign_up.calendar_sequence),
         **more,
     )
@@ -57,6 +58,7 @@ def announce(
     """Invite somebody to sign up; whoever was invited before is not invited again."""
     content = EventAnnounced(
         **_common(settings, programme, row, part, person),
+        event=_event(row, has_place=False),
         meeting=_details(db, row, f"{row.id}@counterpart.invalid", 0),
     )
     _send(db, programme, person, row.id, content)
@@ -90,6 +92,13 @@ def _details(db: Session, row: GroupEvent, uid: str, sequence: int) -> MeetingDe
     )
 
 
+def _event(row: GroupEvent, *, has_place: bool) -> EventDetails:
+    """What it is and where; the link to join is for those who have a place."""
+    if has_place:
+        return EventDetails(title=row.title, place=row.place, online=row.link or None)
+    return EventDetails(title=row.title, place=row.place or ("Online" if row.link else ""))
+
+
 def _common(
     settings: Settings, programme: Programme, row: GroupEvent, part: Participation, person: Person
 ) -> dict[str, Any]:
@@ -97,7 +106,6 @@ def _common(
         "name": person.name,
         "email": person.email,
         "programme": programme.name,
-        "event": EventDetails(title=row.title, place=row.place, online=row.link or None),
         "link": f"{settings.base_url}/my/{part.id}",
     }
 

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from icalendar import Calendar
 
 from api.events.due import remind
+from api.privacy.erasing import erase
 from api.settings import Settings
 from models.events import SignUpState
 from models.outbox import Message, MessageState
@@ -167,6 +168,18 @@ def test_who_leaves_before_anything_was_sent_gets_nothing(programme: Programme, 
     programme.sign_up(grace, programme.planned())
     grace.identity.act(f"{grace.api}/withdrawal", grace.etag())
     assert [row.state for row in programme.messages()] == [MessageState.CANCELLED]
+
+
+def test_erasing_frees_the_place_and_keeps_nothing_that_could_be_written_to(
+    programme: Programme, grace: Participant, ana: Participant
+) -> None:
+    event_id = programme.planned(places=1)
+    programme.sign_up(grace, event_id)
+    _sent(programme)
+    with programme.scoped() as db:
+        erased = erase(db, grace.person_id, grace.identity.account_id)
+    assert (erased.places, programme.attendees(event_id), programme.messages()) == (1, [], [])
+    assert programme.sign_up(ana, event_id).status_code == 201
 
 
 def test_a_reminder_comes_once_two_working_days_before(

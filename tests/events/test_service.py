@@ -190,6 +190,23 @@ def test_inviting_reaches_each_once_whom_it_is_for(
     assert programme.announce(event_id).json() == {"told": 1}
 
 
+@pytest.mark.parametrize(("place", "told"), [("", "Online"), ("Room 4", "Room 4")])
+def test_the_link_to_join_is_in_the_mails_of_those_who_have_a_place(
+    programme: Programme, grace: Participant, place: str, told: str
+) -> None:
+    event_id = programme.planned(place=place)
+    programme.announce(event_id)
+    programme.sign_up(grace, event_id)
+    programme.cancel(event_id)
+    mails = {row.kind: row.context["event"] for row in programme.messages()}
+    assert {kind: event["online"] for kind, event in mails.items()} == {
+        "event_announced": None,
+        "event_booked": TRAINING["link"],
+        "event_cancelled": None,
+    }
+    assert (mails["event_announced"]["place"], mails["event_booked"]["place"]) == (told, place)
+
+
 def test_a_cancelled_event_invites_nobody_any_more(programme: Programme, grace: Participant) -> None:
     event_id = programme.planned()
     programme.announce(event_id)

@@ -61,10 +61,10 @@ EVENT: dict[str, Any] = {
 }
 
 CONTEXTS: dict[str, dict[str, Any]] = {
-    "event_announced": EVENT,
+    "event_announced": {**EVENT, "event": {"title": "How to begin", "place": "Online"}},
     "event_booked": EVENT,
     "event_changed": EVENT,
-    "event_cancelled": EVENT,
+    "event_cancelled": {**EVENT, "event": {"title": "How to begin", "place": "Online"}},
     "event_reminder": EVENT,
     "sign_in_link": SIGN_IN,
     "second_step_changed": {"name": "Ana Bello", "done": "A recovery code was used to sign in as you."},
