@@ -1,6 +1,7 @@
 """Connections to a relay that are kept for the mails that follow."""
 
 import asyncio
+import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
@@ -57,7 +58,7 @@ class Connections:
     def __init__(self, make_client: Callable[[], SMTP]) -> None:
         self._make_client = make_client
         self._idle: deque[Connection] = deque()
-        weakref.finalize(self, _close_all, self._idle)
+        weakref.finalize(self, _let_go, self._idle)
 
     @contextmanager
     def one(self) -> Iterator[Connection]:
@@ -78,6 +79,16 @@ class Connections:
                     return connection
                 connection.close()
         return None
+
+
+def _let_go(idle: deque[Connection]) -> None:
+    """Close them all, wherever the garbage collector comes by: beside a running loop none of ours can run."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        _close_all(idle)
+    else:
+        threading.Thread(target=_close_all, args=(idle,), name="goodbye").start()
 
 
 def _close_all(idle: deque[Connection]) -> None:

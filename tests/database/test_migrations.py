@@ -65,7 +65,7 @@ def test_a_rule_that_asked_both_sides_for_training_asks_each(
 
     migrate_down(addresses.owner, before)
     assert rules() == {"one": {"training": True}, "none": {"training": False}, "silent": {"same_team": False}}
-    migrate(addresses.owner)
+    migrate(addresses.owner, "20261127_training")
     assert rules() == {
         "one": {"training_seekers": True, "training_providers": True},
         "none": {"training_seekers": False, "training_providers": False},

@@ -1,4 +1,4 @@
-"""Half a year of a programme and half a year after it, hour by hour: each mail comes once, at its hour.
+"""Half a year of a programme and half a year after it, look by look: each mail comes once, at its hour.
 
 People who act by chance live through the real services, the real worker's look-around, a real relay and a
 clock that is stepped. An oracle hears only of what they did and works out, by days and hours of its own,
@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -31,7 +31,7 @@ from notifications.contents.parts import MeetingDetails
 from notifications.transports import SmtpTransport
 from tests.app_fixtures import SignInAs
 from tests.faults.harness import Harness
-from tests.faults.six_months.diary import HOUR, is_day
+from tests.faults.six_months.diary import HOUR, LONDON, is_day
 from tests.faults.six_months.oracle import CAUSED, Arrival, Oracle
 from tests.faults.six_months.people import People
 from tests.faults.six_months.story import PairStory
@@ -41,10 +41,10 @@ from tests.rounds.rooms import make_room
 
 ENDS_ON = date(2027, 8, 9)
 CLOSED_AT = datetime(2027, 9, 3, 10, tzinfo=UTC)
-QUIET_FROM = datetime(2027, 10, 1, tzinfo=UTC)
-"""Nobody does anything from then on; the worker looks every third hour instead of each."""
+QUIET_FROM = datetime(2027, 9, 15, tzinfo=UTC)
+"""Nobody does anything from then on."""
 OVER_AT = datetime(2028, 2, 11, tzinfo=UTC)
-EVERY_KIND = 18
+EVERY_KIND = 20
 """So many kinds of mail follow a publication."""
 
 
@@ -81,6 +81,13 @@ class HalfYear:
 
 
 Live = Callable[..., HalfYear]
+
+
+def until_next_look(now: datetime) -> timedelta:
+    """An hour by day, three by night, at three o'clock among others; six once nobody does anything."""
+    if now >= QUIET_FROM:
+        return 6 * HOUR
+    return HOUR if 6 <= now.astimezone(LONDON).hour < 21 else 3 * HOUR
 
 
 @pytest.fixture
@@ -122,7 +129,7 @@ def live(
         people.plan_departures(clock.now(), leavers=max(2, pairs // 8))
         arrived = Counter[Arrival]()
         while clock.now() < until:
-            clock.step(HOUR if clock.now() < QUIET_FROM else 3 * HOUR)
+            clock.step(until_next_look(clock.now()))
             people.act(clock.now())
             if clock.now() == CLOSED_AT:
                 world.close()

@@ -176,21 +176,25 @@ class Matrix:
 def every_day(cells: Iterable[Cell], chance: Random) -> list[Cell]:
     """A part of the cells, in which every route meets every role.
 
-    Whole: whoever may use a route by a role, and whoever takes part. Of those who may because everybody may
-    one is drawn, with all places; of those who may not, one of each role, with one place; and one of those
-    whose second step is to come.
+    Whoever may use a route by a role and whoever takes part ask for what is theirs, and for one other place.
+    Of those who may because everybody may one is drawn, with all places; of those who may not, one of each
+    role, with one place; and one of those whose second step is to come.
     """
     kept: list[Cell] = []
+    elsewhere: dict[tuple[Route, Who], list[Cell]] = {}
     alike: dict[tuple[Route, Outcome | None, Role | None, bool], dict[Who, list[Cell]]] = {}
     for cell in cells:
-        if _is_told(cell):
+        if _is_told(cell) and expected(cell) is Outcome.REACHED:
             kept.append(cell)
+        elif _is_told(cell):
+            elsewhere.setdefault((cell.route, cell.who), []).append(cell)
         else:
             outcome = expected(cell)
             refusal: Outcome | None = outcome if outcome in REFUSED else None
             role = cell.who.role if refusal is Outcome.FORBIDDEN else None
             kind = (cell.route, refusal, role, bool(cell.who.cookie))
             alike.setdefault(kind, {}).setdefault(cell.who, []).append(cell)
+    kept += [chance.choice(some) for some in elsewhere.values()]
     for kind, of_who in alike.items():
         drawn = of_who[chance.choice(list(of_who))]
         kept += [chance.choice(drawn)] if kind[1] else drawn

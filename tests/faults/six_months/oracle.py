@@ -53,6 +53,7 @@ class Oracle:
     coordinators: tuple[str, ...]
     ends_on: date
     pairs: list[PairStory] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
     expected: Counter[Arrival] = field(default_factory=Counter)
     left: dict[str, datetime] = field(default_factory=dict)
     unsubscribed: set[str] = field(default_factory=set)
@@ -61,12 +62,13 @@ class Oracle:
     _waiting: list[tuple[PairStory | None, Arrival]] = field(default_factory=list)
     _surveys: set[tuple[str, str]] = field(default_factory=set)
     _pulses: dict[date, datetime | None] = field(default_factory=dict)
+    _is_thanked: bool = False
 
     # What people do
 
     def published(self, at: datetime, pairs: list[PairStory], without: list[str]) -> None:
         """Ten minutes to undo, then the mentors are asked and the others told."""
-        self.pairs = pairs
+        self.pairs, self.without = pairs, without
         leaves = full_hour(at + timedelta(minutes=10))
         for pair in pairs:
             self._write("approve_introduction", pair.mentor, leaves, pair)
@@ -129,6 +131,8 @@ class Oracle:
                 self._end(pair, at)
                 if was_introduced:
                     self._write("pair_ended", pair.other(who), at, pair)
+                elif who == pair.executive:  # whom the mentor would have met was told nothing
+                    self._write("introduction_off", pair.mentor, at, pair)
         self.left[who] = at
 
     def wants_contact(self, at: datetime) -> None:
@@ -144,6 +148,7 @@ class Oracle:
                     self._look_at(pair, now)
             self._ask_mentors(now)
             self._survey(now)
+            self._thank(now)
         for _, mail in self._waiting:
             is_wanted = mail.kind not in OPTIONAL or mail.to not in self.unsubscribed
             if mail.at <= now and is_wanted:
@@ -200,6 +205,16 @@ class Oracle:
                 self._survey_both(pair, "programme_closing", now)
             if later <= today <= later + timedelta(days=60):
                 self._survey_both(pair, "six_month_survey", now)
+
+    def _thank(self, now: datetime) -> None:
+        """Whoever was ready and never introduced hears once that it is over."""
+        if self._is_thanked or not (self.is_closed or day_of(now) >= self.ends_on):
+            return
+        self._is_thanked = True
+        never = [each for pair in self.pairs if pair.approved_at is None for each in pair.people]
+        for who in (*self.without, *never):
+            if who not in self.left:
+                self._write("programme_over", who, now)
 
     def _survey_both(self, pair: PairStory, kind: str, now: datetime) -> None:
         for each in pair.people:

@@ -53,6 +53,8 @@ KINDS: Final = {
     "Four sentences before you first meet": "first_questions",
     "Thank you for taking part": "programme_closing",
     "Six months on: four sentences": "six_month_survey",
+    "Thank you for being ready to take part": "programme_over",
+    "Your introduction will not go ahead": "introduction_off",
 }
 """By what people recognise a mail."""
 LINK: Final = re.compile(r"http://testserver/(?:approve|feedback|pulse)/[0-9a-f-]+/([0-9a-f-]+)/(\S+)")

@@ -1,6 +1,9 @@
 """Mails over a real relay: plain, with STARTTLS and a login, with TLS from the first byte."""
 
+import asyncio
+import gc
 import ssl
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -242,6 +245,23 @@ def test_eight_senders_at_once_have_a_connection_each(relay: Relay) -> None:
 
     assert len(set(relay.email_ids())) == len(relay.taken) == 80
     assert len(relay.connections) <= 8
+
+
+def test_connections_that_are_let_go_within_somebody_elses_loop_are_closed(relay: Relay) -> None:
+    """The garbage collector comes by where it likes, a thread with a running loop included."""
+
+    async def let_go() -> None:
+        transports = [SmtpTransport(relay.url, SENDER)]
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(transports[0].deliver, MAIL).result()
+        transports.clear()
+        gc.collect()
+
+    asyncio.run(let_go())
+    for thread in threading.enumerate():
+        if thread.name == "goodbye":
+            thread.join()
+    assert [each.transport for each in relay.connections] == [None]
 
 
 def test_a_kept_connection_that_speaks_tls_carries_the_next_mail(
