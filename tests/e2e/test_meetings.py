@@ -147,5 +147,6 @@ def look_as_coordinator(browser: Browser, installation: Installation, programme_
     with Visitor(browser, installation, "amina") as amina:
         amina.sign_in(COORDINATOR)
         amina.visit(f"/programmes/{programme_id}/meetings")
-        expect(amina.page.get_by_text("Helen Whitworth and Grace Okafor")).to_be_visible()
+        pair = amina.page.get_by_role("rowheader", name="Helen Whitworth and Grace Okafor")
+        expect(pair).to_be_visible()
         assert amina.complaints == []
