@@ -37,6 +37,11 @@ def delete_messages(db: Session, *, to: Iterable[UUID], about: Iterable[UUID]) -
     return _count(db, sa.delete(Message).where(gone))
 
 
+def delete_messages_of_kind(db: Session, kind: str, address: str) -> int:
+    """Delete every message of this kind to an address, in lower case, whose reader is no person here."""
+    return _count(db, sa.delete(Message).where(col(Message.kind) == kind, col(Message.address) == address))
+
+
 def delete_links(db: Session, *, of: Iterable[UUID], to: Iterable[UUID]) -> int:
     """Delete the links of these participations, and anybody's links to these things."""
     gone = sa.or_(col(LinkToken.participation_id).in_(list(of)), col(LinkToken.subject_id).in_(list(to)))

@@ -28,13 +28,13 @@ from models import (
 )
 from models.accounts import Account, Membership, accounts_named, membership_for
 from models.couples import couple
-from models.link_tokens import LinkPurpose, links_about
+from models.link_tokens import LinkPurpose, links_of
 from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.placements import Placement
-from models.releases import Release
 from models.session_changes import changes_of_pair
+from notifications.contents.releasing import ReleaseRequest
 
 NOBODY: Final = "Somebody who left"
 """How a past round calls those who were erased."""
@@ -63,7 +63,7 @@ class _Theirs:
     meetings: list[UUID]
     changes: list[UUID]
     asked: list[UUID]
-    """Questions how they are, and how confident."""
+    """Questions how they are, and how confident; links by which their line managers were asked."""
     places: list[UUID]
     """What messages about places at group events are about."""
     hosted: list[Placement]
@@ -150,16 +150,10 @@ def _hold_all(db: Session, person_id: UUID) -> _Theirs:
         changes=[change.id for id_ in found for change in changes_of_pair(db, id_)],
         asked=[row.id for row, _ in pulses.pulses_of(db, ids)]
         + [row.id for row in surveys.surveys_of(db, ids)]
-        + _asked_managers(db, releases.releases_of(db, ids)),
+        + [link.id for link in links_of(db, LinkPurpose.RELEASE, ids)],
         places=[notice for row, _ in events.sign_ups_of(db, ids) for notice in telling.notices_of(row)],
         hosted=[place for part in parts for place in placements.placements_of_host(db, part.id)],
     )
-
-
-def _asked_managers(db: Session, rows: list[Release]) -> list[UUID]:
-    """The links to these releases, which the mails to line managers are about."""
-    links = links_about(db, LinkPurpose.RELEASE, [row.id for row in rows])
-    return [link.id for link in links]
 
 
 def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
@@ -188,10 +182,9 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
 def _forget_as_manager(db: Session, email: str) -> int:
     """Take somebody out of where others name them as their line manager, with what they were asked then."""
     asked = releases.releases_at(db, email)
-    links = _asked_managers(db, asked)
     return (
         erasure.forget_as_line_manager(db, email)
-        + erasure.delete_messages(db, to=[], about=links)
+        + erasure.delete_messages_of_kind(db, ReleaseRequest.kind, email.lower())
         + erasure.delete_links(db, of=[], to=[row.id for row in asked])
         + erasure.delete_releases(db, asked)
     )
