@@ -111,6 +111,20 @@ def test_a_manager_who_does_not_answer_is_asked_again_after_a_week(releasing: Re
     assert releasing.answer("yes").status_code == 303
 
 
+def test_a_link_ends_after_sixty_days_and_opens_nothing_else(releasing: Releasing) -> None:
+    releasing.agree()
+    releasing.ask()
+    link = releasing.link()
+    for word in ("join", "approve", "feedback", "pulse", "survey"):
+        assert releasing.anybody.get(link.replace("/release/", f"/{word}/")).status_code == 410
+    assert releasing.anybody.get(link[:-1] + ("a" if link[-1] != "a" else "b")).status_code == 410
+    releasing.clock.step(timedelta(days=60, seconds=-1))
+    assert releasing.anybody.get(link).status_code == 200
+    releasing.clock.step(timedelta(seconds=1))
+    assert releasing.answer("yes").status_code == 410
+    assert releasing.standing() == "asked"
+
+
 def test_who_named_another_manager_must_agree_anew(releasing: Releasing) -> None:
     releasing.agree()
     releasing.ask()
@@ -122,6 +136,8 @@ def test_who_named_another_manager_must_agree_anew(releasing: Releasing) -> None
         person.line_manager_email = "other@example.nhs.uk"
     assert releasing.standing() == "not_agreed"
     old = releasing.link()
+    assert releasing.anybody.get(old).status_code == 410
+    assert releasing.anybody.put(f"/api/v1/links{old}", json={"is_released": True}).status_code == 410
     releasing.agree()
     assert releasing.standing() == "to_ask"
     assert releasing.anybody.get(old).status_code == 410
