@@ -51,14 +51,6 @@ def links_about(db: Session, purpose: LinkPurpose, subject_ids: list[UUID]) -> l
     return list(db.exec(query))
 
 
-def links_of(db: Session, purpose: LinkPurpose, participation_ids: list[UUID]) -> list[LinkToken]:
-    """The links of one purpose that were made for these participations, those that ended too."""
-    query = select(LinkToken).where(
-        LinkToken.purpose == purpose, col(LinkToken.participation_id).in_(participation_ids)
-    )
-    return list(db.exec(query))
-
-
 def newest_link(
     db: Session, purpose: LinkPurpose, subject_id: UUID, participation_id: UUID, now: datetime
 ) -> LinkToken | None:

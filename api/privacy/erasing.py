@@ -28,7 +28,6 @@ from models import (
 )
 from models.accounts import Account, Membership, accounts_named, membership_for
 from models.couples import couple
-from models.link_tokens import LinkPurpose, links_of
 from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState
 from models.people import Person
@@ -63,7 +62,7 @@ class _Theirs:
     meetings: list[UUID]
     changes: list[UUID]
     asked: list[UUID]
-    """Questions how they are, and how confident; links by which their line managers were asked."""
+    """Questions how they are, and how confident."""
     places: list[UUID]
     """What messages about places at group events are about."""
     hosted: list[Placement]
@@ -149,8 +148,7 @@ def _hold_all(db: Session, person_id: UUID) -> _Theirs:
         meetings=[meeting.id for id_ in found for meeting in sessions.meetings_of_pair(db, id_)],
         changes=[change.id for id_ in found for change in changes_of_pair(db, id_)],
         asked=[row.id for row, _ in pulses.pulses_of(db, ids)]
-        + [row.id for row in surveys.surveys_of(db, ids)]
-        + [link.id for link in links_of(db, LinkPurpose.RELEASE, ids)],
+        + [row.id for row in surveys.surveys_of(db, ids)],
         places=[notice for row, _ in events.sign_ups_of(db, ids) for notice in telling.notices_of(row)],
         hosted=[place for part in parts for place in placements.placements_of_host(db, part.id)],
     )
@@ -159,6 +157,7 @@ def _hold_all(db: Session, person_id: UUID) -> _Theirs:
 def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
     membership = membership_for(db, person.account_id) if person.account_id else None
     recipients = [person.id, *([person.account_id] if person.account_id else [])]
+    recipients += theirs.part_ids  # as which their line managers are written to
     needles = [person.email, person.name, str(person.id), *map(str, theirs.part_ids)]
     is_staff = membership is not None and erasure.has_role(db, membership.id)
     return Erased(

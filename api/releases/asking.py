@@ -137,7 +137,7 @@ def _ask(
         db,
         kind=content.kind,
         subject_id=token.id,
-        person_id=row.id,
+        person_id=fellow.participation.id,
         address=row.manager_email,
         context=content.as_context(),
         due_at=due_at,

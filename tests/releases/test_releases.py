@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from api.my.schemas import About
 from api.privacy.erasing import erase
+from api.privacy.retention import delete_due
 from models import people, rounds
 from models.accounts import Role
 from models.audit import AuditEntry
@@ -264,11 +265,17 @@ def test_whoever_erases_themselves_takes_it_along(releasing: Releasing) -> None:
 
 
 @pytest.mark.parametrize("who", ["fellow", "manager"])
-def test_erasing_takes_along_what_was_sent_before_it_was_taken_back(releasing: Releasing, who: str) -> None:
+@pytest.mark.parametrize("is_long_ago", [False, True])
+def test_erasing_takes_along_what_was_sent_before_it_was_taken_back(
+    releasing: Releasing, who: str, is_long_ago: bool
+) -> None:
     releasing.agree()
     releasing.ask()
     releasing.agree(agrees=False)
     fellow = releasing.fellow
+    if is_long_ago:
+        releasing.clock.step(timedelta(days=100))
+        delete_due(fellow.database, releasing.clock)
     assert len(releasing.mails()) == 1
     with fellow.database.scoped(fellow.partnership_id) as db:
         gone = fellow.person_id
