@@ -33,6 +33,7 @@ from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.placements import Placement
 from models.session_changes import changes_of_pair
+from notifications.contents.meeting import MeetingNudge
 from notifications.contents.releasing import ReleaseRequest
 
 NOBODY: Final = "Somebody who left"
@@ -163,7 +164,8 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
     return Erased(
         parts=len(theirs.parts),
         pairs_ended=len(theirs.pairs),
-        messages=erasure.delete_messages(db, to=recipients, about=theirs.subjects),
+        messages=erasure.delete_messages(db, to=recipients, about=theirs.subjects)
+        + erasure.delete_messages_of_partners(db, MeetingNudge.kind, theirs.pairs),
         links=erasure.delete_links(db, of=theirs.part_ids, to=[pair.id for pair in theirs.pairs]),
         feedback=erasure.delete_feedback(db, theirs.part_ids)
         + erasure.delete_pulses(db, theirs.part_ids)
@@ -183,7 +185,7 @@ def _forget_as_manager(db: Session, email: str) -> int:
     asked = releases.releases_at(db, email)
     return (
         erasure.forget_as_line_manager(db, email)
-        + erasure.delete_messages_of_kind(db, ReleaseRequest.kind, email.lower())
+        + erasure.delete_messages_to(db, ReleaseRequest.kind, email.lower())
         + erasure.delete_links(db, of=[], to=[row.id for row in asked])
         + erasure.delete_releases(db, asked)
     )

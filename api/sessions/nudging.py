@@ -62,6 +62,7 @@ def nudge_chosen(
     chosen = _to_nudge(db, programme_id, pair_ids)
     done = _nudged(db, pair_ids, chosen)
     for pair in chosen:
+        take_nudge_back(db, pair)
         pair.nudged_at = db.info["clock"].now()
         ask_to_book(db, settings, couple(db, pair.id), about_nudge(pair), done.at)
     if chosen:

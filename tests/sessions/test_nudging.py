@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import select
 
+from api.privacy.erasing import erase
 from api.sessions.due import nudge
 from models.accounts import Role
 from models.audit import AuditEntry
@@ -89,6 +90,27 @@ def test_what_waits_is_taken_back_once_the_pair_ends(paired: Paired, coordinator
         data={"_version": str(version)},
     )
     assert {row.state for row in paired.messages("meeting_nudge")} == {MessageState.CANCELLED}
+
+
+def test_what_waits_since_a_week_gives_way_to_what_is_asked_now(
+    paired: Paired, coordinator: Identity
+) -> None:
+    ask(paired, coordinator)
+    paired.clock.step(timedelta(weeks=1))
+    ask(paired, coordinator)
+    states = [row.state for row in paired.messages("meeting_nudge")]
+    assert states == [MessageState.CANCELLED] * 2 + [MessageState.QUEUED] * 2
+
+
+def test_erasing_takes_along_what_their_partner_was_ever_asked(paired: Paired, coordinator: Identity) -> None:
+    for _ in range(2):
+        ask(paired, coordinator)
+        paired.clock.step(timedelta(weeks=1))
+    gone, left = paired.executive.person_id, paired.mentor.person_id
+    assert [row.person_id for row in paired.messages("meeting_nudge")].count(left) == 2
+    with paired.scoped() as db:
+        erase(db, gone, coordinator.account_id)
+    assert paired.messages("meeting_nudge") == []
 
 
 def test_who_has_booked_is_left_out(paired: Paired, coordinator: Identity) -> None:
