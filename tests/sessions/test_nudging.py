@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from api.privacy.erasing import erase
 from api.sessions.due import nudge
+from api.sessions.nudging import take_nudge_back
 from models.accounts import Role
 from models.audit import AuditEntry
 from models.outbox import MessageState
@@ -142,6 +143,25 @@ def test_what_comes_by_itself_does_not_follow_on_its_heels(paired: Paired, coord
     with paired.scoped() as db:
         assert nudge(db, paired.settings, paired.clock) == 0
     assert len(paired.messages("meeting_nudge")) == 2
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_what_came_by_itself_is_taken_back_too(paired: Paired, is_over: bool) -> None:
+    if is_over:
+        session_id = paired.booked()
+        paired.clock.step(MARCH_2 + timedelta(hours=2) - paired.clock.now())
+        assert paired.act(paired.mentor, session_id, "met").status_code == 200
+    with paired.scoped() as db:
+        found = pair(db, paired.pair_id)
+        assert found is not None
+        found.nudge_at = paired.clock.now()
+    with paired.scoped() as db:
+        assert nudge(db, paired.settings, paired.clock) == 1
+    with paired.scoped() as db:
+        found = pair(db, paired.pair_id)
+        assert found is not None
+        take_nudge_back(db, found)
+    assert [row.state for row in paired.messages("meeting_nudge")] == [MessageState.CANCELLED] * 2
 
 
 def test_the_page_names_what_happens_and_then_does_it(paired: Paired, coordinator: Identity) -> None:
