@@ -53,6 +53,7 @@ class Oracle:
     coordinators: tuple[str, ...]
     ends_on: date
     pairs: list[PairStory] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
     expected: Counter[Arrival] = field(default_factory=Counter)
     left: dict[str, datetime] = field(default_factory=dict)
     unsubscribed: set[str] = field(default_factory=set)
@@ -66,7 +67,7 @@ class Oracle:
 
     def published(self, at: datetime, pairs: list[PairStory], without: list[str]) -> None:
         """Ten minutes to undo, then the mentors are asked and the others told."""
-        self.pairs = pairs
+        self.pairs, self.without = pairs, without
         leaves = full_hour(at + timedelta(minutes=10))
         for pair in pairs:
             self._write("approve_introduction", pair.mentor, leaves, pair)
@@ -200,6 +201,17 @@ class Oracle:
                 self._survey_both(pair, "programme_closing", now)
             if later <= today <= later + timedelta(days=60):
                 self._survey_both(pair, "six_month_survey", now)
+
+        if is_over and today <= self.ends_on + timedelta(days=60):
+            self._thank_who_met_nobody(now)
+
+    def _thank_who_met_nobody(self, now: datetime) -> None:
+        introduced = {each for pair in self.pairs if pair.approved_at is not None for each in pair.people}
+        ready = {*self.without, *(each for pair in self.pairs for each in pair.people)}
+        for each in sorted(ready - introduced - self.left.keys()):
+            if ("programme_over", each) not in self._surveys:
+                self._surveys.add(("programme_over", each))
+                self._write("programme_over", each, now)
 
     def _survey_both(self, pair: PairStory, kind: str, now: datetime) -> None:
         for each in pair.people:

@@ -52,6 +52,7 @@ KINDS: Final = {
     "Please look after your mentors": "mentors_need_care",
     "Four sentences before you first meet": "first_questions",
     "Thank you for taking part": "programme_closing",
+    "Thank you for being ready to take part": "programme_over",
     "Six months on: four sentences": "six_month_survey",
 }
 """By what people recognise a mail."""
