@@ -19,7 +19,8 @@ from models.idempotency import GivenAnswer
 from models.imports import StagedImport
 from models.link_tokens import LinkToken
 from models.openid import forget_openid_identities
-from models.outbox import Message
+from models.outbox import Message, MessageState
+from models.pairs import Pair
 from models.participations import Conflict, Participation
 from models.people import Person
 from models.pulses import Pulse
@@ -35,6 +36,31 @@ def delete_messages(db: Session, *, to: Iterable[UUID], about: Iterable[UUID]) -
     """Delete every message to these people or accounts, and to anybody about these things."""
     gone = sa.or_(col(Message.person_id).in_(list(to)), col(Message.subject_id).in_(list(about)))
     return _count(db, sa.delete(Message).where(gone))
+
+
+def delete_messages_to(db: Session, kind: str, address: str) -> int:
+    """Delete every message of this kind to an address, in lower case, whose reader is no person here."""
+    return _count(db, sa.delete(Message).where(col(Message.kind) == kind, col(Message.address) == address))
+
+
+def delete_messages_of_partners(db: Session, kind: str, pairs: Iterable[Pair]) -> int:
+    """Delete every message of this kind to the people of these pairs from the pairs' programmes.
+
+    Those that wait stay: what waited about these pairs was cancelled when they ended.
+    """
+    parts = [part_id for pair in pairs for part_id in (pair.seeker_id, pair.provider_id)]
+    theirs = (
+        select(Participation.id)
+        .where(
+            col(Participation.id).in_(parts),
+            Participation.programme_id == Message.programme_id,
+            Participation.person_id == Message.person_id,
+            col(Participation.partnership_id) == col(Message.partnership_id),
+        )
+        .correlate(Message)
+    )
+    waiting = col(Message.state).in_([MessageState.HELD, MessageState.QUEUED])
+    return _count(db, sa.delete(Message).where(col(Message.kind) == kind, ~waiting, theirs.exists()))
 
 
 def delete_links(db: Session, *, of: Iterable[UUID], to: Iterable[UUID]) -> int:

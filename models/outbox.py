@@ -30,7 +30,8 @@ class Message(TenantTable, table=True):
     """One mail to one person about one thing.
 
     ``subject_id`` is what it is about (a pair, a session, a sign-in request …), ``person_id`` whom it is for
-    (a person's id, or an account's for sign-in links). ``email_id`` is the Message-ID header, made once.
+    (a person's id, an account's for sign-in links, the fellow's participation for a line manager).
+    ``email_id`` is the Message-ID header, made once.
     A held message becomes due at ``due_at`` like a queued one, but can still be taken back until then.
     ``is_easy_read`` is what the reader had chosen when it was written; a message keeps its form.
     ``delivered_at`` is known only where the transport tells that a mail reached its letter box.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, unique_within
@@ -48,15 +49,22 @@ def releases_of(db: Session, participation_ids: Iterable[UUID]) -> list[Release]
     return list(db.exec(query.order_by(col(Release.id))))
 
 
+def releases_of_people(db: Session, person_ids: Iterable[UUID]) -> list[tuple[Release, UUID]]:
+    """The releases of these people in all their programmes, held, each with whose it is."""
+    query = (
+        select(Release, Participation.person_id)
+        .join(Participation, _of_participation())
+        .where(col(Participation.person_id).in_(person_ids))
+        .order_by(col(Release.id))
+    )
+    return list(db.exec(query.with_for_update(of=Release.__table__)))  # type: ignore[attr-defined]  # a table
+
+
 def releases_of_programme(db: Session, programme_id: UUID, *, lock: bool = False) -> dict[UUID, Release]:
     """A programme's releases by the fellow's participation; ``lock`` holds the rows."""
     query = (
         select(Release)
-        .join(
-            Participation,
-            (col(Participation.id) == col(Release.participation_id))
-            & (col(Participation.partnership_id) == col(Release.partnership_id)),
-        )
+        .join(Participation, _of_participation())
         .where(Participation.programme_id == programme_id)
         .order_by(col(Release.id))
     )
@@ -67,3 +75,9 @@ def releases_of_programme(db: Session, programme_id: UUID, *, lock: bool = False
 def releases_at(db: Session, manager_email: str) -> list[Release]:
     """The releases that somebody with this address is asked for."""
     return list(db.exec(select(Release).where(Release.manager_email == manager_email.strip().lower())))
+
+
+def _of_participation() -> sa.ColumnElement[bool]:
+    return (col(Participation.id) == col(Release.participation_id)) & (
+        col(Participation.partnership_id) == col(Release.partnership_id)
+    )

@@ -92,12 +92,14 @@ def cancel_waiting(db: Session, programme_id: UUID, person_id: UUID) -> int:
     return _cancel(outbox.waiting_messages(db, programme_id, person_id))
 
 
-def cancel_about(db: Session, subject_id: UUID) -> int:
+def cancel_about(db: Session, subject_id: UUID, *, kind: str | None = None) -> int:
     """Take back what would still be sent to anybody about something that is over.
 
+    :param kind: take back only messages of this kind.
     :returns: how many messages will not be sent.
     """
-    return _cancel(outbox.waiting_messages_about(db, subject_id))
+    rows = outbox.waiting_messages_about(db, subject_id)
+    return _cancel([row for row in rows if kind in (None, row.kind)])
 
 
 def defer_sending(db: Session, row: Message) -> None:

@@ -4,6 +4,7 @@ The claim commits before anything is handed over and the mark after, so a sender
 message behind. Nobody sends that one again before asking the transport, by Message-ID, whether it was taken.
 
 Nothing that nobody waits for is claimed at night, however it came to be due then: it waits for the morning.
+What was true only until a moment that has passed, a reminder of what has begun, is cancelled instead.
 Nothing is claimed while a programme's mail is paused, nor in a restored copy of a database until somebody
 released it there.
 """
@@ -20,7 +21,7 @@ from models import outbox, outbox_home
 from models.clock import Clock
 from models.database import Database
 from models.outbox import Message, MessageState
-from notifications.contents import without_links
+from notifications.contents import is_outdated, without_links
 from notifications.contents.joining import SignInLink
 from notifications.errors import TransportError, UnknownFateError
 from notifications.messages import mail_of
@@ -149,6 +150,9 @@ def _claim(database: Database, partnership_id: UUID, message_id: UUID, clock: Cl
         if row.state not in (MessageState.HELD, MessageState.QUEUED) or row.due_at > now:
             return row.state
         if _is_kept_back(db, row, now):
+            return row.state
+        if is_outdated(row.kind, row.context, now):
+            row.state = MessageState.CANCELLED
             return row.state
         by_day = may_leave_at(row.kind, now)
         if by_day > now:

@@ -1,7 +1,7 @@
 """What coordinators do with group events: plan, change, cancel, and invite people to them."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -234,7 +234,7 @@ def _require_possible(db: Session, programme: Programme, given: EventGiven) -> N
         raise invalid("starts_at", "minute", "Choose times on a full minute")
     if not timedelta(0) < given.ends_at - given.starts_at <= LONGEST:
         raise invalid("ends_at", "order", "Choose an end after the beginning, at most 12 hours later")
-    if given.starts_at.astimezone(LONDON).date() > programme.ends_on:
+    if given.starts_at >= datetime.combine(programme.ends_on + timedelta(days=1), time.min, LONDON):
         raise invalid("starts_at", "outside", "Choose a day before the programme ends")
 
 

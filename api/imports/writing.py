@@ -14,6 +14,7 @@ from api.participants.profile import fill_in, is_withheld, keep_apart, profile_o
 from api.participants.settling import settle
 from api.people_file import PersonRow
 from api.programmes.policy import restricted_side
+from api.releases.ending import end_unnamed
 from api.security.caller import Caller
 from api.security.capabilities import Capability
 from models import members, participations, programmes
@@ -55,6 +56,7 @@ def write_rows(
     new_ids = {part.id for part in new_parts}
     now: datetime = db.info["clock"].now()
     done = {"added": 0, "changed": 0, "same": 0, "left": 0}
+    renaming: list[Person] = []
     for row in rows:
         person, part = known.people[row.email], known.parts[known.people[row.email].id, row.side]
         if part.state == ParticipationState.WITHDRAWN:
@@ -64,11 +66,14 @@ def write_rows(
             withhold(part, row.name, names.organisation_ids[row.organisation])
         values = _values(programme, names, row, profile_of(person, part), part, vouched)
         changed = fill_in(programme, person, part, values, now, caller.account_id)
+        if "line_manager_email" in changed:
+            renaming.append(person)
         done["added" if part.id in new_ids else "changed" if changed else "same"] += 1
     let_sign_in(db, list(known.people.values()))
     for complete in (new_people, new_parts):  # in the order in which they refer to each other
         db.add_all(complete)
         db.flush()
+    end_unnamed(db, renaming, caller.account_id)
     _keep_apart(db, rows, known)
     _settle_elsewhere(db, known, now)
     db.flush()

@@ -29,6 +29,7 @@ from api.participants.readiness import Missing, missing_of
 from api.participants.settling import settle, settle_person
 from api.programmes.policy import restricted_side
 from api.releases.agreeing import take_back
+from api.releases.ending import end_unnamed
 from api.sessions.calling_off import tell_called_off
 from api.settings import Settings
 from models import audit, pairs, participations, partnerships, placements
@@ -70,6 +71,7 @@ def change(db: Session, mine: Own, given: MyChange, actor_id: UUID) -> None:
     part = mine.participation
     if given.about is not None:
         _set_about(mine, given.about)
+        end_unnamed(db, [mine.person], actor_id)
     if given.topics is not None:
         part.topics, part.first_words = given.topics.topics, given.topics.first_words
         part.capacity = given.topics.capacity

@@ -16,6 +16,7 @@ from api.participants.readiness import missing_of
 from api.participants.schemas import ParticipantChange, ParticipantCreate, ParticipantPublic
 from api.participants.settling import settle_person
 from api.programmes.service import get_programme
+from api.releases.ending import end_unnamed
 from api.security.caller import Caller
 from api.security.capabilities import Capability
 from models import audit, members, outbox, participations, partnerships, people
@@ -158,6 +159,8 @@ def change_participant(
     )
     db.flush()
     settle_person(db, participant.person)
+    if "line_manager_email" in changed:
+        end_unnamed(db, [participant.person], actor_id)
     audit.record(
         db,
         "corrected",

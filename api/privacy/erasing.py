@@ -28,13 +28,13 @@ from models import (
 )
 from models.accounts import Account, Membership, accounts_named, membership_for
 from models.couples import couple
-from models.link_tokens import LinkPurpose, links_about
 from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.placements import Placement
-from models.releases import Release
 from models.session_changes import changes_of_pair
+from notifications.contents.meeting import MeetingNudge
+from notifications.contents.releasing import ReleaseRequest
 
 NOBODY: Final = "Somebody who left"
 """How a past round calls those who were erased."""
@@ -149,28 +149,23 @@ def _hold_all(db: Session, person_id: UUID) -> _Theirs:
         meetings=[meeting.id for id_ in found for meeting in sessions.meetings_of_pair(db, id_)],
         changes=[change.id for id_ in found for change in changes_of_pair(db, id_)],
         asked=[row.id for row, _ in pulses.pulses_of(db, ids)]
-        + [row.id for row in surveys.surveys_of(db, ids)]
-        + _asked_managers(db, releases.releases_of(db, ids)),
+        + [row.id for row in surveys.surveys_of(db, ids)],
         places=[notice for row, _ in events.sign_ups_of(db, ids) for notice in telling.notices_of(row)],
         hosted=[place for part in parts for place in placements.placements_of_host(db, part.id)],
     )
 
 
-def _asked_managers(db: Session, rows: list[Release]) -> list[UUID]:
-    """The links to these releases, which the mails to line managers are about."""
-    links = links_about(db, LinkPurpose.RELEASE, [row.id for row in rows])
-    return [link.id for link in links]
-
-
 def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
     membership = membership_for(db, person.account_id) if person.account_id else None
     recipients = [person.id, *([person.account_id] if person.account_id else [])]
+    recipients += theirs.part_ids  # as which their line managers are written to
     needles = [person.email, person.name, str(person.id), *map(str, theirs.part_ids)]
     is_staff = membership is not None and erasure.has_role(db, membership.id)
     return Erased(
         parts=len(theirs.parts),
         pairs_ended=len(theirs.pairs),
-        messages=erasure.delete_messages(db, to=recipients, about=theirs.subjects),
+        messages=erasure.delete_messages(db, to=recipients, about=theirs.subjects)
+        + erasure.delete_messages_of_partners(db, MeetingNudge.kind, theirs.pairs),
         links=erasure.delete_links(db, of=theirs.part_ids, to=[pair.id for pair in theirs.pairs]),
         feedback=erasure.delete_feedback(db, theirs.part_ids)
         + erasure.delete_pulses(db, theirs.part_ids)
@@ -188,10 +183,9 @@ def _delete(db: Session, person: Person, theirs: _Theirs) -> Erased:
 def _forget_as_manager(db: Session, email: str) -> int:
     """Take somebody out of where others name them as their line manager, with what they were asked then."""
     asked = releases.releases_at(db, email)
-    links = _asked_managers(db, asked)
     return (
         erasure.forget_as_line_manager(db, email)
-        + erasure.delete_messages(db, to=[], about=links)
+        + erasure.delete_messages_to(db, ReleaseRequest.kind, email.lower())
         + erasure.delete_links(db, of=[], to=[row.id for row in asked])
         + erasure.delete_releases(db, asked)
     )

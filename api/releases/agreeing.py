@@ -7,11 +7,10 @@ from sqlmodel import Session
 
 from api.errors import ConflictError
 from api.my.own import Own
+from api.releases.ending import remove
 from api.releases.standing import Standing, manager_of, standing_of
-from models import audit, link_tokens, releases
-from models.link_tokens import LinkPurpose
+from models import audit, releases
 from models.releases import Release
-from notifications.outbox import cancel_about
 
 
 def my_standing(db: Session, mine: Own) -> Standing | None:
@@ -24,7 +23,7 @@ def my_standing(db: Session, mine: Own) -> Standing | None:
 def agree(db: Session, mine: Own, actor_id: UUID) -> Release:
     """Let the coordinators ask the line manager that is named now. Agreeing again changes nothing.
 
-    :raises ConflictError: where somebody is no fellow, or names no line manager.
+    :raises ConflictError: where somebody is no fellow, or names no line manager but themselves.
     """
     address = manager_of(mine.person)
     if not mine.has_wishes or not address:
@@ -33,7 +32,7 @@ def agree(db: Session, mine: Own, actor_id: UUID) -> Release:
     if kept is not None and kept.manager_email == address:
         return kept
     if kept is not None:
-        _remove(db, kept)
+        remove(db, kept)
     now: datetime = db.info["clock"].now()
     made = Release(participation_id=mine.participation.id, manager_email=address, agreed_at=now)
     db.add(made)
@@ -47,18 +46,5 @@ def take_back(db: Session, participation_id: UUID, actor_id: UUID) -> None:
     kept = releases.release_of(db, participation_id, lock=True)
     if kept is None:
         return
-    _remove(db, kept)
+    remove(db, kept)
     audit.record(db, "took_back", "release", kept.id, actor_id=actor_id)
-
-
-def end_links(db: Session, row: Release) -> None:
-    """Let no link to this release open any more, and send nothing that waits about it."""
-    for link in link_tokens.links_about(db, LinkPurpose.RELEASE, [row.id]):
-        link.revoked_at = link.revoked_at or db.info["clock"].now()
-        cancel_about(db, link.id)
-
-
-def _remove(db: Session, row: Release) -> None:
-    end_links(db, row)
-    db.delete(row)
-    db.flush()

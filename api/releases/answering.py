@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from api.errors import ConflictError, GoneError
 from api.introductions.service import coordinator_of
+from api.releases.standing import manager_of
 from models import audit, pairs, participations, people, programmes, releases, rounds
 from models.link_tokens import LinkToken
 from models.pairs import LIVE
@@ -40,7 +41,7 @@ def request_of(db: Session, token: LinkToken, *, lock: bool = False) -> Request:
     if row is None or part is None:
         raise GoneError("This request is no longer open.", code="link_gone")
     fellow, programme = people.person(db, part.person_id), programmes.programme(db, part.programme_id)
-    if fellow is None or programme is None:
+    if fellow is None or programme is None or row.manager_email != manager_of(fellow):
         raise GoneError("This request is no longer open.", code="link_gone")
     return Request(
         row=row,

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from api.errors import ConflictError
 from api.introductions.service import coordinator_of
 from api.programmes.service import get_programme
-from api.releases.agreeing import end_links
+from api.releases.ending import end_links
 from api.releases.standing import Standing, may_be_asked, standing_of
 from api.security.links import issue_link, link_address
 from api.settings import Settings
@@ -137,7 +137,7 @@ def _ask(
         db,
         kind=content.kind,
         subject_id=token.id,
-        person_id=row.id,
+        person_id=fellow.participation.id,
         address=row.manager_email,
         context=content.as_context(),
         due_at=due_at,

@@ -26,8 +26,9 @@ class Standing(StrEnum):
 
 
 def manager_of(person: Person) -> str:
-    """The address of somebody's line manager as it is compared; empty where none is named."""
-    return person.line_manager_email.strip().lower()
+    """The address of somebody's line manager as it is compared; empty where none is named but themselves."""
+    address = person.line_manager_email.strip().lower()
+    return "" if address == person.email.strip().lower() else address
 
 
 def standing_of(person: Person, row: Release | None) -> Standing:

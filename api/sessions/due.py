@@ -6,7 +6,7 @@ Due times stand in our own rows. Nobody is written to at night: what falls due t
 from sqlmodel import Session
 
 from api.sessions import telling
-from api.sessions.nudging import ask_to_book, was_asked
+from api.sessions.nudging import ask_to_book, take_nudge_back, was_asked
 from api.sessions.plan import plan_of
 from api.settings import Settings
 from models.clock import Clock
@@ -53,6 +53,7 @@ def nudge(db: Session, settings: Settings, clock: Clock) -> int:
         changes = changes_of_pair(db, pair.id)
         is_asked = was_asked(pair, clock.now(), since=changes[-1].created_at if changes else None)
         if plan.can_book and not is_asked:
+            take_nudge_back(db, pair)
             ask_to_book(db, settings, found, changes[-1].id if changes else pair.id, clock.now())
             pair.nudged_at = clock.now()
             count += 1

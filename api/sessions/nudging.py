@@ -14,6 +14,7 @@ from api.settings import Settings
 from models import audit
 from models.couples import Couple, Half, couple
 from models.pairs import Pair, PairState, hold_pairs
+from models.session_changes import changes_of_pair
 from models.sessions import Meeting, meetings_of_programme
 from notifications.contents.meeting import MeetingNudge
 from notifications.meeting_times import next_daytime
@@ -62,6 +63,7 @@ def nudge_chosen(
     chosen = _to_nudge(db, programme_id, pair_ids)
     done = _nudged(db, pair_ids, chosen)
     for pair in chosen:
+        take_nudge_back(db, pair)
         pair.nudged_at = db.info["clock"].now()
         ask_to_book(db, settings, couple(db, pair.id), about_nudge(pair), done.at)
     if chosen:
@@ -87,8 +89,8 @@ def ask_to_book(db: Session, settings: Settings, found: Couple, about: UUID, due
 
 def take_nudge_back(db: Session, pair: Pair) -> None:
     """Send nothing more of what asks a pair to book: they have, or they have ended."""
-    if pair.nudged_at is not None:
-        cancel_about(db, about_nudge(pair))
+    for about in (about_nudge(pair), pair.id, *(change.id for change in changes_of_pair(db, pair.id))):
+        cancel_about(db, about, kind=MeetingNudge.kind)
 
 
 def about_nudge(pair: Pair) -> UUID:

@@ -3,6 +3,7 @@
 Contexts hold what people will read, never ethnicity, conflicts or feedback.
 """
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -117,6 +118,15 @@ def content_of(kind: str, context: dict[str, Any]) -> Content:
             for problem in error.errors(include_input=False)
         )
         raise WrongContextError(f"{kind}: {places}") from None
+
+
+def is_outdated(kind: str, context: dict[str, Any], now: datetime) -> bool:
+    """Whether a message is of no use any more. What can't be read isn't: sending it says what is wrong."""
+    try:
+        until = content_of(kind, context).true_until
+    except WrongContextError:
+        return False
+    return until is not None and until <= now
 
 
 def without_links(context: dict[str, Any]) -> dict[str, Any]:

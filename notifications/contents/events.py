@@ -1,5 +1,7 @@
 """Messages about a group event. Subjects and calendar files say no more than that a group meets."""
 
+from datetime import datetime
+
 from pydantic import BaseModel
 
 from notifications.contents.parts import Content, Link, MeetingDetails
@@ -32,6 +34,11 @@ class EventAnnounced(_AboutEvent):
 
     kind = "event_announced"
 
+    @property
+    def true_until(self) -> datetime:
+        """The beginning of the event."""
+        return self.meeting.starts_at
+
 
 class EventBooked(_AboutEvent):
     """Tells somebody that they have a place, with an invitation for their calendar."""
@@ -51,6 +58,11 @@ class EventReminder(_AboutEvent):
     kind = "event_reminder"
     is_optional = True
     is_awaited = False
+
+    @property
+    def true_until(self) -> datetime:
+        """The beginning of the event."""
+        return self.meeting.starts_at
 
 
 class EventCancelled(_AboutEvent):

@@ -1,5 +1,7 @@
 """Messages about a meeting of two people."""
 
+from datetime import datetime
+
 from pydantic import AwareDatetime
 
 from notifications.contents.parts import Attendee, Content, Link, MeetingDetails
@@ -37,6 +39,11 @@ class MeetingReminder(_AboutMeeting):
     kind = "meeting_reminder"
     is_optional = True
     is_awaited = False
+
+    @property
+    def true_until(self) -> datetime:
+        """The beginning of the meeting."""
+        return self.meeting.starts_at
 
 
 class MeetingCancelled(Content):

@@ -1,5 +1,6 @@
 """What messages are made of: links, people in brief, meetings."""
 
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -27,6 +28,11 @@ class Content(BaseModel):
     """Whether somebody can ask to get no more of these: questions and reminders, nothing they wait for."""
     is_awaited: ClassVar[bool] = True
     """Whether somebody waits for it or just caused it; what nobody waits for leaves by day only."""
+
+    @property
+    def true_until(self) -> datetime | None:
+        """When it is of no use any more and no longer leaves, or None where it stays true."""
+        return None
 
     def as_context(self) -> dict[str, Any]:
         """The values as JSON knows them, for ``outbox.enqueue``."""

@@ -13,6 +13,7 @@ class ReleaseRequest(Content):
     """
 
     kind = "release_request"
+    is_awaited = False
     name: str
     fellow: str
     starts_on: date

@@ -39,6 +39,11 @@ def test_a_planned_event_is_shown_and_nobody_is_told(programme: Programme, grace
         ({"ends_at": "2027-02-03T14:00:00Z"}, "ends_at", "order"),
         ({"starts_at": "2027-02-02T14:00:30Z"}, "starts_at", "minute"),
         ({"starts_at": "2027-10-01T10:00:00Z", "ends_at": "2027-10-01T11:00:00Z"}, "starts_at", "outside"),
+        (
+            {"starts_at": "9999-12-31T23:00:00-05:00", "ends_at": "9999-12-31T23:30:00-05:00"},
+            "starts_at",
+            "outside",
+        ),
     ],
 )
 def test_a_time_that_cannot_be_is_refused(

@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import psycopg
@@ -20,7 +20,7 @@ from models.partnerships import Partnership
 from notifications.sending import SIGN_IN_LIFE, send, send_due
 from notifications.transports import SmtpTransport
 from tests.messages.world import World, make_world
-from tests.notifications.factories import stored, written_at
+from tests.notifications.factories import CONTEXTS, stored, written_at
 from tests.relay import SENDER, Relay
 
 
@@ -63,6 +63,31 @@ def pause(world: World, *, is_paused: bool) -> None:
         programme = programmes.programme(db, world.programme_id, lock=True)
         assert programme is not None
         programme.mail_paused_at = world.clock.now() if is_paused else None
+
+
+@pytest.mark.parametrize("kind", ["meeting_reminder", "event_reminder", "event_announced"])
+@pytest.mark.parametrize(("late", "left"), [(timedelta(seconds=-1), 1), (timedelta(0), 0)])
+def test_nobody_is_reminded_of_what_has_begun_while_nothing_left(
+    world: World, relay: Relay, kind: str, late: timedelta, left: int
+) -> None:
+    message_id, begins = (
+        world.write(kind=kind),
+        datetime.fromisoformat(CONTEXTS[kind]["meeting"]["starts_at"]),
+    )
+    pause(world, is_paused=True)
+    world.clock.step(begins + late - world.clock.now())
+    pause(world, is_paused=False)
+    transport = SmtpTransport(relay.url, SENDER)
+    assert send_due(world.database, world.partnership_id, transport, world.clock) == left
+    state = MessageState.SENT if left else MessageState.CANCELLED
+    assert (world.stored(message_id).state, len(relay.taken)) == (state, left)
+
+
+def test_a_cancellation_leaves_however_late(world: World, relay: Relay) -> None:
+    message_id = world.write(kind="event_cancelled")
+    world.clock.step(timedelta(days=60))
+    transport = SmtpTransport(relay.url, SENDER)
+    assert send(world.database, world.partnership_id, message_id, transport, world.clock) is MessageState.SENT
 
 
 def test_nothing_of_a_paused_programme_leaves_and_everything_afterwards(world: World, relay: Relay) -> None:

@@ -33,7 +33,6 @@ AT_ONCE = {
     "event_booked",
     "event_changed",
     "event_cancelled",
-    "release_request",
     "second_step_changed",
 }
 """Somebody asked for it, pressed a button for it in that moment, or must know before they set out."""
@@ -45,6 +44,7 @@ NOT_OPTIONAL = {
     "meetings_missed",
     "contact_wanted",
     "mentors_need_care",
+    "release_request",
 }
 """Leaves by day only, and still can't be unsubscribed from."""
 NIGHT = datetime(2027, 1, 12, 3, tzinfo=UTC)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import select
 
+from api.my.schemas import About
 from api.privacy.erasing import erase
+from api.privacy.retention import delete_due
 from models import people, rounds
 from models.accounts import Role
 from models.audit import AuditEntry
@@ -16,7 +19,7 @@ from models.participations import Side, participation
 from models.rounds import Round, RoundState
 from notifications.messages import render
 from tests.app_fixtures import SignInAs
-from tests.my.conftest import TakePart
+from tests.my.conftest import Participant, TakePart
 from tests.my.world import add_person
 from tests.releases.conftest import MANAGER, Releasing
 
@@ -109,6 +112,20 @@ def test_a_manager_who_does_not_answer_is_asked_again_after_a_week(releasing: Re
     assert releasing.answer("yes").status_code == 303
 
 
+def test_a_link_ends_after_sixty_days_and_opens_nothing_else(releasing: Releasing) -> None:
+    releasing.agree()
+    releasing.ask()
+    link = releasing.link()
+    for word in ("join", "approve", "feedback", "pulse", "survey"):
+        assert releasing.anybody.get(link.replace("/release/", f"/{word}/")).status_code == 410
+    assert releasing.anybody.get(link[:-1] + ("a" if link[-1] != "a" else "b")).status_code == 410
+    releasing.clock.step(timedelta(days=60, seconds=-1))
+    assert releasing.anybody.get(link).status_code == 200
+    releasing.clock.step(timedelta(seconds=1))
+    assert releasing.answer("yes").status_code == 410
+    assert releasing.standing() == "asked"
+
+
 def test_who_named_another_manager_must_agree_anew(releasing: Releasing) -> None:
     releasing.agree()
     releasing.ask()
@@ -120,9 +137,53 @@ def test_who_named_another_manager_must_agree_anew(releasing: Releasing) -> None
         person.line_manager_email = "other@example.nhs.uk"
     assert releasing.standing() == "not_agreed"
     old = releasing.link()
+    assert releasing.anybody.get(old).status_code == 410
+    assert releasing.anybody.put(f"/api/v1/links{old}", json={"is_released": True}).status_code == 410
     releasing.agree()
     assert releasing.standing() == "to_ask"
     assert releasing.anybody.get(old).status_code == 410
+
+
+@pytest.mark.parametrize("by", ["fellow", "coordinator"])
+def test_a_manager_who_is_no_longer_named_is_neither_written_to_nor_heard(
+    releasing: Releasing, by: str
+) -> None:
+    releasing.agree()
+    releasing.ask()
+    link, fellow = releasing.link(), releasing.fellow
+    other = {"line_manager_email": "other@example.nhs.uk"}
+    if by == "fellow":
+        changed = fellow.change(about=_about(fellow) | other)
+    else:
+        at = f"/api/v1/programmes/{fellow.programme_id}/participants/{fellow.participation_id}"
+        etag = releasing.coordinator.client.get(at).headers["etag"]
+        changed = releasing.coordinator.change(at, other, etag)
+    assert changed.status_code == 200, changed.text
+    assert [mail.state for mail in releasing.mails()] == [MessageState.CANCELLED]
+    assert releasing.anybody.get(link).status_code == 410
+    assert releasing.answer("yes").status_code == 410
+    assert releasing.standing() == "not_agreed"
+
+
+def test_a_profile_that_changes_elsewhere_leaves_the_manager_asked(releasing: Releasing) -> None:
+    releasing.agree()
+    releasing.ask()
+    fellow = releasing.fellow
+    about = _about(fellow)
+    assert fellow.change(about=about | {"team": "Blood sciences"}).status_code == 200
+    assert releasing.answer("yes").status_code == 303
+    assert releasing.standing() == "released"
+
+
+def test_nobody_releases_themselves(releasing: Releasing) -> None:
+    fellow = releasing.fellow
+    with fellow.database.scoped(fellow.partnership_id) as db:
+        person = people.person(db, fellow.person_id)
+        assert person is not None
+        person.line_manager_email = f" {person.email.upper()} "
+    assert releasing.agree().status_code == 409
+    assert releasing.standing() == "no_address"
+    assert releasing.ask()["asked"] == 0
 
 
 @pytest.mark.parametrize("how", ["take back", "leave"])
@@ -203,6 +264,27 @@ def test_whoever_erases_themselves_takes_it_along(releasing: Releasing) -> None:
     assert releasing.anybody.get(link).status_code == 410
 
 
+@pytest.mark.parametrize("who", ["fellow", "manager"])
+@pytest.mark.parametrize("is_long_ago", [False, True])
+def test_erasing_takes_along_what_was_sent_before_it_was_taken_back(
+    releasing: Releasing, who: str, is_long_ago: bool
+) -> None:
+    releasing.agree()
+    releasing.ask()
+    releasing.agree(agrees=False)
+    fellow = releasing.fellow
+    if is_long_ago:
+        releasing.clock.step(timedelta(days=100))
+        delete_due(fellow.database, releasing.clock)
+    assert len(releasing.mails()) == 1
+    with fellow.database.scoped(fellow.partnership_id) as db:
+        gone = fellow.person_id
+        if who == "manager":
+            gone = add_person(db, name="Mo Ali", email=MANAGER.lower()).id
+        erase(db, gone, releasing.coordinator.account_id)
+    assert releasing.mails() == []
+
+
 def test_a_manager_who_is_erased_is_no_longer_asked(releasing: Releasing) -> None:
     releasing.agree()
     releasing.ask()
@@ -241,3 +323,12 @@ def test_what_was_done_is_written_down_without_a_name(releasing: Releasing) -> N
     assert asked.detail == {"fellows": 1}
     assert MANAGER.lower() not in str([entry.model_dump() for entry in found]).lower()
     assert isinstance(asked.actor_id, UUID)
+
+
+def _about(fellow: Participant) -> dict[str, Any]:
+    """What the fellow says about themselves, as they would send it again."""
+    shown = fellow.identity.client.get(fellow.api).json()["about"]
+    return {name: shown[name] for name in About.model_fields} | {
+        "role_group": "Healthcare Scientists",
+        "pay_band": "1-7",
+    }

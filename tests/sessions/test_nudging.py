@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import select
 
+from api.privacy.erasing import erase
 from api.sessions.due import nudge
+from api.sessions.nudging import take_nudge_back
 from models.accounts import Role
 from models.audit import AuditEntry
 from models.outbox import MessageState
@@ -91,6 +93,27 @@ def test_what_waits_is_taken_back_once_the_pair_ends(paired: Paired, coordinator
     assert {row.state for row in paired.messages("meeting_nudge")} == {MessageState.CANCELLED}
 
 
+def test_what_waits_since_a_week_gives_way_to_what_is_asked_now(
+    paired: Paired, coordinator: Identity
+) -> None:
+    ask(paired, coordinator)
+    paired.clock.step(timedelta(weeks=1))
+    ask(paired, coordinator)
+    states = [row.state for row in paired.messages("meeting_nudge")]
+    assert states == [MessageState.CANCELLED] * 2 + [MessageState.QUEUED] * 2
+
+
+def test_erasing_takes_along_what_their_partner_was_ever_asked(paired: Paired, coordinator: Identity) -> None:
+    for _ in range(2):
+        ask(paired, coordinator)
+        paired.clock.step(timedelta(weeks=1))
+    gone, left = paired.executive.person_id, paired.mentor.person_id
+    assert [row.person_id for row in paired.messages("meeting_nudge")].count(left) == 2
+    with paired.scoped() as db:
+        erase(db, gone, coordinator.account_id)
+    assert paired.messages("meeting_nudge") == []
+
+
 def test_who_has_booked_is_left_out(paired: Paired, coordinator: Identity) -> None:
     paired.booked(MARCH_2)
     assert ask(paired, coordinator)["asked"] == 0
@@ -120,6 +143,25 @@ def test_what_comes_by_itself_does_not_follow_on_its_heels(paired: Paired, coord
     with paired.scoped() as db:
         assert nudge(db, paired.settings, paired.clock) == 0
     assert len(paired.messages("meeting_nudge")) == 2
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_what_came_by_itself_is_taken_back_too(paired: Paired, is_over: bool) -> None:
+    if is_over:
+        session_id = paired.booked()
+        paired.clock.step(MARCH_2 + timedelta(hours=2) - paired.clock.now())
+        assert paired.act(paired.mentor, session_id, "met").status_code == 200
+    with paired.scoped() as db:
+        found = pair(db, paired.pair_id)
+        assert found is not None
+        found.nudge_at = paired.clock.now()
+    with paired.scoped() as db:
+        assert nudge(db, paired.settings, paired.clock) == 1
+    with paired.scoped() as db:
+        found = pair(db, paired.pair_id)
+        assert found is not None
+        take_nudge_back(db, found)
+    assert [row.state for row in paired.messages("meeting_nudge")] == [MessageState.CANCELLED] * 2
 
 
 def test_the_page_names_what_happens_and_then_does_it(paired: Paired, coordinator: Identity) -> None:

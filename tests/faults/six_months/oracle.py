@@ -62,7 +62,6 @@ class Oracle:
     _waiting: list[tuple[PairStory | None, Arrival]] = field(default_factory=list)
     _surveys: set[tuple[str, str]] = field(default_factory=set)
     _pulses: dict[date, datetime | None] = field(default_factory=dict)
-    _is_thanked: bool = False
 
     # What people do
 
@@ -148,7 +147,6 @@ class Oracle:
                     self._look_at(pair, now)
             self._ask_mentors(now)
             self._survey(now)
-            self._thank(now)
         for _, mail in self._waiting:
             is_wanted = mail.kind not in OPTIONAL or mail.to not in self.unsubscribed
             if mail.at <= now and is_wanted:
@@ -206,15 +204,16 @@ class Oracle:
             if later <= today <= later + timedelta(days=60):
                 self._survey_both(pair, "six_month_survey", now)
 
-    def _thank(self, now: datetime) -> None:
-        """Whoever was ready and never introduced hears once that it is over."""
-        if self._is_thanked or not (self.is_closed or day_of(now) >= self.ends_on):
-            return
-        self._is_thanked = True
-        never = [each for pair in self.pairs if pair.approved_at is None for each in pair.people]
-        for who in (*self.without, *never):
-            if who not in self.left:
-                self._write("programme_over", who, now)
+        if is_over and today <= self.ends_on + timedelta(days=60):
+            self._thank_who_met_nobody(now)
+
+    def _thank_who_met_nobody(self, now: datetime) -> None:
+        introduced = {each for pair in self.pairs if pair.approved_at is not None for each in pair.people}
+        ready = {*self.without, *(each for pair in self.pairs for each in pair.people)}
+        for each in sorted(ready - introduced - self.left.keys()):
+            if ("programme_over", each) not in self._surveys:
+                self._surveys.add(("programme_over", each))
+                self._write("programme_over", each, now)
 
     def _survey_both(self, pair: PairStory, kind: str, now: datetime) -> None:
         for each in pair.people:

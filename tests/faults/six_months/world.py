@@ -52,8 +52,8 @@ KINDS: Final = {
     "Please look after your mentors": "mentors_need_care",
     "Four sentences before you first meet": "first_questions",
     "Thank you for taking part": "programme_closing",
-    "Six months on: four sentences": "six_month_survey",
     "Thank you for being ready to take part": "programme_over",
+    "Six months on: four sentences": "six_month_survey",
     "Your introduction will not go ahead": "introduction_off",
 }
 """By what people recognise a mail."""
