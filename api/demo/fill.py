@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from api.demo import names
+from api.demo.group_events import invent_events
 from api.demo.invent import Invented, invent, invent_organisations, invent_programme
 from api.demo.sign_ins import SIGN_INS, DemoPerson
 from api.equality import store
@@ -19,6 +20,7 @@ from models.accounts import Account, Grant, Membership, Role
 from models.audit import GAVE_ROLE
 from models.clock import Clock
 from models.database import Database, partnership_of
+from models.events import GroupEvent
 from models.partnerships import Partnership, organisations, partnership_ids
 from models.programmes import Programme, ProgrammeKind
 
@@ -34,6 +36,8 @@ ROLES: Final = {
 }
 TAKING_PART: Final = {"mentor": "providers", "executive": "seekers"}
 """Whose part in the mentoring programme a sign-in stands for."""
+AT_EVENTS: Final = slice(1, 10)
+"""The mentors who have a place at each group event; the first, who is a sign-in, finds one to sign up for."""
 
 
 def fill(database: Database, clock: Clock, settings: Settings) -> None:
@@ -53,8 +57,9 @@ def fill(database: Database, clock: Clock, settings: Settings) -> None:
         )
         fellowship = invent_programme(db, ProgrammeKind.FELLOWSHIP, today)
         invent(db, seed=SEED_FELLOWSHIP, programme=fellowship, seekers=PEOPLE_A_SIDE, providers=PLACEMENTS)
+        planned = invent_events(db, mentoring, _participations(db, made.providers[AT_EVENTS]), today)
         members = {sign_in.role: _let_in(db, sign_in, made) for sign_in in SIGN_INS}
-        _write_down(db, members, [mentoring, fellowship])
+        _write_down(db, members, [mentoring, fellowship], planned)
         everybody = [person.id for person in people.all_people(db)]
         mentors = frozenset(each.person_id for each in _participations(db, made.providers))
     with database.monitoring(partnership_id) as db:
@@ -89,7 +94,9 @@ def _let_in(db: Session, sign_in: DemoPerson, made: Invented) -> Membership:
     return membership
 
 
-def _write_down(db: Session, members: dict[str, Membership], invented: list[Programme]) -> None:
+def _write_down(
+    db: Session, members: dict[str, Membership], invented: list[Programme], planned: list[GroupEvent]
+) -> None:
     """What would have been written down, had people done all this: the audit trail has something to show."""
     administrator = members["administrator"].account_id
     audit.record(db, "founded", "partnership", partnership_of(db), actor_id=None)
@@ -99,10 +106,12 @@ def _write_down(db: Session, members: dict[str, Membership], invented: list[Prog
         detail = {"role": role.value, "account": str(members[name].account_id)}
         actor_id = None if role is Role.ADMINISTRATOR else administrator
         audit.record(db, GAVE_ROLE, "membership", members[name].id, actor_id=actor_id, detail=detail)
+    coordinator = members["coordinator"].account_id
     for programme in invented:
         for action in ("created", "opened"):
-            coordinator = members["coordinator"].account_id
             audit.record(db, action, "programme", programme.id, actor_id=coordinator)
+    for row in planned:
+        audit.record(db, "planned", "event", row.id, actor_id=coordinator, detail={"kind": row.kind})
 
 
 def _participations(db: Session, ids: tuple[UUID, ...]) -> list[participations.Participation]:
