@@ -63,6 +63,17 @@ def test_one_event_is_ahead_and_one_is_over_with_nobody_ticked(
         assert sign_ups_of(db, [part.id for part in participations_of(db, grace.id)]) == []
 
 
+def test_the_fellow_has_a_line_manager_who_can_be_asked(
+    database: Database, clock: SteppedClock, settings: Settings
+) -> None:
+    demo.fill(database, clock, settings)
+    with database.unscoped() as db:
+        (partnership_id,) = partnership_ids(db)
+    with database.scoped(partnership_id) as db:
+        [fellow] = [person for person in all_people(db) if person.email == "fellow@northvale.example"]
+        assert (fellow.name, fellow.line_manager_email) == ("Samira Haddad", demo.LINE_MANAGER)
+
+
 def test_most_of_the_demo_people_find_a_partner(
     database: Database, clock: SteppedClock, settings: Settings
 ) -> None:
