@@ -130,10 +130,17 @@ def _parts(holder: _Holder) -> list[Record]:
             "programme": holder.programmes[part.programme_id],
             **_record(part, without=hidden),
             "side": side_word(holder.kinds[part.programme_id], part.side),
+            "wishes": _wishes(holder, part),
             "a_coordinator_entered_or_corrected_it": part.entered_by is not None,
         }
         for part in holder.parts
     ]
+
+
+def _wishes(holder: _Holder, part: Participation) -> list[str]:
+    """By title, the most wanted first; one that is gone is left out."""
+    titles = {str(row.id): row.title for row in placements.placements(holder.db, part.programme_id)}
+    return [titles[wish] for wish in part.wishes if wish in titles]
 
 
 def _consents(holder: _Holder) -> list[Record]:

@@ -30,6 +30,7 @@ LABELS: Final[Mapping[str, str]] = {
     "created_at": "Made",
     "due_at": "Due to leave",
     "due_on": "By when",
+    "easy_read_emails": "Easy-read emails",
     "email": "Email address",
     "ends_at": "Ends",
     "expires_at": "Works until",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -16,6 +17,7 @@ from models.events import SignUpState
 from models.outbox import MessageState
 from models.pairs import PairState
 from models.participations import Conflict, ParticipationState, participation
+from models.placements import Placement
 from models.session_changes import Change
 from models.sessions import MeetingState
 from tests.app_fixtures import SignInAs
@@ -170,6 +172,22 @@ def test_the_page_says_nothing_in_the_words_of_a_database(canary: Canary) -> Non
     } <= values
     assert not [label for label in labels if re.match(r"Is |By you|Resource|.*\b(uid|sequence)$", label)]
     assert not [value for value in values if re.search(r"\b[a-z]+_[a-z]+|\d{4}-\d\d-\d\dT", value)]
+
+
+def test_wishes_are_told_by_their_titles(canary: Canary) -> None:
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        part = participation(db, canary.participation_id)
+        assert part is not None
+        wanted = Placement(
+            programme_id=part.programme_id,
+            host_id=part.id,
+            organisation_id=canary.person.organisation_id,
+            title="Digital front door",
+        )
+        db.add(wanted)
+        db.flush()
+        part.wishes = [str(wanted.id), str(uuid4())]
+    assert [part["wishes"] for part in groups(canary)["parts_in_programmes"]] == [["Digital front door"]]
 
 
 def test_every_state_and_every_kind_of_message_has_its_words() -> None:
