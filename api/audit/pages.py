@@ -114,6 +114,8 @@ def _more(line: Line, names: dict[str, str]) -> str:
 def _value(value: Any, names: dict[str, str]) -> str:
     if isinstance(value, list):
         return ", ".join(_value(item, names) for item in value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return names.get(str(value), str(value).replace("_", " "))
 
 

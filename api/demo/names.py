@@ -105,5 +105,8 @@ POSITIVE_ACTION: Final = {
 }
 ANSWERS: Final = ("A", "A", "A", "A", "B", "C", "H", "K", "M", "R", "Z", None)
 MENTORS_ANSWERS: Final = ("D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "R", "S", "Z", None)
+INDUCTION: Final = "How reverse mentoring works"
+TRAINING: Final = "Training for mentors: the first conversation"
+MEETING_ROOM: Final = "Hartley Road, room 2"
 NOBODY: Final = "Sam from the old building"
 """A conflict typed in a way that leads to nobody."""

@@ -18,5 +18,6 @@ SIGN_INS: tuple[DemoPerson, ...] = (
     DemoPerson(email="hr@northvale.example", name="Priya Raman", role="HR analyst"),
     DemoPerson(email="mentor@northvale.example", name="Grace Okafor", role="mentor"),
     DemoPerson(email="executive@northvale.example", name="Helen Whitworth", role="executive"),
+    DemoPerson(email="fellow@northvale.example", name="Samira Haddad", role="fellow"),
     DemoPerson(email="administrator@northvale.example", name="Tom Askew", role="administrator"),
 )

@@ -24,6 +24,9 @@ WORDS = {
     "/organisations": "The organisations of this partnership",
     "/admin": "Who is trusted with what: invite a colleague, give a role, take it back",
     "/audit": "Who did what, and whether the trail of it is whole",
+    "/retention": "What is deleted when, and what was",
+    "/outbox": "Whether mail leaves, and what waits",
+    "/erasure": "For somebody who asked for it",
     MINE: "Your own part: your answers, your pair, your next meeting",
 }
 """What a place is for, where it is no programme."""

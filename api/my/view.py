@@ -236,5 +236,5 @@ def _waiting(mine: Own) -> Next:
         )
     return Next(
         heading="You are all set",
-        text="There is nothing to do now. You get an email when we have found somebody for you.",
+        text="You get an email when we have found somebody for you.",
     )

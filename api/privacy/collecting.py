@@ -16,6 +16,7 @@ from api.free_time import free_ranges
 from api.my.view import is_final
 from api.privacy.register import HEADINGS, Group
 from api.privacy.schemas import OwnData, OwnGroup, Record, Value
+from api.programmes.words import side_word
 from api.security.secrets import unseal
 from api.settings import Settings
 from models import (
@@ -42,6 +43,7 @@ from models.feedback_notes import FeedbackNote
 from models.pairs import Pair, PairState
 from models.participations import Participation
 from models.people import Person
+from models.programmes import ProgrammeKind
 from models.session_changes import changes_of_pair
 from models.sessions import meetings_of_pair
 
@@ -58,6 +60,7 @@ class _Holder:
     parts: list[Participation]
     pairs: list[Pair]
     programmes: dict[UUID, str]
+    kinds: dict[UUID, ProgrammeKind]
     equality: Kept | None
 
 
@@ -89,6 +92,7 @@ def _holder(db: Session, settings: Settings, person: Person, equality: Kept | No
         if is_final(db, pair, now) and _knows_of(part, pair)
     }
     account = db.get(Account, person.account_id) if person.account_id else None
+    rows = programmes.programmes(db)
     return _Holder(
         db=db,
         settings=settings,
@@ -97,7 +101,8 @@ def _holder(db: Session, settings: Settings, person: Person, equality: Kept | No
         membership=accounts.membership_for(db, account.id) if account else None,
         parts=parts,
         pairs=list(found.values()),
-        programmes={row.id: row.name for row in programmes.programmes(db)},
+        programmes={row.id: row.name for row in rows},
+        kinds={row.id: ProgrammeKind(row.kind) for row in rows},
         equality=equality,
     )
 
@@ -124,10 +129,18 @@ def _parts(holder: _Holder) -> list[Record]:
         {
             "programme": holder.programmes[part.programme_id],
             **_record(part, without=hidden),
+            "side": side_word(holder.kinds[part.programme_id], part.side),
+            "wishes": _wishes(holder, part),
             "a_coordinator_entered_or_corrected_it": part.entered_by is not None,
         }
         for part in holder.parts
     ]
+
+
+def _wishes(holder: _Holder, part: Participation) -> list[str]:
+    """By title, the most wanted first; one that is gone is left out."""
+    titles = {str(row.id): row.title for row in placements.placements(holder.db, part.programme_id)}
+    return [titles[wish] for wish in part.wishes if wish in titles]
 
 
 def _consents(holder: _Holder) -> list[Record]:

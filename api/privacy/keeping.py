@@ -108,4 +108,5 @@ def kept_in_words() -> list[str]:
     together: dict[str, list[str]] = {}
     for rule in RULES.values():
         together.setdefault(rule.until, []).append(rule.words)
-    return [f"{', '.join(words).capitalize()}: {until}." for until, words in together.items()]
+    sentences = [f"{', '.join(words)}: {until}." for until, words in together.items()]
+    return [sentence[0].upper() + sentence[1:] for sentence in sentences]

@@ -1,6 +1,5 @@
 """Everything held about me: see it, take it away, have it erased."""
 
-from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -10,15 +9,14 @@ from api.deps import CallerDep, ClockDep, DatabaseDep, DbDep, SettingsDep
 from api.equality.people import participant_id
 from api.my.own import all_own
 from api.pages.downloads import dated_name, taken_away
-from api.pages.filters import date_time
 from api.pages.form_reading import FormDep
 from api.pages.form_validation import parse
 from api.pages.forms import Form, FormErrors
 from api.pages.notices import declare_notice
 from api.pages.render import redirect, render
-from api.pages.values import SummaryRow
 from api.privacy import service
-from api.privacy.schemas import Erasure, Record, Value
+from api.privacy.schemas import Erasure
+from api.privacy.words import rows_of
 from api.security.access import needs
 from api.security.capabilities import Capability
 from api.sign_in import cookies
@@ -36,7 +34,9 @@ def show(
 ) -> Response:
     """Everything, in groups; it prints as it stands."""
     data = service.own_data(db, database, settings, participant_id(caller))
-    groups = [(group.heading, [rows_of(record) for record in group.records]) for group in data.groups]
+    groups = [
+        (group.heading, [rows_of(group.group, record) for record in group.records]) for group in data.groups
+    ]
     return render(
         request,
         "privacy/mine.html",
@@ -83,24 +83,3 @@ def erase(
     answer = redirect(request, "/", ERASED())
     cookies.forget(answer, settings)
     return answer
-
-
-def rows_of(record: Record) -> list[SummaryRow]:
-    """A record in words; what is empty is left out."""
-    return [
-        SummaryRow(label=name.replace("_", " ").capitalize(), value=_words(name, value))
-        for name, value in record.items()
-        if value not in (None, "", [])
-    ]
-
-
-def _words(name: str, value: Value) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, list):
-        return "\n".join(value)
-    if isinstance(value, str) and (name == "at" or name.endswith("_at")):
-        return date_time(datetime.fromisoformat(value))
-    return (
-        str(value).replace("_", " ") if name in ("state", "kind", "action", "side", "purpose") else str(value)
-    )

@@ -160,7 +160,7 @@ def things_waiting(programme: Programme, facts: Facts) -> list[tuple[str, str]]:
     told = (
         (troubled, "message", "messages", "failed or may not have arrived", "messages"),
         (is_open and facts.not_invited, "person", "people", "not invited yet", "people"),
-        (is_open and joining, "person", "people", "still filling in", "people?state=joining"),
+        (is_open and joining, "person", "people", "not ready yet", "people?state=joining"),
         (
             is_open and facts.free_again,
             "person is",

@@ -22,7 +22,7 @@ STATE_TONES: Final = {
 }
 PARTICIPATION_STATES: Final = {
     ParticipationState.INVITED: "Not joined",
-    ParticipationState.JOINING: "Filling in",
+    ParticipationState.JOINING: "Not ready yet",
     ParticipationState.READY: "Ready",
     ParticipationState.WITHDRAWN: "Left",
 }

@@ -87,9 +87,6 @@ _GENERAL: Final = {
 }
 
 
-_NO_PLACE: Final = "There was no place for you in the best set of pairs this time."
-
-
 def reason(code: str) -> str:
     """Why somebody has no pair, for coordinators."""
     return _REASONS[UnmatchedReason(code)]
@@ -123,8 +120,11 @@ def _at(fit: int | None) -> str:
 
 
 def general_reason(code: str) -> str:
-    """Why somebody has no pair, in words that show nothing of anybody else."""
-    return _GENERAL.get(UnmatchedReason(code), _NO_PLACE)
+    """Why somebody has no pair, in words that show nothing of anybody else.
+
+    Empty where that is only that no place was left, which the message says anyway.
+    """
+    return _GENERAL.get(UnmatchedReason(code), "")
 
 
 def refusal(rules: Iterable[str]) -> str:

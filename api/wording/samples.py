@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlmodel import Session
 
-from api.introductions.service import LONDON, coordinator_of
+from api.free_time import half_hour_at
+from api.introductions.service import coordinator_of
 from models.participations import Participation, ParticipationState, Side, participants
 from models.partnerships import organisations
 from models.people import Person
@@ -16,6 +17,7 @@ from notifications.contents.asking import FirstQuestions, ProgrammeClosing, SixM
 from notifications.contents.joining import Invitation
 from notifications.contents.pairing import ApproveIntroduction, Introduction, NotMatched, PairEnded
 from notifications.contents.parts import REMOVED_LINK, Introduced, MeetingDetails, PersonInBrief, Worded
+from notifications.meeting_times import first_meeting_at
 from notifications.own_words import worded
 
 
@@ -31,6 +33,7 @@ class _Somebody:
     topics: tuple[str, ...] = ()
 
 
+MONDAY_AT_TEN: Final = half_hour_at(0, 10)
 SAM: Final = _Somebody(
     name="Sam Example",
     email="sam.example@example.org",
@@ -118,7 +121,7 @@ def _approval(scene: _Scene) -> Worded:
 
 
 def _introduction(scene: _Scene) -> Worded:
-    starts_at = datetime.combine(scene.programme.starts_on, time(10), LONDON)
+    starts_at = first_meeting_at(MONDAY_AT_TEN, scene.programme.starts_on, 0)
     other = Introduced(
         name=scene.other.name,
         email=scene.other.email,

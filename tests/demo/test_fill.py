@@ -1,5 +1,6 @@
 from api.demo import fill as demo
 from api.demo.sign_ins import SIGN_INS
+from api.events.service import list_events
 from api.programmes.service import missing_to_open, settings_of
 from api.rounds.solving import Work, find_pairs
 from api.rounds.taking import take_snapshot
@@ -9,9 +10,11 @@ from models import audit
 from models.accounts import account_by_email, memberships_of
 from models.clock import SteppedClock
 from models.database import Database
-from models.participations import ParticipationState, count_by_state
+from models.events import EventKind, count_unmarked, sign_ups_of
+from models.participations import ParticipationState, count_by_state, participations_of
 from models.partnerships import partnership_ids
-from models.programmes import programmes
+from models.people import all_people
+from models.programmes import ProgrammeKind, programmes
 
 
 def test_the_demo_is_filled_once(database: Database, clock: SteppedClock, settings: Settings) -> None:
@@ -26,7 +29,7 @@ def test_the_demo_is_filled_once(database: Database, clock: SteppedClock, settin
             assert len(memberships_of(db, account.id)) == 1
     with database.scoped(partnership_id) as db:
         counts = {programme.kind.value: count_by_state(db, programme.id) for programme in programmes(db)}
-        assert (audit.verify(db).fault, len(audit.entries(db))) == (None, 12)
+        assert (audit.verify(db).fault, len(audit.entries(db))) == (None, 14)
         assert all(missing_to_open(settings_of(programme)) == () for programme in programmes(db))
     assert {
         kind: sorted((side.value, state, number) for (side, state), number in of_kind.items())
@@ -41,6 +44,34 @@ def test_the_demo_is_filled_once(database: Database, clock: SteppedClock, settin
             ("seeker", ParticipationState.READY, 40),
         ],
     }
+
+
+def test_one_event_is_ahead_and_one_is_over_with_nobody_ticked(
+    database: Database, clock: SteppedClock, settings: Settings
+) -> None:
+    demo.fill(database, clock, settings)
+    with database.unscoped() as db:
+        (partnership_id,) = partnership_ids(db)
+    with database.scoped(partnership_id) as db:
+        [mentoring] = [each for each in programmes(db) if each.kind == ProgrammeKind.REVERSE_MENTORING]
+        over, ahead = list_events(db, mentoring.id)
+        assert (over.event.kind, over.taken, over.event.attendance_noted_at) == (EventKind.INDUCTION, 9, None)
+        assert (ahead.event.kind, ahead.taken, ahead.event.places) == (EventKind.TRAINING, 9, 16)
+        assert over.event.ends_at < clock.now() < ahead.event.starts_at
+        assert count_unmarked(db, mentoring.id, clock.now()) == 1
+        [grace] = [person for person in all_people(db) if person.name == "Grace Okafor"]
+        assert sign_ups_of(db, [part.id for part in participations_of(db, grace.id)]) == []
+
+
+def test_the_fellow_has_a_line_manager_who_can_be_asked(
+    database: Database, clock: SteppedClock, settings: Settings
+) -> None:
+    demo.fill(database, clock, settings)
+    with database.unscoped() as db:
+        (partnership_id,) = partnership_ids(db)
+    with database.scoped(partnership_id) as db:
+        [fellow] = [person for person in all_people(db) if person.email == "fellow@northvale.example"]
+        assert (fellow.name, fellow.line_manager_email) == ("Samira Haddad", demo.LINE_MANAGER)
 
 
 def test_most_of_the_demo_people_find_a_partner(

@@ -53,6 +53,12 @@ def test_others_with_one_place_are_sent_there(sign_in_as: SignInAs, role: Role, 
     assert (answer.status_code, answer.headers["location"]) == (303, place)
 
 
+def test_an_administrator_reads_what_each_of_their_places_is_for(sign_in_as: SignInAs) -> None:
+    page = sign_in_as(Role.ADMINISTRATOR).client.get("/").text
+    for place in ("/organisations", "/admin", "/audit", "/retention", "/outbox", "/erasure"):
+        assert f'<li><a href="{place}">' in page
+
+
 def test_a_participant_is_sent_to_their_own_page(
     sign_in_as: SignInAs, database: Database, partnership: Partnership
 ) -> None:

@@ -1,15 +1,25 @@
 """One's own data: all of it, for oneself alone."""
 
 import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from api.privacy.register import Group
+from api.privacy.words import STANDS
 from models import audit, erasure, pairs
 from models.accounts import Role
+from models.events import SignUpState
+from models.outbox import MessageState
 from models.pairs import PairState
-from models.participations import Conflict, participation
+from models.participations import Conflict, ParticipationState, participation
+from models.placements import Placement
+from models.session_changes import Change
+from models.sessions import MeetingState
 from tests.app_fixtures import SignInAs
 from tests.my.conftest import TakePart, take_part
 from tests.my.test_routes import CONSENT, TIMES, TOPICS, about
@@ -145,6 +155,52 @@ def test_the_page_says_it_in_words_and_the_file_for_machines(canary: Canary) -> 
     file = canary.identity.client.get("/my/data/download")
     assert file.headers["content-disposition"] == 'attachment; filename="my-data-2027-01-11.json"'
     assert json.loads(file.content)["person_id"] == str(canary.person_id)
+
+
+def test_the_page_says_nothing_in_the_words_of_a_database(canary: Canary) -> None:
+    canary.identity.client.get("/my/data/download")
+    page = unescape(canary.identity.client.get("/my/data").text)
+    labels = set(re.findall(r"<dt[^>]*>([^<]*)</dt>", page))
+    values = set(re.findall(r"<dd[^>]*>([^<]*)</dd>", page))
+    assert {"You take part as", "When", "Staff group", "What was filled in"} <= labels
+    assert {
+        "Mentor",
+        "You were introduced",
+        "Your account",
+        "You",
+        "took away what is held about them",
+    } <= values
+    assert not [label for label in labels if re.match(r"Is |By you|Resource|.*\b(uid|sequence)$", label)]
+    assert not [value for value in values if re.search(r"\b[a-z]+_[a-z]+|\d{4}-\d\d-\d\dT", value)]
+
+
+def test_wishes_are_told_by_their_titles(canary: Canary) -> None:
+    with canary.room.database.scoped(canary.room.partnership_id) as db:
+        part = participation(db, canary.participation_id)
+        assert part is not None
+        wanted = Placement(
+            programme_id=part.programme_id,
+            host_id=part.id,
+            organisation_id=canary.person.organisation_id,
+            title="Digital front door",
+        )
+        db.add(wanted)
+        db.flush()
+        part.wishes = [str(wanted.id), str(uuid4())]
+    assert [part["wishes"] for part in groups(canary)["parts_in_programmes"]] == [["Digital front door"]]
+
+
+def test_every_state_and_every_kind_of_message_has_its_words() -> None:
+    states = {
+        Group.PARTS: ParticipationState,
+        Group.PAIRS: PairState,
+        Group.EVENTS: SignUpState,
+        Group.MESSAGES: MessageState,
+    }
+    assert {group: set(STANDS[group]) for group in states} == {
+        group: {state.value for state in kind} for group, kind in states.items()
+    }
+    assert set(STANDS[Group.SESSIONS]) == {each.value for each in [*MeetingState, *Change]}
 
 
 @pytest.mark.parametrize("path", [PATH, "/my/data", "/my/data/download", "/my/data/erase"])

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from api.cli import app as command
 from api.database.addresses import Addresses
-from api.privacy.keeping import RULES, Keeping, due_on
+from api.privacy.keeping import RULES, Keeping, due_on, kept_in_words
 from api.privacy.retention import delete_due
 from api.settings import Settings
 from models import audit, people, programmes
@@ -61,6 +61,11 @@ def test_what_is_kept_for_days_or_stays_says_how_long_and_why() -> None:
     for rule in RULES.values():
         assert (rule.days > 0) == bool(rule.since) == (rule.keeping is Keeping.DAYS)
         assert bool(rule.reason) == (rule.keeping is Keeping.STAYS)
+
+
+def test_what_is_kept_is_told_in_sentences() -> None:
+    assert all(sentence[0].isupper() for sentence in kept_in_words())
+    assert any("API tokens" in sentence for sentence in kept_in_words())
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,9 @@ def test_participants_are_told_nothing_of_others(reason: UnmatchedReason) -> Non
     assert [
         word for word in ("paired", "conflict", "manag", "team", "refuse", "prefer") if word in told
     ] == []
+
+
+def test_who_found_no_place_is_told_that_once() -> None:
+    assert words.general_reason(UnmatchedReason.NO_CANDIDATE.value).startswith("Under the programme’s rules")
+    others = set(UnmatchedReason) - {UnmatchedReason.NO_CANDIDATE}
+    assert {words.general_reason(reason.value) for reason in others} == {""}
