@@ -68,7 +68,8 @@ def _settle_training(db: Session, programme_id: UUID, found: list[Attendee]) -> 
     for each in found:
         each.participation.training_attended_at = events.first_training(db, each.participation.id)
         profile = profile_of(each.person, each.participation)
-        settle(programme, profile, each.participation, now, is_handed_in=False)
+        has_agreed = each.participation.consented_at is not None
+        settle(programme, profile, each.participation, now, is_handed_in=has_agreed)
 
 
 def public(each: Attendee) -> AttendeePublic:

@@ -48,14 +48,12 @@ def settled_state(
 ) -> ParticipationState:
     """The state that follows from what is known.
 
-    Ready exactly when nothing is missing and the profile was handed in, by the person or on their behalf:
-    ``is_handed_in`` now, or earlier, which the consent tells that is given with it. Who withdrew stays
-    withdrawn.
+    Ready exactly when nothing is missing and the profile was handed in, by the person or on their behalf
+    (``is_handed_in``), or was ready before. Who withdrew stays withdrawn.
     """
     if participation.state == ParticipationState.WITHDRAWN:
         return ParticipationState.WITHDRAWN
-    was_handed_in = participation.registered_at is not None or participation.consented_at is not None
-    if is_handed_in or was_handed_in:
+    if is_handed_in or participation.registered_at is not None:
         is_ready = not missing_of(programme, person, participation)
         return ParticipationState.READY if is_ready else ParticipationState.JOINING
     return ParticipationState(participation.state)

@@ -26,11 +26,15 @@ def settle_everybody(db: Session, programme: Programme) -> None:
     """Look at everybody's state again after the programme's rules changed."""
     now = db.info["clock"].now()
     for participation, person in participations.participants(db, programme.id):
-        settle(programme, person, participation, now, is_handed_in=False)
+        settle(programme, person, participation, now, is_handed_in=participation.consented_at is not None)
 
 
 def settle_person(db: Session, person: Person) -> None:
-    """Look at a person's state in all their programmes again: their free time is one."""
+    """Look at a person's state in all their programmes again: their free time is one.
+
+    An answer alone hands nothing in, even where a coordinator vouched for their consent: whoever fills in
+    their form may have yet to say whom they should not meet.
+    """
     now = db.info["clock"].now()
     rows = participations.participations_of(db, person.id)
     of_id = {programme.id: programme for programme in programmes.programmes(db)}

@@ -2,10 +2,11 @@ from typing import Any
 
 import pytest
 
+from api.my.consent import ON_BEHALF, consent
 from models import audit
 from models.accounts import Role
 from models.database import Database
-from models.participations import ParticipationState, Side
+from models.participations import ParticipationState, Side, participation
 from models.partnerships import Organisation, organisations
 from models.people import person
 from models.placements import Placement
@@ -128,6 +129,18 @@ def test_whoever_misses_nothing_is_ready_once_handed_in(mentor: Participant) -> 
     answer = mentor.identity.act(f"{mentor.api}/submission", mentor.etag(), CONSENT)
     assert (answer.status_code, answer.json()["state"], answer.json()["missing"]) == (200, "ready", [])
     assert mentor.stored().registered_at is not None
+
+
+def test_whose_consent_was_vouched_for_hands_in_all_the_same(mentor: Participant) -> None:
+    """Whom they should not meet comes last in the form: a round must not take them before."""
+    with mentor.database.scoped(mentor.partnership_id) as db:
+        part = participation(db, mentor.participation_id)
+        assert part is not None
+        consent(part, ON_BEHALF, db.info["clock"].now())
+    assert mentor.change(times=TIMES).json()["state"] == "joining"
+    mentor.change(apart={"people": ["Jo Bloggs"]})
+    answer = mentor.identity.act(f"{mentor.api}/submission", mentor.etag(), CONSENT)
+    assert answer.json()["state"] == "ready"
 
 
 def test_free_time_shorter_than_a_meeting_is_not_handed_in(mentor: Participant) -> None:

@@ -78,8 +78,7 @@ def test_what_is_missing_follows_from_the_rules(
     [
         (part(), (18, 19), True, ParticipationState.READY),
         (part(), (), True, ParticipationState.JOINING),
-        (part(), (18, 19), False, ParticipationState.READY),
-        (part(consented_at=None), (18, 19), False, ParticipationState.INVITED),
+        (part(), (18, 19), False, ParticipationState.INVITED),
         (part(registered_at=NOW), (18, 19), False, ParticipationState.READY),
         (part(registered_at=NOW, state=ParticipationState.READY), (), False, ParticipationState.JOINING),
         (part(state=ParticipationState.WITHDRAWN), (18, 19), True, ParticipationState.WITHDRAWN),

@@ -132,7 +132,7 @@ def test_free_time_is_one_for_all_programmes(world: World) -> None:
     path = f"{world.rest}/participants/{here['id']}"
     etag = world.coordinator.client.get(path).headers["etag"]
     world.coordinator.change(path, {"free": [18, 19]}, etag)
-    assert [(person["id"], person["state"]) for person in other.people()] == [(there["id"], "ready")]
+    assert [(person["id"], person["state"]) for person in other.people()] == [(there["id"], "joining")]
 
 
 def test_whom_to_keep_apart_is_kept_and_shown_nowhere(
