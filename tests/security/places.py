@@ -27,7 +27,7 @@ from models.link_tokens import LinkPurpose
 from models.outbox import MessageState
 from models.participations import Side
 from models.partnerships import Organisation, Partnership
-from models.people import all_people
+from models.people import Person, all_people
 from models.pulses import Pulse, PulseRound
 from models.releases import Release
 from models.surveys import Moment, Survey
@@ -139,8 +139,10 @@ class Builder:
             theirs["commitment_id"] = str(commitment.id)
             about = {"join": fellow.id, "approve": UUID(world.ids["pair_id"])}
             about |= {"feedback": UUID(world.ids["session_id"]), "calendar": fellow.person_id}
+            named = db.get_one(Person, (partnership.id, fellow.person_id))
+            named.line_manager_email = "m@example.org"
             released = Release(
-                participation_id=fellow.id, manager_email="m@example.org", agreed_at=self.clock.now()
+                participation_id=fellow.id, manager_email=named.line_manager_email, agreed_at=self.clock.now()
             )
             db.add(released)
             db.flush()
