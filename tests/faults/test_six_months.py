@@ -44,6 +44,8 @@ CLOSED_AT = datetime(2027, 9, 3, 10, tzinfo=UTC)
 QUIET_FROM = datetime(2027, 9, 15, tzinfo=UTC)
 """Nobody does anything from then on."""
 OVER_AT = datetime(2028, 2, 11, tzinfo=UTC)
+BY_CHANCE = {"introduction_off"}
+"""Comes only where somebody leaves while the mentor is still being asked."""
 EVERY_KIND = 20
 """So many kinds of mail follow a publication."""
 
@@ -56,6 +58,8 @@ class HalfYear:
     arrived: Counter[Arrival]
     email_ids: list[str]
     acts: int
+    seconds: float
+    """How long the programme itself took, until its last day."""
 
     @property
     def wrong(self) -> list[str]:
@@ -128,8 +132,11 @@ def live(
         people = People(world=world, oracle=oracle, chance=harness.chance(), couples=couples)
         people.plan_departures(clock.now(), leavers=max(2, pairs // 8))
         arrived = Counter[Arrival]()
+        begun, seconds = time.perf_counter(), 0.0
         while clock.now() < until:
             clock.step(until_next_look(clock.now()))
+            if clock.now().date() <= ENDS_ON:
+                seconds = time.perf_counter() - begun
             people.act(clock.now())
             if clock.now() == CLOSED_AT:
                 world.close()
@@ -141,7 +148,13 @@ def live(
                 arrival = arrival_of(mail, clock.now())
                 arrived[arrival] += 1
                 people.read(mail, arrival)
-        return HalfYear(oracle=oracle, arrived=arrived, email_ids=relay.email_ids(), acts=people.acts)
+        return HalfYear(
+            oracle=oracle,
+            arrived=arrived,
+            email_ids=relay.email_ids(),
+            acts=people.acts,
+            seconds=seconds,
+        )
 
     return live
 
@@ -153,14 +166,15 @@ def test_each_mail_comes_once_at_its_hour_and_none_after_somebody_left(live: Liv
 
     kinds = Counter(each.kind for each in year.arrived.elements())
     harness.tell(
-        f"{len(year.oracle.pairs)} pairs, {year.acts} acts, {year.arrived.total()} mails in {seconds:.0f} s"
+        f"{len(year.oracle.pairs)} pairs, {year.acts} acts, {year.arrived.total()} mails in {seconds:.0f} s,"
+        f" the programme itself in {year.seconds:.0f} s"
         f" ({worked:.0f} s of our processor time),"
         f" {len(year.wrong)} wrong, {len(year.at_night)} at night: {dict(sorted(kinds.items()))}"
     )
     assert year.wrong == []
     assert (year.at_night, year.after_leaving) == ([], [])
     assert len(set(year.email_ids)) == len(year.email_ids) == year.arrived.total()
-    assert len(kinds) == EVERY_KIND or not harness.is_full
+    assert len(kinds.keys() | BY_CHANCE) == EVERY_KIND or not harness.is_full
 
 
 ONE_MONTH = datetime(2027, 2, 22, tzinfo=UTC)
