@@ -113,7 +113,7 @@ def until_proven(problem: Problem) -> tuple[float, Answer]:
 def country() -> Row:
     """100,000 on each side with 30 candidates each, in a process of its own for its memory."""
     command = [sys.executable, "-m", "benchmarks.engine"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)  # noqa: S603 - ours
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)  # noqa: S603  our own module
     seconds, megabytes, matched = done.stdout.split()
     return Row(
         case="100,000 × 100,000, 30 candidates each, all levels",

@@ -69,7 +69,7 @@ def programme(size: int, seed: int = 5) -> PeopleProblem:
 
 def _run(which: str) -> list[float]:
     command = [sys.executable, "-m", "benchmarks.people", which]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)  # noqa: S603  ours
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)  # noqa: S603  our own
     return [float(word) for word in done.stdout.split()]
 
 

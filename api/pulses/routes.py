@@ -71,14 +71,9 @@ def mark_contacted(
     response: Response,
 ) -> None:
     """Note that somebody has been in touch."""
+    ids = (programme_id, pulse_id, expected)
     row = service.mark_contacted(
-        db,
-        programme_id,
-        pulse_id,
-        expected,
-        is_done=True,
-        reader_id=caller.person_id,
-        actor_id=caller.account_id,
+        db, *ids, is_done=True, reader_id=caller.person_id, actor_id=caller.account_id
     )
     response.headers["ETag"] = etag(row)
 
@@ -95,14 +90,9 @@ def reopen_contact(
     response: Response,
 ) -> None:
     """Take back that somebody has been in touch."""
+    ids = (programme_id, pulse_id, expected)
     row = service.mark_contacted(
-        db,
-        programme_id,
-        pulse_id,
-        expected,
-        is_done=False,
-        reader_id=caller.person_id,
-        actor_id=caller.account_id,
+        db, *ids, is_done=False, reader_id=caller.person_id, actor_id=caller.account_id
     )
     response.headers["ETag"] = etag(row)
 
