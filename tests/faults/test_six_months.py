@@ -35,7 +35,7 @@ from tests.faults.six_months.diary import HOUR, LONDON, is_day
 from tests.faults.six_months.oracle import CAUSED, Arrival, Oracle
 from tests.faults.six_months.people import People
 from tests.faults.six_months.story import PairStory
-from tests.faults.six_months.world import World, arrival_of
+from tests.faults.six_months.world import Couple, World, arrival_of
 from tests.relay import SENDER, Relay
 from tests.rounds.rooms import make_room
 
@@ -94,6 +94,14 @@ def until_next_look(now: datetime) -> timedelta:
     return HOUR if 6 <= now.astimezone(LONDON).hour < 21 else 3 * HOUR
 
 
+def stories_of(couples: list[Couple]) -> list[PairStory]:
+    """What the oracle will hear of each pair."""
+    return [
+        PairStory(number=number, executive=each.executive, mentor=each.mentor)
+        for number, each in enumerate(couples)
+    ]
+
+
 @pytest.fixture
 def live(
     database: Database,
@@ -124,11 +132,7 @@ def live(
         world = World(room=room, tools=tools)
         couples, without = world.published()
         oracle = Oracle(coordinators=(coordinator.email,), ends_on=ENDS_ON)
-        stories = [
-            PairStory(number=number, executive=each.executive, mentor=each.mentor)
-            for number, each in enumerate(couples)
-        ]
-        oracle.published(clock.now(), stories, without)
+        oracle.published(clock.now(), stories_of(couples), without)
         people = People(world=world, oracle=oracle, chance=harness.chance(), couples=couples)
         people.plan_departures(clock.now(), leavers=max(2, pairs // 8))
         arrived = Counter[Arrival]()

@@ -172,14 +172,9 @@ def _leave_traces(
     now = room.clock.now()
     with room.database.monitoring(room.partnership_id) as db:
         store.keep(db, settings, person_id, read_ethnicity("N"))
-    with room.database.unscoped() as db:
-        account_id = identity.account_id
-        db.add(SignInRequest(email=EMAIL, browser_hash="x", expires_at=now))
-        db.add(SecondStep(account_id=account_id, sealed_key="x", last_step=1))
-        db.add(RecoveryCode(account_id=account_id, code_hash="x"))
-        db.add(OpenIdIdentity(issuer="https://id.example", subject=TYPED, account_id=account_id))
+    _leave_means_to_sign_in(room, identity.account_id)
     with room.database.scoped(room.partnership_id) as db:
-        membership = membership_for(db, account_id)
+        membership = membership_for(db, identity.account_id)
         assert membership is not None
         db.add(
             ApiToken(
@@ -229,6 +224,20 @@ def _leave_traces(
                 staged_by=room.coordinator.account_id,
             )
         )
+    _be_named_as_line_manager(room)
+
+
+def _leave_means_to_sign_in(room: Room, account_id: UUID) -> None:
+    now = room.clock.now()
+    with room.database.unscoped() as db:
+        db.add(SignInRequest(email=EMAIL, browser_hash="x", expires_at=now))
+        db.add(SecondStep(account_id=account_id, sealed_key="x", last_step=1))
+        db.add(RecoveryCode(account_id=account_id, code_hash="x"))
+        db.add(OpenIdIdentity(issuer="https://id.example", subject=TYPED, account_id=account_id))
+
+
+def _be_named_as_line_manager(room: Room) -> None:
+    """By somebody else, whom a coordinator enters."""
     home = str(people_home(room))
     answer = room.coordinator.create(
         f"/api/v1/programmes/{room.programme_id}/participants",

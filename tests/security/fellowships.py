@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
+
+from sqlmodel import Session
 
 from models import accounts, participations, partnerships, people, placements, rounds
 from models.clock import SteppedClock
@@ -71,15 +73,7 @@ def make_world(
         staged = StagedImport(
             programme_id=room.programme_id, filename="a.csv", staged_by=coordinator.account_id
         )
-        message = Message(
-            subject_id=uuid4(),
-            person_id=fellow.person_id,
-            kind="invitation",
-            programme_id=room.programme_id,
-            address="a@example.org",
-            email_id=f"<{seed}@counterpart.invalid>",
-            due_at=clock.now(),
-        )
+        message = _message(room.programme_id, fellow.person_id, clock.now(), seed)
         hosted = placements.placements(db, room.programme_id)[0]
         introduced = Pair(
             programme_id=room.programme_id,
@@ -96,22 +90,7 @@ def make_world(
         meeting = Meeting(pair_id=introduced.id, number=1, calendar_uid=f"{seed}@counterpart.invalid")
         db.add(meeting)
         db.flush()
-        event = GroupEvent(
-            programme_id=room.programme_id,
-            kind=EventKind.TRAINING,
-            title="How to begin",
-            starts_at=clock.now() + timedelta(days=30),
-            ends_at=clock.now() + timedelta(days=30, hours=1),
-        )
-        db.add(event)
-        db.flush()
-        place = SignUp(
-            event_id=event.id,
-            participation_id=fellow.id,
-            calendar_uid=f"event-{seed}@counterpart.invalid",
-            changed_at=clock.now(),
-        )
-        db.add(place)
+        event = _event(db, room.programme_id, fellow.id, clock.now(), seed)
         solve = rounds.latest_solve(db, UUID(round_id))
         assert solve is not None
         membership = accounts.membership_for(db, coordinator.account_id)
@@ -139,6 +118,34 @@ def make_world(
         ids={name: str(value) for name, value in ids.items()},
         version=room.etag(round_id).strip('"'),
     )
+
+
+def _message(programme_id: UUID, person_id: UUID, due_at: datetime, seed: int) -> Message:
+    return Message(
+        subject_id=uuid4(),
+        person_id=person_id,
+        kind="invitation",
+        programme_id=programme_id,
+        address="a@example.org",
+        email_id=f"<{seed}@counterpart.invalid>",
+        due_at=due_at,
+    )
+
+
+def _event(db: Session, programme_id: UUID, fellow_id: UUID, now: datetime, seed: int) -> GroupEvent:
+    """A training to come, at which the fellow has a place."""
+    event = GroupEvent(
+        programme_id=programme_id,
+        kind=EventKind.TRAINING,
+        title="How to begin",
+        starts_at=now + timedelta(days=30),
+        ends_at=now + timedelta(days=30, hours=1),
+    )
+    db.add(event)
+    db.flush()
+    uid = f"event-{seed}@counterpart.invalid"
+    db.add(SignUp(event_id=event.id, participation_id=fellow_id, calendar_uid=uid, changed_at=now))
+    return event
 
 
 def filled(path: str, ids: dict[str, str]) -> str:

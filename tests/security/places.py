@@ -25,9 +25,10 @@ from models.database import Database
 from models.feedback_notes import FeedbackNote
 from models.link_tokens import LinkPurpose
 from models.outbox import MessageState
-from models.participations import Side
+from models.participations import Participation, Side
 from models.partnerships import Organisation, Partnership
 from models.people import Person, all_people
+from models.placements import Placement
 from models.pulses import Pulse, PulseRound
 from models.releases import Release
 from models.surveys import Moment, Survey
@@ -35,7 +36,7 @@ from notifications.outbox import enqueue
 from tests.app_fixtures import FOR_EVER
 from tests.identities import Identity
 from tests.notifications.factories import INTRODUCTION
-from tests.security.fellowships import make_world
+from tests.security.fellowships import World, make_world
 
 
 class At(StrEnum):
@@ -110,46 +111,7 @@ class Builder:
             fellow = participations.participants(db, programme_id, side=Side.SEEKER)[0][0]
             people[fellow.person_id].account_id = account_id
             placement = placements.placements(db, programme_id)[0]
-            asked = PulseRound(
-                programme_id=programme_id,
-                month=self.clock.now().date().replace(day=1),
-                closes_at=self.clock.now().replace(year=2099),
-            )
-            db.add(asked)
-            db.flush()
-            pulse = Pulse(round_id=asked.id, participation_id=placement.host_id, wants_contact=True)
-            pulse.answered_at = self.clock.now()
-            survey = Survey(participation_id=fellow.id, moment=Moment.END, wording=1)
-            db.add_all([pulse, survey])
-            db.flush()
-            theirs["pulse_id"] = str(pulse.id)
-            note = FeedbackNote(
-                session_id=UUID(world.ids["session_id"]),
-                participation_id=placement.host_id,
-                sealed=seal(self.settings, NOTE_PURPOSE, "Words."),
-                written_at=self.clock.now(),
-            )
-            db.add(note)
-            db.flush()
-            theirs["note_id"] = str(note.id)
-            due_on = self.clock.now().date()
-            commitment = Commitment(participation_id=fellow.id, words="Listen.", due_on=due_on)
-            db.add(commitment)
-            db.flush()
-            theirs["commitment_id"] = str(commitment.id)
-            about = {"join": fellow.id, "approve": UUID(world.ids["pair_id"])}
-            about |= {"feedback": UUID(world.ids["session_id"]), "calendar": fellow.person_id}
-            named = db.get_one(Person, (partnership.id, fellow.person_id))
-            named.line_manager_email = "m@example.org"
-            released = Release(
-                participation_id=fellow.id, manager_email=named.line_manager_email, agreed_at=self.clock.now()
-            )
-            db.add(released)
-            db.flush()
-            about |= {"pulse": pulse.id, "survey": survey.id, "release": released.id}
-            whose = {"join": fellow.id, "approve": placement.host_id, "feedback": fellow.id}
-            whose |= {"calendar": fellow.id, "pulse": placement.host_id, "survey": fellow.id}
-            whose |= {"release": fellow.id}
+            about, whose = self._answers(db, world, theirs, fellow, placement)
             links = {
                 word: link_address(
                     self.settings,
@@ -172,6 +134,56 @@ class Builder:
             fellow_account=account_id,
             version=world.version,
         )
+
+    def _answers(
+        self,
+        db: Session,
+        world: World,
+        theirs: dict[str, str],
+        fellow: Participation,
+        placement: Placement,
+    ) -> tuple[dict[str, UUID], dict[str, UUID]]:
+        """What the two said, or are asked; what each link in a mail is about, and whose it is."""
+        now = self.clock.now()
+        asked = PulseRound(
+            programme_id=world.room.programme_id,
+            month=now.date().replace(day=1),
+            closes_at=now.replace(year=2099),
+        )
+        db.add(asked)
+        db.flush()
+        pulse = Pulse(round_id=asked.id, participation_id=placement.host_id, wants_contact=True)
+        pulse.answered_at = now
+        survey = Survey(participation_id=fellow.id, moment=Moment.END, wording=1)
+        session_id = UUID(world.ids["session_id"])
+        note = FeedbackNote(
+            session_id=session_id,
+            participation_id=placement.host_id,
+            sealed=seal(self.settings, NOTE_PURPOSE, "Words."),
+            written_at=now,
+        )
+        commitment = Commitment(participation_id=fellow.id, words="Listen.", due_on=now.date())
+        named = db.get_one(Person, (fellow.partnership_id, fellow.person_id))
+        named.line_manager_email = "m@example.org"
+        released = Release(participation_id=fellow.id, manager_email=named.line_manager_email, agreed_at=now)
+        db.add_all([pulse, survey, note, commitment, released])
+        db.flush()
+        theirs |= {
+            "pulse_id": str(pulse.id),
+            "note_id": str(note.id),
+            "commitment_id": str(commitment.id),
+        }
+        about = {
+            "join": fellow.id,
+            "approve": UUID(world.ids["pair_id"]),
+            "feedback": session_id,
+            "calendar": fellow.person_id,
+            "pulse": pulse.id,
+            "survey": survey.id,
+            "release": released.id,
+        }
+        hosts = ("approve", "pulse")
+        return about, {word: placement.host_id if word in hosts else fellow.id for word in about}
 
     def _fellow(self, partnership: Partnership, seed: int) -> tuple[UUID, dict[str, str]]:
         """An account with a token and a browser of its own."""
