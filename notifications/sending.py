@@ -75,20 +75,23 @@ def find_work(db: Session, now: datetime) -> Work:
     )
 
 
-def do_work(database: Database, partnership_id: UUID, work: Work, transport: Transport, clock: Clock) -> None:
-    """Settle and send what was found, whatever somebody else has done of it meanwhile."""
-    _settle(database, partnership_id, work.stale, transport, clock)
-    _send_each(database, partnership_id, work.due, transport, clock)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """How many messages left, and of how many the fate is known now."""
+
+    sent: int
+    settled: int
 
 
-def send_due(database: Database, partnership_id: UUID, transport: Transport, clock: Clock) -> int:
-    """Send everything that is due now, the longest due first.
+def do_work(database: Database, partnership_id: UUID, work: Work, transport: Transport, clock: Clock) -> Done:
+    """Settle and send what was found, the longest due first, whatever somebody else did of it meanwhile.
 
-    :returns: how many messages left by this call.
+    A message whose sender died is sent where the transport took it, queued again where it did not, and
+    unknown, for a person to decide, where the transport cannot be asked. Where it could but does not answer
+    now, the message stays claimed until the next look.
     """
-    with database.scoped(partnership_id) as db:
-        due = outbox.due_messages(db, clock.now())
-    return _send_each(database, partnership_id, due, transport, clock)
+    settled = _settle(database, partnership_id, work.stale, transport, clock)
+    return Done(sent=_send_each(database, partnership_id, work.due, transport, clock), settled=settled)
 
 
 def _send_each(
@@ -101,19 +104,6 @@ def _send_each(
             state = _mark(database, partnership_id, claim, _handed_over(claim, transport, clock))
             left += state is MessageState.SENT
     return left
-
-
-def settle_claimed(database: Database, partnership_id: UUID, transport: Transport, clock: Clock) -> int:
-    """Find out what became of messages whose sender died.
-
-    Taken: sent. Not taken: queued again. Where the transport cannot be asked: unknown, for a person to
-    decide. Where it could but does not answer now, the message stays claimed until the next look.
-
-    :returns: how many were settled.
-    """
-    with database.scoped(partnership_id) as db:
-        stale = outbox.claimed_before(db, clock.now() - SENDER_LIFE)
-    return _settle(database, partnership_id, stale, transport, clock)
 
 
 def _settle(

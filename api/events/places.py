@@ -55,12 +55,12 @@ def offers(db: Session, mine: Own) -> tuple[Offer, ...]:
         sign_up = own.get(row.id)
         if row.state == EventState.PLANNED and _is_for(mine, row):
             taken = sum(counts.get(row.id, {}).get(state, 0) for state in HOLDS_PLACE)
-            left = None if row.places is None else max(0, row.places - taken)
-            found.append(_offer(mine, row, sign_up, left, now))
+            found.append(_offer(mine, row, sign_up, taken, now))
     return tuple(found)
 
 
-def _offer(mine: Own, row: GroupEvent, sign_up: SignUp | None, left: int | None, now: datetime) -> Offer:
+def _offer(mine: Own, row: GroupEvent, sign_up: SignUp | None, taken: int, now: datetime) -> Offer:
+    left = None if row.places is None else max(0, row.places - taken)
     is_ahead, has_place = row.starts_at > now, sign_up is not None and sign_up.state in HOLDS_PLACE
     may = (
         mine.programme.state == ProgrammeState.OPEN
@@ -159,9 +159,7 @@ def own_offer(db: Session, mine: Own, event_id: UUID) -> Offer:
     found = events.sign_up_of(db, row.id, mine.participation.id)
     if not _is_for(mine, row) and found is None:
         raise NotFoundError
-    taken = events.count_places_taken(db, row.id)
-    left = None if row.places is None else max(0, row.places - taken)
-    return _offer(mine, row, found, left, db.info["clock"].now())
+    return _offer(mine, row, found, events.count_places_taken(db, row.id), db.info["clock"].now())
 
 
 def public(offer: Offer) -> MyEvent:

@@ -24,6 +24,7 @@ from models.partnerships import Partnership
 from notifications import sending
 from tests.faults.harness import Harness
 from tests.notifications.factories import written_at
+from tests.notifications.working import send_due, settle_claimed
 from tests.relay import DropAfterData, Lies, Refuse, Relay, RelayThatCanBeAsked, running_relay
 
 REASON: Final = "550 No such letter box"
@@ -56,8 +57,8 @@ class Office:
         """Look around whenever something is due until the span is over or nothing is left to do."""
         ends_at = self.clock.now() + span
         while self.clock.now() < ends_at:
-            sending.settle_claimed(self.database, self.partnership.id, look_up, self.clock)
-            sending.send_due(self.database, self.partnership.id, look_up, self.clock)
+            settle_claimed(self.database, self.partnership.id, look_up, self.clock)
+            send_due(self.database, self.partnership.id, look_up, self.clock)
             due = [_looked_at(row) for row in self.rows() if row.state in UNSETTLED]
             if not due:
                 return

@@ -27,12 +27,13 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.outbox import Message, MessageState
 from models.partnerships import Partnership
-from notifications.sending import SENDER_LIFE, settle_claimed
+from notifications.sending import SENDER_LIFE
 from notifications.transports import Transport
 from tests.faults.harness import Harness
 from tests.notifications.doomed_sender import NEVER, Plan
 from tests.notifications.factories import written_at
 from tests.notifications.senders import Senders
+from tests.notifications.working import settle_claimed
 from tests.relay import DropAfterData, Lies, Relay, RelayThatCanBeAsked
 
 ANYWHERE, READING, UNANSWERED = "anywhere", "while the relay reads", "taken and not yet answered"

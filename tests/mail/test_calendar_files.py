@@ -9,9 +9,9 @@ from sqlmodel import select
 from api.mail.suppressing import SuppressingTransport
 from api.settings import Settings
 from models.outbox import Message, MessageState
-from notifications.sending import send_due
 from notifications.transports.notify import NotifyTransport, notify_service
 from tests.messages.world import World
+from tests.notifications.working import send_due
 from tests.notify import API_KEY, TEMPLATE_ID, running_notify
 from tests.relay import SENDER
 

@@ -10,10 +10,10 @@ from api.settings import Settings
 from models import outbox_home
 from models.audit import AuditEntry
 from models.outbox import MessageState
-from notifications.sending import send_due
 from notifications.transports import SmtpTransport
 from tests.identities import Identity
 from tests.messages.world import World
+from tests.notifications.working import send_due
 from tests.relay import SENDER, Relay
 
 HELD = "No mail leaves: this is a restored copy"

@@ -11,11 +11,11 @@ from api.settings import Settings
 from api.worker import Tools, look_around
 from models.outbox import MessageState
 from models.suppressions import Suppression, SuppressionReason
-from notifications.sending import send_due
 from notifications.transports import SmtpTransport
 from tests.identities import Identity
 from tests.messages.world import World
 from tests.notifications.factories import stored, written_at
+from tests.notifications.working import send_due
 from tests.relay import SENDER, Relay
 
 ADDRESS = "ana@example.nhs.uk"

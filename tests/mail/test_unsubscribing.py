@@ -11,9 +11,9 @@ from api.mail.suppressing import WORDS, SuppressingTransport
 from api.settings import Settings
 from models.outbox import MessageState
 from models.suppressions import Suppression, SuppressionReason
-from notifications.sending import send_due
 from notifications.transports import SmtpTransport
 from tests.messages.world import World
+from tests.notifications.working import send_due
 from tests.relay import SENDER, Relay
 
 ASKED, BOUNCED = SuppressionReason.ASKED, SuppressionReason.BOUNCED

@@ -14,11 +14,11 @@ from models.participations import Participation, ParticipationState, Side
 from models.partnerships import organisations
 from models.people import Person
 from models.programmes import Programme, ProgrammeKind
-from notifications.sending import send_due
 from notifications.transports.inbox import InboxTransport
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
 from tests.messages.world import SECRET, World
+from tests.notifications.working import send_due
 
 
 def names(world: World, coordinator: Identity, **query: str) -> list[str]:

@@ -16,8 +16,8 @@ from uuid import UUID
 from models.clock import SteppedClock
 from models.database import Database
 from notifications.mail import Mail
-from notifications.sending import send_due
 from notifications.transports import SmtpTransport
+from tests.notifications.working import send_due
 from tests.relay import SENDER
 
 BEFORE, AFTER, NEVER = "before handing over", "after handing over", "never"

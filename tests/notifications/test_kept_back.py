@@ -17,10 +17,11 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.outbox import MessageState
 from models.partnerships import Partnership
-from notifications.sending import SIGN_IN_LIFE, send, send_due
+from notifications.sending import SIGN_IN_LIFE, send
 from notifications.transports import SmtpTransport
 from tests.messages.world import World, make_world
 from tests.notifications.factories import CONTEXTS, stored, written_at
+from tests.notifications.working import send_due
 from tests.relay import SENDER, Relay
 
 

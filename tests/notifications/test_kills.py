@@ -18,11 +18,12 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.outbox import MessageState
 from models.partnerships import Partnership
-from notifications.sending import SENDER_LIFE, settle_claimed
+from notifications.sending import SENDER_LIFE
 from notifications.transports import Transport
 from tests.notifications.doomed_sender import AFTER, BEFORE, NEVER, Plan
 from tests.notifications.factories import stored, written_at
 from tests.notifications.senders import Senders
+from tests.notifications.working import settle_claimed
 from tests.relay import DropAfterData, Lies, Relay, RelayThatCanBeAsked
 
 MAILS = 6

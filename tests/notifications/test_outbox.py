@@ -17,9 +17,10 @@ from models.partnerships import Partnership
 from models.programmes import Programme, ProgrammeKind
 from notifications.errors import AlreadyLeftError, WrongContextError
 from notifications.outbox import cancel_batch, cancel_waiting, enqueue
-from notifications.sending import send, send_due
+from notifications.sending import send
 from notifications.transports import SmtpTransport
 from tests.notifications.factories import CONTEXTS, stored, write, written_at
+from tests.notifications.working import send_due
 from tests.relay import SENDER, Relay
 
 

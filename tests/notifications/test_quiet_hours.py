@@ -12,9 +12,10 @@ from models.outbox import MessageState
 from models.partnerships import Partnership
 from notifications.contents import CONTENTS
 from notifications.quiet_hours import may_leave_at
-from notifications.sending import SENDER_LIFE, send, send_due, settle_claimed
+from notifications.sending import SENDER_LIFE, send
 from notifications.transports import SmtpTransport
 from tests.notifications.factories import stored, written_at
+from tests.notifications.working import send_due, settle_claimed
 from tests.relay import SENDER, Refuse, Relay, RelayThatCanBeAsked
 
 AT_ONCE = {

@@ -14,17 +14,10 @@ from notifications.contents.parts import REMOVED_LINK
 from notifications.errors import TransportError
 from notifications.mail import Mail
 from notifications.messages import mail_of
-from notifications.sending import (
-    LONGEST_WAIT,
-    MOST_ATTEMPTS,
-    SENDER_LIFE,
-    send,
-    send_due,
-    settle_claimed,
-    wait_before_retry,
-)
+from notifications.sending import LONGEST_WAIT, MOST_ATTEMPTS, SENDER_LIFE, send, wait_before_retry
 from notifications.transports import SmtpTransport
 from tests.notifications.factories import SIGN_IN, stored, written_at
+from tests.notifications.working import send_due, settle_claimed
 from tests.relay import SENDER, DropAfterData, Refuse, Relay, RelayThatCanBeAsked
 
 

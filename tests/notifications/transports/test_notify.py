@@ -9,9 +9,10 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.outbox import MessageState
 from models.partnerships import Partnership
-from notifications.sending import SENDER_LIFE, send, send_due, settle_claimed
+from notifications.sending import SENDER_LIFE, send
 from notifications.transports.notify import NotifyTransport, notify_service, reference_of
 from tests.notifications.factories import stored, written_at
+from tests.notifications.working import send_due, settle_claimed
 from tests.notify import API_KEY, TEMPLATE_ID, Fault, Notify, running_notify
 from tests.relay import SENDER
 
