@@ -69,7 +69,9 @@ from api.releases import own_pages as release_own_pages
 from api.releases import pages as release_pages
 from api.releases import routes as release_routes
 from api.rounds import action_pages as round_action_pages
+from api.rounds import demand_routes as round_demand_routes
 from api.rounds import download_pages as round_download_pages
+from api.rounds import limit_pages as round_limit_pages
 from api.rounds import outlook_pages as round_outlook_pages
 from api.rounds import pages as round_pages
 from api.rounds import person_pages as round_person_pages
@@ -129,6 +131,7 @@ REST: tuple[APIRouter, ...] = (
     wording_routes.router,
     mail_routes.router,
     round_routes.router,
+    round_demand_routes.router,
     agreement_routes.router,
     pair_routes.router,
     pair_ending_routes.router,
@@ -193,6 +196,7 @@ WEB: tuple[APIRouter, ...] = (
     round_action_pages.router,
     round_outlook_pages.router,
     round_person_pages.router,
+    round_limit_pages.router,
     round_scenario_pages.router,
     round_download_pages.router,
     pair_pages.router,

@@ -60,14 +60,17 @@ def unique_within(*columns: str) -> sa.UniqueConstraint:
     return sa.UniqueConstraint("partnership_id", *columns)
 
 
-def choice(values: type[StrEnum]) -> Any:
-    """Column type of a choice, stored as its text and checked by the database."""
+def choice(values: type[StrEnum], *, name: str = "") -> Any:
+    """Column type of a choice, stored as its text and checked by the database.
+
+    :param name: of the check, where a table has two columns of one kind.
+    """
     return sa.Enum(
         values,
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=values.__name__.lower(),
+        name=name or values.__name__.lower(),
         values_callable=lambda kind: [member.value for member in kind],
     )
 

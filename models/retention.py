@@ -26,6 +26,7 @@ from models.placements import Placement
 from models.programmes import Programme
 from models.pulses import Pulse, PulseRound
 from models.rate_limits import RateLimit
+from models.round_demands import Minimum, PairLimit
 from models.rounds import Decision, Round, Solve
 from models.session_changes import SessionChange
 from models.sessions import Meeting
@@ -62,6 +63,8 @@ def delete_programme_data(db: Session, programme_id: UUID) -> Counts:
         (Meeting, col(Meeting.pair_id).in_(pairs)),
         (Pair, col(Pair.programme_id) == programme_id),
         (Decision, col(Decision.round_id).in_(rounds)),
+        (Minimum, col(Minimum.round_id).in_(rounds)),
+        (PairLimit, col(PairLimit.round_id).in_(rounds)),
         (Solve, col(Solve.round_id).in_(rounds)),
         (Round, col(Round.programme_id) == programme_id),
         (Placement, col(Placement.programme_id) == programme_id),

@@ -12,10 +12,10 @@ from api.errors import ConflictError, ForbiddenError
 from api.programmes.service import get_programme
 from api.rounds import answers
 from api.rounds.answers import Found
+from api.rounds.demands import demands_now
 from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.transitions import get_round, hold_round
-from api.rounds.translate import demands_of
 from models import audit, programmes, rounds
 from models.accounts import Role, accounts_named, members_with
 from models.programmes import Programme
@@ -201,7 +201,7 @@ def require_current(db: Session, row: Round) -> Found:
     found = answers.standing(db, row)
     if answers.is_outdated(row, found):
         raise ConflictError(
-            "Something was pinned or ruled out since these pairs were found. Find the pairs again.",
+            "Something was decided since these pairs were found. Find the pairs again.",
             code="outdated",
         )
     return found
@@ -242,7 +242,7 @@ def _listed(db: Session, found: list[Round], only: frozenset[UUID] | None) -> li
 
 def _summary(db: Session, programme: Programme, row: Round) -> Summary:
     found, snapshot = answers.standing(db, row), snapshot_of(row)
-    demands = demands_of(rounds.decisions(db, row.id), snapshot)
+    demands = demands_now(db, row, snapshot)
     without = set(answers.people_without_pair(snapshot, found.pairs))
     return Summary(
         programme=programme,
@@ -254,7 +254,7 @@ def _summary(db: Session, programme: Programme, row: Round) -> Summary:
         providers_paired=len({pair.provider for pair in found.pairs}),
         carried_over=_carried_over(snapshot, without),
         is_proven=found.is_proven,
-        is_bound=bool(demands.pins or demands.bans),
+        is_bound=demands.are_any,
     )
 
 

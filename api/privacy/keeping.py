@@ -65,6 +65,8 @@ RULES: Final[dict[str, Rule]] = {
     "rounds": _programme("rounds"),
     "solves": _programme("searches"),
     "decisions": _programme("pins and ruled-out pairs"),
+    "minimums": _programme("minimums of pairs"),
+    "pair_limits": _programme("limits on pairs"),
     "placements": _programme("placements"),
     "messages": _programme("messages"),
     "people": Rule(words="profiles", keeping=Keeping.PERSON),

@@ -28,7 +28,9 @@ router = APIRouter(prefix="/programmes/{programme_id}/rounds/{round_id}")
 LOCKED: Final = declare_notice("round_locked", "The round is locked. Now find the best pairs.")
 UNLOCKED: Final = declare_notice("round_unlocked", "The round is open again.")
 CALLED_OFF: Final = declare_notice("solve_called_off", "The search was called off.")
-DISCARDED: Final = declare_notice("proposal_discarded", "The pairs were thrown away. Pins are kept.")
+DISCARDED: Final = declare_notice(
+    "proposal_discarded", "The pairs were thrown away. What you decided is kept."
+)
 ASKED: Final = declare_notice("steward_asked", "The steward was asked and gets an email.")
 CLOSED: Final = declare_notice("round_closed", "The round is closed.")
 

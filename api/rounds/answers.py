@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import ConflictError
+from api.rounds.demands import Demands, IdPair, cut_from, demands_in
 from api.rounds.snapshot import Snapshot
-from api.rounds.translate import IdPair
 from matching import LevelName, UnmatchedReason
 from models import rounds
 from models.rounds import Round, Solve
@@ -35,9 +35,10 @@ class Waiting:
     """Somebody the answer leaves without a pair.
 
     ``reason`` is the engine's; ``rivals`` can only meet ``partners``, who have ``places`` too few, where that
-    is the reason; where ``at_least`` is a fit, they can at that fit or more. ``loss`` is what a pair for them
-    would cost at the level that decided, ``displaced`` who would have no pair then. ``refused`` counts the
-    partners each rule refuses, ``would_open`` those it alone refuses.
+    is the reason; where ``at_least`` is a fit, they can at that fit or more. Where decisions play a part in
+    it, ``against`` are these: they and a pair for each of ``rivals`` cannot all hold. ``loss`` is what a pair
+    for them would cost at the level that decided, ``displaced`` who would have no pair then. ``refused``
+    counts the partners each rule refuses, ``would_open`` those it alone refuses.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Waiting:
     possible: int
     refused: Mapping[str, int]
     would_open: Mapping[str, int]
+    against: Demands
     rivals: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     places: int | None = None
@@ -98,6 +100,7 @@ def found_by(solve: Solve) -> Found:
     parts = {(s, p): dict(points) for s, p, points in detail["parts"]}
     times = {(s, p): start for s, p, start in detail["first_meetings"]}
     levels = {level["name"]: level["value"] for level in answer["levels"]}
+    demands = demands_in(solve)
     return Found(
         solve_id=solve.id,
         number=solve.number,
@@ -118,7 +121,7 @@ def found_by(solve: Solve) -> Found:
             for pair in answer["pairs"]
         ),
         waiting=tuple(
-            _waiting(row, detail["waiting"][row["id"]], levels.get(LevelName.FLOOR))
+            _waiting(row, detail["waiting"][row["id"]], levels.get(LevelName.FLOOR), demands)
             for row in answer["unmatched"]
         ),
     )
@@ -172,27 +175,28 @@ def _limit(levels: Iterable[Mapping[str, Any]]) -> tuple[str, int] | None:
     return first["name"], sum(people for _, people in bound) if isinstance(bound, list) else bound
 
 
-def _waiting(row: Mapping[str, Any], known: Mapping[str, Any], floor: int | None) -> Waiting:
+def _waiting(
+    row: Mapping[str, Any], known: Mapping[str, Any], floor: int | None, demands: Demands
+) -> Waiting:
     evidence = row["evidence"] or {}
-    is_seeker = row["side"] == "seekers"
-    group = evidence if _is_shortage(evidence) else {}
-    people, providers = tuple(group.get("people", ())), tuple(group.get("providers", ()))
+    cut = cut_from(evidence) if evidence.get("needed", 0) > evidence.get("places", 0) else None
+    against = demands.named_in(cut) if cut else Demands()
+    rivals, partners = (cut.people, cut.providers) if cut else ((), ())
+    if row["side"] == "providers":
+        rivals, partners = partners, rivals
+    if against.limits:  # then the cut names on both sides those who need a pair
+        rivals, partners = (*rivals, *partners), ()
     return Waiting(
         id=row["id"],
         reason=row["reason"],
         possible=known["possible"],
         refused=known["refused"],
         would_open=known["would_open"],
-        rivals=people if is_seeker else providers,
-        partners=providers if is_seeker else people,
-        places=group.get("places"),
-        at_least=floor if group and row["reason"] == UnmatchedReason.FLOOR else None,
+        rivals=rivals,
+        partners=partners,
+        places=cut.places if cut else None,
+        against=against,
+        at_least=floor if cut and row["reason"] == UnmatchedReason.FLOOR else None,
         loss=evidence.get("loss"),
         displaced=tuple(evidence.get("displaced", ())),
     )
-
-
-def _is_shortage(evidence: Mapping[str, Any]) -> bool:
-    """Whether too few places are all there is to it, so that these people can only meet those."""
-    others = ("limits", "pins", "minimums")
-    return evidence.get("needed", 0) > evidence.get("places", 0) and not any(evidence.get(x) for x in others)

@@ -7,12 +7,15 @@ from sqlmodel import Session
 
 from api.rounds import answers
 from api.rounds.answers import Difference, Found, FoundPair, Waiting
+from api.rounds.demand_rows import DemandRow, demand_rows, in_words
+from api.rounds.demands import IdPair, demands_now
 from api.rounds.directory import Directory, Entry, directory_of
+from api.rounds.group_names import GroupNames, group_names
 from api.rounds.left_out import LeftOut, left_out_now
 from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.taking import take_snapshot
-from api.rounds.translate import IdPair, candidates_of, demands_of
+from api.rounds.translate import candidates_of
 from models import rounds
 from models.programmes import Programme
 from models.rounds import Decision, DecisionKind, Round
@@ -35,23 +38,14 @@ class PairRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow:
-    """Somebody without a pair."""
+    """Somebody without a pair; ``against`` are the decisions that stand against one, in words."""
 
     person: Entry
     found: Waiting
     rivals: tuple[Entry, ...]
     partners: tuple[Entry, ...]
+    against: tuple[str, ...]
     displaced: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionRow:
-    """A pin or ban with its people; ``is_idle`` where one of them is not in the round now."""
-
-    decision: Decision
-    seeker: Entry | None
-    provider: Entry | None
-    is_idle: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +56,15 @@ class Board:
     snapshot: Snapshot
     pairs: tuple[PairRow, ...]
     waiting: tuple[WaitingRow, ...]
-    decisions: tuple[DecisionRow, ...]
+    decisions: tuple[DemandRow, ...]
     is_outdated: bool
     difference: Difference | None
     removed: tuple[tuple[Entry, Entry], ...]
 
     @property
     def is_bound(self) -> bool:
-        """Whether pins or bans narrow what the best set can be."""
-        return any(not row.is_idle for row in self.decisions)
+        """Whether decisions narrow what the best set can be."""
+        return any(not row.idle for row in self.decisions)
 
     @property
     def seekers_paired(self) -> int:
@@ -101,6 +95,7 @@ class Check:
     unresolved_conflicts: int
     possible_pairs: int
     stuck: tuple[Stuck, ...]
+    decisions: tuple[DemandRow, ...]
     left_out: tuple[LeftOut, ...]
 
 
@@ -109,8 +104,8 @@ def read_board(db: Session, programme: Programme, row: Round) -> Board:
 
     :raises ConflictError: where it has none.
     """
-    found, people = answers.standing(db, row), directory_of(db, programme)
-    snapshot = snapshot_of(row)
+    found, snapshot = answers.standing(db, row), snapshot_of(row)
+    people, names = directory_of(db, programme), group_names(db, programme)
     decisions = rounds.decisions(db, row.id)
     by_pair = {_ids(decision): decision for decision in decisions}
     difference = _difference(db, found)
@@ -128,35 +123,19 @@ def read_board(db: Session, programme: Programme, row: Round) -> Board:
             )
             for pair in sorted(found.pairs, key=lambda pair: people[pair.seeker].name.casefold())
         ),
-        waiting=_waiting_rows(found.waiting, people),
-        decisions=decision_rows(decisions, people, snapshot),
+        waiting=_waiting_rows(found.waiting, people, names),
+        decisions=demand_rows(db, row, snapshot, people, names),
         is_outdated=answers.is_outdated(row, found),
         difference=difference,
         removed=tuple((people[s], people[p]) for s, p in (difference.removed if difference else ())),
     )
 
 
-def decision_rows(
-    decisions: Sequence[Decision], people: Directory, snapshot: Snapshot
-) -> tuple[DecisionRow, ...]:
-    """Pins and bans with names, in the order they were made."""
-    return tuple(
-        DecisionRow(
-            decision=decision,
-            seeker=people.get(seeker),
-            provider=people.get(provider),
-            is_idle=seeker not in snapshot.seeker_ids or provider not in snapshot.provider_ids,
-        )
-        for decision in decisions
-        for seeker, provider in [_ids(decision)]
-    )
-
-
 def check_before_locking(db: Session, programme: Programme, row: Round) -> Check:
     """What a round made of everybody ready at this moment would meet; earlier bans count."""
     snapshot, people = take_snapshot(db, programme), directory_of(db, programme)
-    demands = demands_of(rounds.decisions(db, row.id), snapshot)
-    candidates = candidates_of(snapshot, demands.bans)
+    demands = demands_now(db, row, snapshot)
+    candidates = candidates_of(snapshot, demands)
     could_meet = {candidates.seekers[at].id for at in set(candidates.seeker.tolist())}
     could_meet |= {candidates.providers[at].id for at in set(candidates.provider.tolist())}
     stuck = [
@@ -173,6 +152,7 @@ def check_before_locking(db: Session, programme: Programme, row: Round) -> Check
         unresolved_conflicts=snapshot.unresolved_conflicts,
         possible_pairs=len(candidates),
         stuck=tuple(sorted(stuck, key=lambda each: each.person.name.casefold())),
+        decisions=demand_rows(db, row, snapshot, people, group_names(db, programme)),
         left_out=left_out_now(db, programme),
     )
 
@@ -182,13 +162,14 @@ def _difference(db: Session, found: Found) -> Difference | None:
     return answers.difference(found, answers.found_by(before)) if before else None
 
 
-def _waiting_rows(waiting: Sequence[Waiting], people: Directory) -> tuple[WaitingRow, ...]:
+def _waiting_rows(waiting: Sequence[Waiting], people: Directory, names: GroupNames) -> tuple[WaitingRow, ...]:
     rows = [
         WaitingRow(
             person=people[each.id],
             found=each,
             rivals=tuple(people[id_] for id_ in each.rivals),
             partners=tuple(people[id_] for id_ in each.partners),
+            against=in_words(each.against, people, names),
             displaced=tuple(people[id_] for id_ in each.displaced),
         )
         for each in waiting

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from api.rounds.answers import FoundPair
+from api.rounds.demands import IdPair
 from api.rounds.snapshot import Place, Snapshot
-from api.rounds.translate import IdPair, candidates_between
+from api.rounds.translate import candidates_between
 
 _WORDS = {
     "organisation": "organisation",

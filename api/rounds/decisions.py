@@ -9,7 +9,7 @@ from api.rounds import scenarios, words
 from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.solves import broken_pins
-from api.rounds.transitions import DECIDABLE, forget_agreement, hold_round
+from api.rounds.transitions import DECIDABLE, UNPUBLISHED, hold_round
 from models import audit, rounds
 from models.rounds import Decision, DecisionKind, Round
 
@@ -44,7 +44,7 @@ def decide(
     )
     decision.kind, decision.made_by = kind, actor_id
     db.add(decision)
-    _outdate(db, row)
+    scenarios.decided(db, row)
     detail = {"seeker": str(seeker_id), "provider": str(provider_id)}
     audit.record(db, f"{_PAST[kind]} a pair in", "round", row.id, actor_id=actor_id, detail=detail)
     return decision
@@ -57,7 +57,7 @@ def withdraw_decision(
 
     :raises NotFoundError, StaleError: as named; ConflictError: in another state.
     """
-    row = hold_round(db, programme_id, round_id, expected, *DECIDABLE)
+    row = hold_round(db, programme_id, round_id, expected, *UNPUBLISHED)
     decision = rounds.decision(db, decision_id)
     if decision is None or decision.round_id != row.id:
         raise NotFoundError
@@ -67,19 +67,12 @@ def withdraw_decision(
         "provider": str(decision.provider_id),
     }
     db.delete(decision)
-    _outdate(db, row)
+    scenarios.decided(db, row)
     audit.record(db, "took back a decision in", "round", row.id, actor_id=actor_id, detail=detail)
     return row
 
 
 _PAST = {DecisionKind.PIN: "pinned", DecisionKind.BAN: "banned"}
-
-
-def _outdate(db: Session, row: Round) -> None:
-    row.generation += 1
-    forget_agreement(row)
-    db.flush()
-    scenarios.settle(db, row)
 
 
 def _require_people(snapshot: Snapshot, seeker_id: UUID, provider_id: UUID) -> None:

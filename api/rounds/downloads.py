@@ -11,7 +11,7 @@ from api.rounds.page_words import provider_title
 from api.rounds.replay import replay
 from models.participations import Side
 from models.programmes import Programme, ProgrammeKind
-from models.rounds import DecisionKind, Round, Solve
+from models.rounds import Round, Solve
 
 
 class Format(StrEnum):
@@ -42,7 +42,9 @@ def file_of(programme: Programme, row: Round, board: Board, solve: Solve, form: 
                 columns=["Name", "Side", "Organisation", "Why", "Possible partners", "Refused by rules"],
                 rows=_waiting_cells(programme, board),
             ),
-            Sheet(name="Decisions", columns=["First", "Second", "Decision"], rows=_decision_cells(board)),
+            Sheet(
+                name="Decisions", columns=["What", "Decision", "Not looked at"], rows=_decision_cells(board)
+            ),
             Sheet(name="Round", columns=["What", "Value"], rows=_round_cells(programme, row, board)),
         ]
     )
@@ -78,7 +80,7 @@ def _waiting_cells(programme: Programme, board: Board) -> list[list[Cell]]:
             each.person.label,
             side_word(kind, each.person.side),
             each.person.organisation,
-            words.reason(each.found.reason),
+            words.reason(each.found.reason, is_narrowed=each.found.against.are_any),
             each.found.possible,
             "; ".join(words.refusal_counts(each.found.refused)),
         ]
@@ -87,14 +89,7 @@ def _waiting_cells(programme: Programme, board: Board) -> list[list[Cell]]:
 
 
 def _decision_cells(board: Board) -> list[list[Cell]]:
-    return [
-        [
-            each.seeker.label if each.seeker else "",
-            each.provider.label if each.provider else "",
-            "pinned" if each.decision.kind == DecisionKind.PIN else "ruled out",
-        ]
-        for each in board.decisions
-    ]
+    return [[each.what, each.word, each.idle] for each in board.decisions]
 
 
 def _round_cells(programme: Programme, row: Round, board: Board) -> list[list[Cell]]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
+from api.rounds.demands import IdPair
 from api.rounds.snapshot import Snapshot
-from api.rounds.translate import IdPair
 from matching.people import free_starts
 
 MOST_TRIES: Final = 20_000

@@ -8,15 +8,18 @@ from api.errors import ConflictError, NotFoundError
 from api.free_time import format_free_time
 from api.rounds import words
 from api.rounds.costs import people_matched
+from api.rounds.demand_rows import in_words
+from api.rounds.demands import Demands, demands_now
 from api.rounds.directory import Directory, Entry, directory_of
+from api.rounds.group_names import GroupNames, group_names
 from api.rounds.replay import Replay, replay
+from api.rounds.solves import broken_in_words, broken_pins
 from api.rounds.taking import take_snapshot
-from api.rounds.translate import candidates_of, demands_of, problem_of
+from api.rounds.translate import candidates_of, problem_of
 from matching import (
     Answer,
     Candidates,
     Change,
-    InvalidProblemError,
     Problem,
     Remedy,
     RemedyKind,
@@ -63,7 +66,8 @@ class RecruitLike:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What the best set would be if the round were locked now. ``clash``: the pins exclude each other.
+    """What the best set would be if the round were locked now. ``clash``: the decisions that exclude each
+    other, in words.
 
     ``asks`` and ``recruits`` are what would help most, the best first.
     """
@@ -73,7 +77,7 @@ class Outlook:
     groups: tuple[Competing, ...] = ()
     asks: tuple[AskFor, ...] = ()
     recruits: tuple[RecruitLike, ...] = ()
-    clash: bool = False
+    clash: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +91,16 @@ class Help:
 def outlook_of(db: Session, programme: Programme, row: Round) -> Outlook:
     """Solve what a round made of everybody ready at this moment would be; earlier decisions count."""
     snapshot, people = take_snapshot(db, programme), directory_of(db, programme)
-    demands = demands_of(rounds.decisions(db, row.id), snapshot)
-    try:
-        candidates = candidates_of(snapshot, demands.bans)
-        problem = problem_of(candidates, demands)
-    except InvalidProblemError:
-        return Outlook(people=len(snapshot.by_id), clash=True)
+    demands = demands_now(db, row, snapshot)
+    broken = broken_pins(snapshot, demands.pins)
+    if broken:
+        return Outlook(people=len(snapshot.by_id), clash=broken_in_words(broken, people))
+    candidates = candidates_of(snapshot, demands)
+    problem = problem_of(candidates, demands)
     answer = solve(problem)
     if answer.clash is not None:
-        return Outlook(people=len(snapshot.by_id), clash=True)
+        clash = demands.named_in(answer.clash)
+        return Outlook(people=len(snapshot.by_id), clash=in_words(clash, people, group_names(db, programme)))
     groups = [
         Competing(
             rivals=_named(group.shortage.people, people),
@@ -130,11 +135,11 @@ def help_for(db: Session, programme: Programme, row: Round, id_: str) -> tuple[E
     found = rounds.standing_solve(db, row.id)
     if found is None:
         raise ConflictError("This round has no pairs yet. Find the pairs first.", code="no_answer")
-    people = directory_of(db, programme)
+    people, names = directory_of(db, programme), group_names(db, programme)
     made = replay(row, found)
     if id_ not in people or id_ not in {each.id for each in made.answer.unmatched}:
         raise NotFoundError
-    return people[id_], tuple(_help(each, id_, people) for each in _remedies(made, id_))
+    return people[id_], tuple(_help(each, id_, made.demands, people, names) for each in _remedies(made, id_))
 
 
 def _asks(problem: Problem, candidates: Candidates, people: Directory) -> tuple[AskFor, ...]:
@@ -163,16 +168,16 @@ def _remedies(made: Replay, id_: str) -> tuple[Remedy, ...]:
     return remedies(made.problem, made.answer, id_, made.candidates)
 
 
-def _help(remedy: Remedy, id_: str, people: Directory) -> Help:
+def _help(remedy: Remedy, id_: str, demands: Demands, people: Directory, names: GroupNames) -> Help:
     if remedy.matches:
         effect = f"would give {people[id_].label} a pair"
     else:
         rivals = f"the {len(remedy.group)} people who compete for the same partners"
         effect = f"would give {remedy.more} more of {rivals} a pair"
-    return Help(change=_change(remedy.change, people), effect=effect)
+    return Help(change=_change(remedy.change, demands, people, names), effect=effect)
 
 
-def _change(change: Change, people: Directory) -> str:
+def _change(change: Change, demands: Demands, people: Directory, names: GroupNames) -> str:
     name = people[change.person].label if change.person else ""
     if change.kind is RemedyKind.ONE_MORE_PLACE:
         return f"One more place for {name}"
@@ -182,7 +187,11 @@ def _change(change: Change, people: Directory) -> str:
         return f"No pin on {people[change.pin[0]].label} and {people[change.pin[1]].label}"
     if change.kind is RemedyKind.RULE_OFF and change.rule:
         return f"The programme allowing pairs where {words.RULES[change.rule]}"
-    return f"A lower minimum for {name}" if name else "Another limit"
+    if change.kind is RemedyKind.MINIMUM_LOWERED:
+        return f"One pair less asked for {name}"
+    limit = next(each for each in demands.limits if change.limit and each.is_called(change.limit))
+    way = "raised" if change.kind is RemedyKind.LIMIT_RAISED else "lowered"
+    return f"The limit “{names.in_words(limit)}” {way} by one"
 
 
 def _named(ids: tuple[str, ...], people: Directory) -> tuple[Entry, ...]:

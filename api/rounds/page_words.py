@@ -31,6 +31,7 @@ def words_for(programme: Programme) -> dict[str, Any]:
         "loss_in_words": words.loss,
         "group_in_words": words.group_that_competes,
         "whom_in_words": words.whom_they_meet,
+        "clash_in_words": words.cannot_all_hold,
         "refusal_in_words": words.refusal,
         "counts_in_words": words.refusal_counts,
         "help_in_words": help_in_words,

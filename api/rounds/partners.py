@@ -9,14 +9,15 @@ from sqlmodel import Session
 from api.errors import ConflictError, NotFoundError
 from api.rounds import answers
 from api.rounds.costs import Cost, cost_between, levels_of
+from api.rounds.demands import IdPair
 from api.rounds.directory import Entry, directory_of
 from api.rounds.replay import Replay, replay
 from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.transitions import WAYS_ON
-from api.rounds.translate import IdPair, candidates_for
+from api.rounds.translate import candidates_for
 from api.rounds.words import NOT_TOLD
-from models import rounds
+from models import round_demands, rounds
 from models.participations import Side
 from models.programmes import Programme
 from models.rounds import Decision, DecisionKind, Round, RoundState
@@ -31,7 +32,7 @@ class PartnerRow:
     """One partner of somebody, possible or refused; only a possible one has a score.
 
     ``cost``: of having this pair instead of what there is, None where that is not known; ``is_keepable``:
-    whether it can be kept beside the pins.
+    whether it can be kept beside what was decided.
     """
 
     person: Entry
@@ -52,10 +53,13 @@ class PartnerRow:
 class Partners:
     """Somebody with the whole other side: possible partners first, what costs least before the others.
 
-    ``note`` says why no costs are known, empty where they are.
+    ``note`` says why no costs are known, empty where they are. ``least`` is how many pairs they must have, of
+    the ``capacity`` they have room for; None where that was not decided.
     """
 
     person: Entry
+    capacity: int
+    least: int | None
     rows: tuple[PartnerRow, ...]
     note: str
 
@@ -111,14 +115,21 @@ def partners_of(db: Session, programme: Programme, row: Round, id_: str, reader_
                 is_keepable=ids not in costs or costs[ids] is not None,
             )
         )
-    return Partners(person=people[id_], rows=tuple(sorted(rows, key=_order)), note=note)
+    minimum = round_demands.minimum_of(db, row.id, UUID(id_))
+    return Partners(
+        person=people[id_],
+        capacity=snapshot.by_id[id_].capacity,
+        least=minimum.least if minimum else None,
+        rows=tuple(sorted(rows, key=_order)),
+        note=note,
+    )
 
 
 def alternative(db: Session, programme: Programme, row: Round, pair: IdPair) -> Alternative:
     """Solve again with this pair: what it costs and who would move. Nothing is written down.
 
     :raises ConflictError: where no pairs are found, they are outdated or not proven, a rule refuses the pair,
-        or it cannot be kept beside the pins.
+        or it cannot be kept beside what was decided.
     :raises NotFoundError: where the round does not know these two.
     """
     snapshot = _snapshot_with(row, pair[0])
@@ -131,7 +142,9 @@ def alternative(db: Session, programme: Programme, row: Round, pair: IdPair) -> 
         raise ConflictError("A rule refuses this pair, or you ruled it out.", code="pin_refused")
     after = made.with_pin(pair)
     if not after.levels:
-        raise ConflictError("This pair cannot be kept beside those you pinned.", code="pins_clash")
+        raise ConflictError(
+            "This pair cannot be kept beside what was decided for the round.", code="pins_clash"
+        )
     people = directory_of(db, programme)
     now, then = set(made.pairs), {(each.seeker, each.provider) for each in after.pairs}
     parts = made.candidates.parts_of(*pair)

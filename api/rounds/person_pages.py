@@ -14,6 +14,7 @@ from api.pages.form_reading import FormDep
 from api.pages.forms import Form, FormError, FormErrors
 from api.pages.notices import Notice, declare_notice
 from api.pages.render import redirect, render
+from api.pages.values import Option
 from api.rounds import decisions, page_words, partners, service, solves
 from api.rounds.action_pages import RoundFormDep
 from api.rounds.transitions import DECIDABLE
@@ -169,6 +170,8 @@ def _page(
         path=f"/programmes/{programme_id}/rounds/{round_id}",
         person=found.person,
         note=found.note,
+        least=found.least,
+        rooms=[Option(value=str(number), text=str(number)) for number in range(1, found.capacity + 1)],
         parts_of=page_words.parts_in(service.snapshot_of(row)),
         possible=[
             each

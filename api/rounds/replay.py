@@ -11,8 +11,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from api.errors import ConflictError
+from api.rounds.demands import Demands, IdPair
 from api.rounds.snapshot import Snapshot
-from api.rounds.translate import Demands, IdPair, candidates_of, problem_of
+from api.rounds.translate import candidates_of, problem_of
 from matching import Answer, Candidates, MatchingError, Problem, Status, TradePoint, WhatIf, solve, trade
 from models.rounds import Round, Solve
 
@@ -101,9 +102,9 @@ class _Source:
 @lru_cache(maxsize=REMEMBERED)
 def _replay(source: _Source) -> Replay:
     given = source.problem
-    demands = Demands(pins=_pairs(given["pins"]), bans=_pairs(given["bans"]))
+    demands = Demands.from_json(given)
     snapshot = Snapshot.from_json(source.snapshot)
-    candidates = candidates_of(snapshot, demands.bans)
+    candidates = candidates_of(snapshot, demands)
     previous = None if given["previous"] is None else _pairs(given["previous"])
     try:
         problem = problem_of(candidates, demands, previous)

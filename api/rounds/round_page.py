@@ -14,7 +14,9 @@ from api.participants.readiness import Missing, Unmet
 from api.participants.words import REMEDIES, sentence
 from api.rounds import board, page_words, scenarios, service
 from api.rounds.board import Board
-from api.rounds.directory import Directory, Entry, directory_of
+from api.rounds.demand_rows import clash_in_words, demand_rows
+from api.rounds.directory import directory_of
+from api.rounds.group_names import group_names
 from api.rounds.left_out import LeftOut, left_out_then
 from api.rounds.transitions import DECIDABLE
 from models import rounds
@@ -65,14 +67,12 @@ def _content(
     if row.state == RoundState.SOLVING and latest is not None:
         return "rounds/solving.html", {**solving_context(programme, row, latest), "refresh_seconds": 2}
     if row.state == RoundState.LOCKED:
-        people = directory_of(db, programme)
-        decided = board.decision_rows(rounds.decisions(db, row.id), people, service.snapshot_of(row))
-        counts = page_words.locked_counts(programme, row)
+        people, names = directory_of(db, programme), group_names(db, programme)
         return "rounds/locked.html", {
-            "counts": counts,
+            "counts": page_words.locked_counts(programme, row),
             "failure": failure,
-            "clash": _clashing(latest, people) if failure and latest else [],
-            "decided": decided,
+            "clash": clash_in_words(latest, people, names) if failure and latest else (),
+            "decided": demand_rows(db, row, service.snapshot_of(row), people, names),
             **_left_out(left_out_then(db, programme, row)),
             "scenarios": scenarios.scenarios_of(db, row),
         }
@@ -101,12 +101,6 @@ def _left_out(found: tuple[LeftOut, ...]) -> dict[str, Any]:
         "missing_codes": codes,
         "remedies": [REMEDIES[code] for code in codes],
     }
-
-
-def _clashing(failed: Solve, people: Directory) -> list[tuple[Entry, Entry]]:
-    """The pinned pairs of which one must go, where that is why a search failed."""
-    clash = (failed.answer or {}).get("clash") or {"pins": []}
-    return [(people[seeker], people[provider]) for seeker, provider in clash["pins"]]
 
 
 def minutes_left(row: Round, clock: Clock) -> int:

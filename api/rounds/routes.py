@@ -9,11 +9,9 @@ from fastapi import APIRouter, Response
 from api.concurrency import CreationDep, IfMatchDep, etag
 from api.deps import CallerDep, ClockDep, DbDep
 from api.paging import Page, Paging, PagingDep
-from api.rounds import board, decisions, partners, scenarios, service, shown, solves
+from api.rounds import board, partners, scenarios, service, shown, solves
 from api.rounds.left_out import left_out_now, left_out_then
 from api.rounds.schemas import (
-    DecisionCreate,
-    DecisionPublic,
     DifferencePublic,
     LeftOutPublic,
     PairPublic,
@@ -83,7 +81,7 @@ def unlock_round(
     expected: IfMatchDep,
     response: Response,
 ) -> RoundPublic:
-    """Open a locked round again; pins and bans stay."""
+    """Open a locked round again; what was decided stays."""
     row = service.unlock_round(db, programme_id, round_id, expected, caller.account_id)
     response.headers["ETag"] = etag(row)
     return shown.round_public(db, row)
@@ -125,7 +123,7 @@ def take_up(
     expected: IfMatchDep,
     response: Response,
 ) -> RoundPublic:
-    """Go back to the pairs of an earlier search, with the pins and bans it was made with."""
+    """Go back to the pairs of an earlier search, with the decisions it was made with."""
     row = scenarios.take_up(db, programme_id, round_id, solve_id, expected, caller.account_id)
     response.headers["ETag"] = etag(row)
     return shown.round_public(db, row)
@@ -163,7 +161,7 @@ def discard_proposal(
     expected: IfMatchDep,
     response: Response,
 ) -> RoundPublic:
-    """Throw the proposed pairs away; pins and bans stay."""
+    """Throw the proposed pairs away; what was decided stays."""
     row = solves.discard_proposal(db, programme_id, round_id, expected, caller.account_id)
     response.headers["ETag"] = etag(row)
     return shown.round_public(db, row)
@@ -211,56 +209,6 @@ def list_partners(
     rows = partners.partners_of(db, programme, row, str(place_id), caller.person_id).rows
     page, following = _page(rows, lambda each: (each.person.id,), paging)
     return Page(items=[shown.partner_public(each) for each in page], next=following)
-
-
-@router.get("/{round_id}/decisions", dependencies=needs(Capability.ROUNDS_SEE))
-def list_decisions(programme_id: UUID, round_id: UUID, db: DbDep) -> list[DecisionPublic]:
-    """Pins and bans in the order they were made."""
-    _programme, row = service.read_round(db, programme_id, round_id)
-    return [shown.decision_public(decision) for decision in rounds.decisions(db, row.id)]
-
-
-@router.post("/{round_id}/decisions", dependencies=needs(Capability.ROUNDS_CHANGE), status_code=201)
-def decide(
-    programme_id: UUID,
-    round_id: UUID,
-    given: DecisionCreate,
-    db: DbDep,
-    caller: CallerDep,
-    expected: IfMatchDep,
-    response: Response,
-) -> DecisionPublic:
-    """Pin or ban a pair; the pairs found so far become outdated."""
-    decision = decisions.decide(
-        db,
-        programme_id,
-        round_id,
-        expected,
-        kind=given.kind,
-        seeker_id=given.seeker_id,
-        provider_id=given.provider_id,
-        actor_id=caller.account_id,
-        reader_id=caller.person_id,
-    )
-    place = f"/api/v1/programmes/{programme_id}/rounds/{round_id}/decisions/{decision.id}"
-    response.headers["Location"] = place
-    return shown.decision_public(decision)
-
-
-@router.delete("/{round_id}/decisions/{decision_id}", dependencies=needs(Capability.ROUNDS_CHANGE))
-def withdraw_decision(
-    programme_id: UUID,
-    round_id: UUID,
-    decision_id: UUID,
-    db: DbDep,
-    caller: CallerDep,
-    expected: IfMatchDep,
-    response: Response,
-) -> RoundPublic:
-    """Take a pin or ban back."""
-    row = decisions.withdraw_decision(db, programme_id, round_id, decision_id, expected, caller.account_id)
-    response.headers["ETag"] = etag(row)
-    return shown.round_public(db, row)
 
 
 @router.post("/{round_id}/closure", dependencies=needs(Capability.ROUNDS_CHANGE))

@@ -23,7 +23,7 @@ from api.security.capabilities import Capability
 router = APIRouter(prefix="/programmes/{programme_id}/rounds/{round_id}")
 
 TAKEN_UP: Final = declare_notice(
-    "pairs_taken_up", "These pairs stand again, with the pins and ruled-out pairs they were found with."
+    "pairs_taken_up", "These pairs stand again, with what was decided when they were found."
 )
 
 

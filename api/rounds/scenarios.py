@@ -1,24 +1,23 @@
 """The sets of pairs a round has had: beside each other, compared, and taken up again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
 from api.errors import ConflictError, NotFoundError
-from api.rounds import answers
+from api.rounds import answers, words
 from api.rounds.answers import Found
+from api.rounds.demands import IdPair, demands_in, demands_now
 from api.rounds.directory import Directory, Entry, directory_of
+from api.rounds.restoring import restore
 from api.rounds.service import snapshot_of
-from api.rounds.snapshot import Snapshot
 from api.rounds.transitions import DECIDABLE, forget_agreement, hold_round
-from api.rounds.translate import Demands, IdPair, demands_of
 from models import audit, rounds
 from models.programmes import Programme
-from models.rounds import Decision, DecisionKind, Round, RoundState, Solve, SolveState
+from models.rounds import Round, RoundState, Solve, SolveState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +33,7 @@ class Scenario:
     weakest: int | None
     total: int
     differ: int | None
-    pins: int
-    bans: int
+    decided: str
     is_proven: bool
     is_standing: bool
     is_outdated: bool
@@ -87,7 +85,7 @@ def compare(db: Session, programme: Programme, row: Round, numbers: tuple[int, i
 def take_up(
     db: Session, programme_id: UUID, round_id: UUID, solve_id: UUID, expected: int, actor_id: UUID
 ) -> Round:
-    """Go back to a set found before: its pairs stand again, with the pins and bans it was found with.
+    """Go back to a set found before: its pairs stand again, with the decisions it was found with.
 
     Nothing is solved again. Sets found later stay listed, so one can go forward in the same way. Decisions
     about people who are not in the round stay as they are.
@@ -100,7 +98,7 @@ def take_up(
     snapshot = snapshot_of(row)
     if chosen.snapshot_digest != row.snapshot_digest:
         raise ConflictError("These pairs were found among other people.", code="other_snapshot")
-    _restore(db, row, snapshot, demands_in(chosen), actor_id)
+    restore(db, row, snapshot, demands_in(chosen), actor_id)
     for solve in rounds.solves(db, row.id):
         if solve.state == SolveState.DONE:
             solve.is_discarded = solve.number > chosen.number or (
@@ -116,23 +114,19 @@ def take_up(
     return row
 
 
-def settle(db: Session, row: Round) -> None:
-    """After a decision: where the decisions are again those that the present pairs were found with, these
-    pairs are not outdated.
+def decided(db: Session, row: Round) -> None:
+    """What follows a decision: the pairs found so far are outdated, and nobody has agreed them. Where the
+    decisions are again those that the present pairs were found with, these pairs are not outdated.
     """
+    row.generation += 1
+    forget_agreement(row)
+    db.flush()
     standing = rounds.standing_solve(db, row.id)
     if standing is None or standing.snapshot_digest != row.snapshot_digest:
         return
-    if demands_of(rounds.decisions(db, row.id), snapshot_of(row)) == demands_in(standing):
+    if demands_now(db, row, snapshot_of(row)) == demands_in(standing):
         standing.generation = row.generation
         db.flush()
-
-
-def demands_in(solve: Solve) -> Demands:
-    """The pins and bans that a search began with."""
-    given: Mapping[str, Any] = solve.problem or {}
-    pins, bans = (tuple((s, p) for s, p in given[kind]) for kind in ("pins", "bans"))
-    return Demands(pins=pins, bans=bans)
 
 
 def _scenario(row: Round, solve: Solve, present: Found | None) -> Scenario:
@@ -146,8 +140,7 @@ def _scenario(row: Round, solve: Solve, present: Found | None) -> Scenario:
         weakest=found.weakest,
         total=found.total,
         differ=len(_pairs(found) ^ _pairs(present)) if present else None,
-        pins=len(demands.pins),
-        bans=len(demands.bans),
+        decided=words.decided(demands),
         is_proven=found.is_proven,
         is_standing=is_standing,
         is_outdated=answers.is_outdated(row, found),
@@ -160,30 +153,6 @@ def _finished(db: Session, row: Round, solve_id: UUID) -> Solve:
     if solve is None or solve.round_id != row.id or solve.state != SolveState.DONE:
         raise NotFoundError
     return solve
-
-
-def _restore(db: Session, row: Round, snapshot: Snapshot, wanted: Demands, actor_id: UUID) -> None:
-    """Make the round's decisions those of an earlier search."""
-    kinds = dict.fromkeys(wanted.pins, DecisionKind.PIN) | dict.fromkeys(wanted.bans, DecisionKind.BAN)
-    for decision in rounds.decisions(db, row.id):
-        pair = str(decision.seeker_id), str(decision.provider_id)
-        if pair[0] not in snapshot.seeker_ids or pair[1] not in snapshot.provider_ids:
-            continue
-        kind = kinds.pop(pair, None)
-        if kind is None:
-            db.delete(decision)
-        else:
-            decision.kind = kind
-    for (seeker, provider), kind in kinds.items():
-        db.add(
-            Decision(
-                round_id=row.id,
-                kind=kind,
-                seeker_id=UUID(seeker),
-                provider_id=UUID(provider),
-                made_by=actor_id,
-            )
-        )
 
 
 def _pairs(found: Found) -> set[IdPair]:

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from api.participants.readiness import Missing, Unmet
+from api.rounds.groups import Group, GroupLimit
 from api.texts import clean_text
 from models.participations import Side
 from models.rounds import DecisionKind, RoundState, SolveState
@@ -30,6 +31,38 @@ class DecisionCreate(Given):
     kind: DecisionKind = Field(title="pin or ban")
     seeker_id: UUID = Field(title="the first person")
     provider_id: UUID = Field(title="the second person")
+
+
+class MinimumCreate(Given):
+    """How many pairs somebody must have at least."""
+
+    place_id: UUID = Field(title="the person")
+    least: Annotated[StrictInt, Field(ge=1, le=50)] = Field(1, title="the number of pairs")
+
+
+GroupKey = Annotated[
+    str, StringConstraints(pattern=r"^(everybody|(organisation|site|directorate|pay_band):.{1,200})$")
+]
+"""A group of one side, as the list of groups names it."""
+Pairs = Annotated[StrictInt, Field(ge=0, le=10_000)]
+
+
+class LimitCreate(Given):
+    """How many pairs there must or may be between two groups."""
+
+    seekers: GroupKey = Field("everybody", title="the first group")
+    providers: GroupKey = Field("everybody", title="the second group")
+    least: Pairs = Field(0, title="the smallest number of pairs")
+    most: Pairs | None = Field(None, title="the largest number of pairs")
+
+    def as_limit(self) -> GroupLimit:
+        """As rounds know it."""
+        return GroupLimit(
+            seekers=Group.from_key(self.seekers),
+            providers=Group.from_key(self.providers),
+            least=self.least,
+            most=self.most,
+        )
 
 
 class SendBack(Given):
@@ -176,4 +209,34 @@ class DecisionPublic(BaseModel):
     kind: DecisionKind
     seeker_id: UUID
     provider_id: UUID
+    created_at: datetime
+
+
+class MinimumPublic(BaseModel):
+    """How many pairs somebody must have at least."""
+
+    id: UUID
+    place_id: UUID
+    least: int
+    created_at: datetime
+
+
+class GroupPublic(BaseModel):
+    """A group of one side that can be limited; ``key`` names it, ``people`` of the round are in it."""
+
+    side: Side
+    key: str
+    name: str
+    people: int
+
+
+class LimitPublic(BaseModel):
+    """A limit on the pairs between two groups, and the same in ``words``."""
+
+    id: UUID
+    seekers: str
+    providers: str
+    least: int
+    most: int | None
+    words: str
     created_at: datetime

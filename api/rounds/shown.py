@@ -9,12 +9,16 @@ from api.rounds import answers, words
 from api.rounds.board import Board, PairRow, WaitingRow
 from api.rounds.costs import Cost
 from api.rounds.directory import Entry
+from api.rounds.group_names import GroupNames
+from api.rounds.groups import GroupLimit
 from api.rounds.partners import PartnerRow
 from api.rounds.schemas import (
     CostPublic,
     CouplePublic,
     DecisionPublic,
     DifferencePublic,
+    LimitPublic,
+    MinimumPublic,
     PairPublic,
     PartnerPublic,
     PersonPublic,
@@ -22,6 +26,7 @@ from api.rounds.schemas import (
     SolvePublic,
     UnmatchedPublic,
 )
+from models.round_demands import Minimum, PairLimit
 from models.rounds import Decision, DecisionKind, Round, Solve, SolveState
 
 
@@ -108,7 +113,7 @@ def unmatched_public(row: WaitingRow) -> UnmatchedPublic:
     return UnmatchedPublic(
         person=person_public(row.person),
         reason=row.found.reason,
-        explanation=words.reason(row.found.reason),
+        explanation=words.reason(row.found.reason, is_narrowed=row.found.against.are_any),
         possible=row.found.possible,
         refused=dict(row.found.refused),
         would_open=dict(row.found.would_open),
@@ -148,6 +153,25 @@ def decision_public(row: Decision) -> DecisionPublic:
         kind=row.kind,
         seeker_id=row.seeker_id,
         provider_id=row.provider_id,
+        created_at=row.created_at,
+    )
+
+
+def minimum_public(row: Minimum) -> MinimumPublic:
+    """How many pairs somebody must have."""
+    return MinimumPublic(id=row.id, place_id=row.place_id, least=row.least, created_at=row.created_at)
+
+
+def limit_public(row: PairLimit, names: GroupNames) -> LimitPublic:
+    """A limit on two groups."""
+    limit = GroupLimit.from_row(row)
+    return LimitPublic(
+        id=row.id,
+        seekers=limit.seekers.key,
+        providers=limit.providers.key,
+        least=row.least,
+        most=row.most,
+        words=names.in_words(limit),
         created_at=row.created_at,
     )
 

@@ -203,11 +203,11 @@ class _Maker:
             person=str(person.id),
             participation=str(each.id),
             organisation=str(organisation_id),
-            site=_mark(each.programme_id, "site", site),
-            directorate=_mark(each.programme_id, "directorate", person.directorate),
-            team=_mark(each.programme_id, "team", person.team),
+            site=mark_of(each.programme_id, "site", site),
+            directorate=mark_of(each.programme_id, "directorate", person.directorate),
+            team=mark_of(each.programme_id, "team", person.team),
             band=person.pay_band,
-            profession=_mark(each.programme_id, "profession", person.profession),
+            profession=mark_of(each.programme_id, "profession", person.profession),
             topics=tuple(sorted(topics)),
             free=tuple(sorted(set(person.free) - self._taken.get(person.id, frozenset()))),
             modes=tuple(sorted(person.meeting_modes)),
@@ -223,7 +223,7 @@ class _Maker:
         )
 
 
-def _mark(programme_id: UUID, field: str, typed: str) -> str:
+def mark_of(programme_id: UUID, field: str, typed: str) -> str:
     """Stands for what somebody typed, so that a round that is kept holds nobody's words; "" for nothing."""
     if not typed:
         return ""

@@ -1,6 +1,6 @@
 """Asking for pairs, calling that off, and throwing away what was proposed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,11 +9,12 @@ from sqlmodel import Session
 from api.errors import ConflictError, NotFoundError
 from api.programmes.service import get_programme
 from api.rounds import words
-from api.rounds.directory import directory_of
+from api.rounds.demands import Demands, IdPair, demands_now
+from api.rounds.directory import Directory, directory_of
 from api.rounds.service import freeze, snapshot_of
 from api.rounds.snapshot import Snapshot
 from api.rounds.transitions import WAYS_ON, forget_agreement, get_round, hold_round
-from api.rounds.translate import Demands, IdPair, candidates_for, demands_of
+from api.rounds.translate import candidates_for
 from models import audit, jobs, rounds
 from models.database import partnership_of
 from models.programmes import Programme
@@ -48,7 +49,7 @@ def start_solve(
         freeze(db, programme, row, now)
         rounds.discard_answers(db, row.id)
     snapshot = snapshot_of(row)
-    _refuse_broken_pins(db, programme, snapshot, demands_of(rounds.decisions(db, row.id), snapshot))
+    _refuse_broken_pins(db, programme, snapshot, demands_now(db, row, snapshot))
     forget_agreement(row)
     row.state = RoundState.SOLVING
     latest = rounds.latest_solve(db, row.id)
@@ -139,12 +140,17 @@ def broken_pins(snapshot: Snapshot, pins: Iterable[IdPair]) -> dict[IdPair, tupl
     return broken
 
 
+def broken_in_words(broken: Mapping[IdPair, tuple[str, ...]], people: Directory) -> tuple[str, ...]:
+    """Pins that rules refuse as sentences without their stops."""
+    return tuple(
+        f"{people[s].name} and {people[p].name} are pinned, but {words.refusal(rules)}"
+        for (s, p), rules in broken.items()
+    )
+
+
 def _refuse_broken_pins(db: Session, programme: Programme, snapshot: Snapshot, demands: Demands) -> None:
     broken = broken_pins(snapshot, demands.pins)
     if broken:
         people = directory_of(db, programme)
-        sentences = [
-            f"{people[s].name} and {people[p].name} are pinned, but {words.refusal(rules)}."
-            for (s, p), rules in broken.items()
-        ]
-        raise ConflictError(" ".join(sentences) + " Take the pin off first.", code="pin_refused")
+        told = ". ".join(broken_in_words(broken, people))
+        raise ConflictError(f"{told}. Take the pin off first.", code="pin_refused")

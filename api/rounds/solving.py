@@ -12,10 +12,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
 from api.rounds.answers import found_by
+from api.rounds.demands import Demands, IdPair, demands_now
 from api.rounds.first_meetings import first_meetings
 from api.rounds.snapshot import Snapshot
 from api.rounds.solves import UNDER_WAY
-from api.rounds.translate import Demands, IdPair, candidates_of, demands_of, problem_of
+from api.rounds.translate import candidates_of, problem_of
 from matching import Answer, Candidates, Problem, Status, solve, verify
 from models import audit, rounds
 from models.clock import Clock
@@ -30,7 +31,8 @@ WRITING: Final = "Writing the pairs down"
 STEPS: Final = (READING, RULES, FINDING, CHECKING, WRITING)
 """The steps in order; while finding, the engine's own words stand in their place."""
 
-CLASH: Final = "The pairs you pinned cannot all be kept together. Take one of the pins off."
+CLASH: Final = "What was decided for this round cannot all be kept together."
+NOT_FOUND: Final = "No set of pairs was found that keeps all that was decided for this round."
 UNPROVEN: Final = "The result did not pass its check, so it was not kept. Try again."
 ACCIDENT: Final = "Something went wrong on our side and nothing was changed. Try again."
 
@@ -102,11 +104,12 @@ def run(database: Database, clock: Clock, partnership_id: UUID, solve_id: UUID) 
 def find_pairs(work: Work, tell: Callable[[str], None]) -> Result:
     """The best pairs for ``work``, with their proof checked. Pure but for ``tell``."""
     tell(RULES)
-    candidates = candidates_of(work.snapshot, work.demands.bans)
+    candidates = candidates_of(work.snapshot, work.demands)
     problem = problem_of(candidates, work.demands, work.previous)
     answer = solve(problem, on_step=tell)
     if answer.status is Status.INFEASIBLE:
-        return _result(work, candidates, problem, answer, failure=CLASH)
+        is_shown = answer.clash is not None and answer.clash.needed > answer.clash.places
+        return _result(work, candidates, problem, answer, failure=CLASH if is_shown else NOT_FOUND)
     tell(CHECKING)
     failure = "" if verify(problem, answer) else UNPROVEN
     return _result(work, candidates, problem, answer, failure=failure)
@@ -125,7 +128,7 @@ def _begin(db: Session, clock: Clock, solve_id: UUID) -> Work:
     return Work(
         snapshot=snapshot,
         digest=row.snapshot_digest,
-        demands=demands_of(rounds.decisions(db, row.round_id), snapshot),
+        demands=demands_now(db, of_round, snapshot),
         previous=tuple(pair.ids for pair in found_by(before).pairs) if before else None,
     )
 
@@ -153,8 +156,7 @@ def _result(work: Work, candidates: Candidates, problem: Problem, answer: Answer
         problem={
             "digest": problem.digest,
             "snapshot": work.digest,
-            "pins": list(work.demands.pins),
-            "bans": list(work.demands.bans),
+            **work.demands.to_json(),
             "previous": None if work.previous is None else list(work.previous),
             "levels": [level.value for level in problem.policy.levels],
         },

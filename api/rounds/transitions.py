@@ -23,6 +23,9 @@ WAYS_ON: Final = {
 """Why something can't be done in a state, and what can."""
 DECIDABLE: Final = (RoundState.LOCKED, RoundState.PROPOSED, RoundState.AGREED)
 """States in which a coordinator can still pin, rule out and choose among sets of pairs."""
+UNPUBLISHED: Final = (RoundState.OPEN, *DECIDABLE)
+"""States in which a limit can be set, and anything decided be taken back: also before locking, so that one
+sees then whether it all can be kept."""
 UNDER_WAY: Final = frozenset({RoundState.SOLVING, RoundState.PUBLISHED})
 """States whose steps only end something: a search is called off, a publication undone, a round closed."""
 

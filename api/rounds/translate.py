@@ -1,72 +1,51 @@
 """From a snapshot to the engine's problem: ids only, never a name or an address."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
-from uuid import UUID
 
+from api.rounds.demands import Demands, IdPair
+from api.rounds.groups import Group
 from api.rounds.snapshot import Place, Snapshot
 from api.vocabulary import PAY_BANDS
 from matching import Candidates, LevelName, Member, Person, Policy, Problem, find_candidates
 from matching.people import MAX_PRIORITY
-from models.rounds import Decision, DecisionKind
 
 RANKS: Final = {band: rank for rank, band in enumerate(tuple(PAY_BANDS)[:5])}
 """Pay bands from low to high; medical grades have no place in that order."""
 ENGINE_MODES: Final = {"video": "online"}
 
-IdPair = tuple[str, str]
+
+def candidates_of(snapshot: Snapshot, demands: Demands) -> Candidates:
+    """Every pair of the snapshot that no rule or ban refuses, scored, with who was refused why; and everybody
+    with the minimum and the groups that go into :func:`problem_of`.
+    """
+    return _find(snapshot, snapshot.seekers, snapshot.providers, demands)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demands:
-    """What the coordinator decided: pairs (seeker id, provider id) that must or must not be."""
-
-    pins: tuple[IdPair, ...] = ()
-    bans: tuple[IdPair, ...] = ()
-
-
-def demands_of(decisions: Iterable[Decision], snapshot: Snapshot) -> Demands:
-    """The decisions about people who are in the snapshot; the others have left the round."""
-    present = [
-        (DecisionKind(decision.kind), (str(decision.seeker_id), str(decision.provider_id)))
-        for decision in decisions
-        if _is_here(snapshot, decision.seeker_id, decision.provider_id)
-    ]
-    return Demands(
-        pins=tuple(sorted(pair for kind, pair in present if kind is DecisionKind.PIN)),
-        bans=tuple(sorted(pair for kind, pair in present if kind is DecisionKind.BAN)),
-    )
-
-
-def candidates_of(snapshot: Snapshot, bans: Iterable[IdPair] = ()) -> Candidates:
-    """Every pair of the snapshot that no rule refuses, scored, with who was refused why."""
-    return _find(snapshot, snapshot.seekers, snapshot.providers, bans)
-
-
-def candidates_for(snapshot: Snapshot, id_: str, bans: Iterable[IdPair] = ()) -> Candidates:
-    """As :func:`candidates_of`, for one person alone against the whole other side."""
+def candidates_for(snapshot: Snapshot, id_: str) -> Candidates:
+    """As :func:`candidates_of`, for one person alone against the whole other side, whatever was decided."""
     alone = (snapshot.by_id[id_],)
-    of_person = tuple(pair for pair in bans if id_ in pair)
     if id_ in snapshot.seeker_ids:
-        return _find(snapshot, alone, snapshot.providers, of_person)
-    return _find(snapshot, snapshot.seekers, alone, of_person)
+        return _find(snapshot, alone, snapshot.providers, Demands())
+    return _find(snapshot, snapshot.seekers, alone, Demands())
 
 
 def candidates_between(
     snapshot: Snapshot, seekers: Collection[str], providers: Collection[str]
 ) -> Candidates:
-    """As :func:`candidates_of`, for some of each side."""
+    """As :func:`candidates_for`, for some of each side."""
     return _find(
         snapshot,
         tuple(place for place in snapshot.seekers if place.id in seekers),
         tuple(place for place in snapshot.providers if place.id in providers),
-        (),
+        Demands(),
     )
 
 
 def problem_of(candidates: Candidates, demands: Demands, previous: Iterable[IdPair] | None = None) -> Problem:
-    """The problem to solve; with a previous answer, few changes come after everything else.
+    """The problem to solve, of candidates found for the same demands; with a previous answer, few changes
+    come after everything else.
 
     How many partners each rule refuses is not part of it, so that it can be given away: a count could show
     that somebody's conflict stands behind it.
@@ -80,7 +59,11 @@ def problem_of(candidates: Candidates, demands: Demands, previous: Iterable[IdPa
         providers = {person.id for person in candidates.providers}
         previous = [(s, p) for s, p in previous if s in seekers and p in providers]
     problem = Problem.from_candidates(
-        candidates, pins=demands.pins, policy=Policy(levels=levels), previous=previous
+        candidates,
+        pins=demands.pins,
+        policy=Policy(levels=levels),
+        previous=previous,
+        limits=[limit.as_limit for limit in demands.limits],
     )
     return replace(problem, seekers=_uncounted(problem.seekers), providers=_uncounted(problem.providers))
 
@@ -90,22 +73,28 @@ def _uncounted(members: Iterable[Member]) -> tuple[Member, ...]:
 
 
 def _find(
-    snapshot: Snapshot, seekers: tuple[Place, ...], providers: tuple[Place, ...], bans: Iterable[IdPair]
+    snapshot: Snapshot, seekers: tuple[Place, ...], providers: tuple[Place, ...], demands: Demands
 ) -> Candidates:
+    of_seekers = {limit.seekers for limit in demands.limits}
+    of_providers = {limit.providers for limit in demands.limits}
+    least = dict(demands.minimums)
     return find_candidates(
-        [_person(place, snapshot.provider_ids) for place in seekers],
-        [_person(place, snapshot.seeker_ids) for place in providers],
+        [_person(place, snapshot.provider_ids, of_seekers, least) for place in seekers],
+        [_person(place, snapshot.seeker_ids, of_providers, least) for place in providers],
         snapshot.rules,
         snapshot.weights,
-        bans=bans,
+        bans=demands.bans,
     )
 
 
-def _person(place: Place, other_side: frozenset[str]) -> Person:
+def _person(
+    place: Place, other_side: frozenset[str], groups: Collection[Group], least: Mapping[str, int]
+) -> Person:
     return Person(
         id=place.id,
         person=place.person,
         capacity=place.capacity,
+        minimum=least.get(place.id, 0),
         priority=min(place.passed_over, MAX_PRIORITY),
         organisation=place.organisation,
         site=place.site or None,
@@ -122,8 +111,5 @@ def _person(place: Place, other_side: frozenset[str]) -> Person:
         training_done=place.is_trained,
         consented=place.has_consented,
         wishes=tuple(dict.fromkeys(wish for wish in place.wishes if wish in other_side)),
+        groups=frozenset(group.name for group in groups if group.holds(place)),
     )
-
-
-def _is_here(snapshot: Snapshot, seeker_id: UUID, provider_id: UUID) -> bool:
-    return str(seeker_id) in snapshot.seeker_ids and str(provider_id) in snapshot.provider_ids

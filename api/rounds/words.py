@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from api.free_time import half_hour_label
+from api.rounds.demands import Demands
 from matching import LevelName, Reason, UnmatchedReason
 from models.rounds import RoundState, SolveState
 
@@ -61,7 +62,7 @@ PARTS: Final = {
 }
 _REASONS: Final = {
     UnmatchedReason.NO_CANDIDATE: "A rule refuses every possible partner.",
-    UnmatchedReason.DEMANDS: "The pairs you pinned leave no place.",
+    UnmatchedReason.DEMANDS: "What was decided for this round leaves no place.",
     UnmatchedReason.MATCHED: "There are not enough partners for everyone who needs one of the same few.",
     UnmatchedReason.FLOOR: "A pair for them would make the weakest pair of the whole set weaker.",
     UnmatchedReason.SCORE: "Their possible partners fit others better: the whole set would fit less well.",
@@ -70,6 +71,12 @@ _REASONS: Final = {
     UnmatchedReason.TIE: "Others fit exactly as well, and a fixed draw decided.",
     UnmatchedReason.STABLE: "Their possible partners preferred others.",
 }
+_NARROWED: Final = {
+    UnmatchedReason.MATCHED: "With what was decided for this round, a pair for them would cost others one.",
+    UnmatchedReason.FLOOR: "With what was decided for this round, a pair for them would make the weakest "
+    "pair of the whole set weaker.",
+}
+"""Where decisions play a part in it."""
 _LOSSES: Final = {
     UnmatchedReason.FLOOR: "The weakest pair would fit worse by {}.",
     UnmatchedReason.SCORE: "The total fit would fall by {}.",
@@ -87,9 +94,10 @@ _GENERAL: Final = {
 }
 
 
-def reason(code: str) -> str:
-    """Why somebody has no pair, for coordinators."""
-    return _REASONS[UnmatchedReason(code)]
+def reason(code: str, *, is_narrowed: bool = False) -> str:
+    """Why somebody has no pair, for coordinators; ``is_narrowed``: decisions for the round play a part."""
+    told = UnmatchedReason(code)
+    return _NARROWED.get(told, _REASONS[told]) if is_narrowed else _REASONS[told]
 
 
 def limit(bound: tuple[str, int] | None) -> str:
@@ -115,6 +123,12 @@ def whom_they_meet(rivals: Sequence[str], partners: Sequence[str], at_least: int
     return f"{', '.join(rivals)} can {whom}{_at(at_least)}."
 
 
+def cannot_all_hold(rivals: Sequence[str], partners: Sequence[str], at_least: int | None) -> str:
+    """What stands beside decisions that leave no place for a pair for each of these people."""
+    people = f"{', '.join(rivals)} {'has' if len(rivals) == 1 else 'each have'} a pair{_at(at_least)}"
+    return f"{people}, and can only meet {', '.join(partners)}" if partners else people
+
+
 def _at(fit: int | None) -> str:
     return "" if fit is None else f" at a fit of {fit} or more"
 
@@ -125,6 +139,18 @@ def general_reason(code: str) -> str:
     Empty where that is only that no place was left, which the message says anyway.
     """
     return _GENERAL.get(UnmatchedReason(code), "")
+
+
+def decided(demands: Demands) -> str:
+    """How much a search began with: "2 pinned, 1 ruled out, 1 limit"."""
+    counted = (
+        (len(demands.pins), "pinned", "pinned"),
+        (len(demands.bans), "ruled out", "ruled out"),
+        (len(demands.minimums), "minimum", "minimums"),
+        (len(demands.limits), "limit", "limits"),
+    )
+    told = [f"{number} {one if number == 1 else many}" for number, one, many in counted if number]
+    return ", ".join(told) or "Nothing"
 
 
 def refusal(rules: Iterable[str]) -> str:

@@ -2,9 +2,9 @@ from api.demo import fill as demo
 from api.demo.sign_ins import SIGN_INS
 from api.events.service import list_events
 from api.programmes.service import missing_to_open, settings_of
+from api.rounds.demands import Demands
 from api.rounds.solving import Work, find_pairs
 from api.rounds.taking import take_snapshot
-from api.rounds.translate import Demands
 from api.settings import Settings
 from models import audit
 from models.accounts import account_by_email, memberships_of

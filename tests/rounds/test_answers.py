@@ -6,6 +6,9 @@ from uuid import uuid4
 import pytest
 
 from api.rounds.answers import found_by
+from api.rounds.demands import Demands
+from api.rounds.groups import Group, GroupLimit
+from models.round_demands import Grouping
 from models.rounds import Solve
 
 CUT: dict[str, Any] = {
@@ -41,7 +44,6 @@ def solve(evidence: Any = None, levels: Any = (), side: str = "seekers", reason:
     ("evidence", "rivals", "partners", "places"),
     [
         (CUT, ("e1", "e2"), ("m1",), 1),
-        (CUT | {"pins": [["e1", "m1"]]}, (), (), None),
         (CUT | {"needed": 1}, (), (), None),
         (None, (), (), None),
     ],
@@ -53,6 +55,36 @@ def test_a_group_is_told_only_where_places_are_all_there_is_to_it(
     assert (waiting.rivals, waiting.partners, waiting.places) == (rivals, partners, places)
     (waiting,) = found_by(solve(evidence, side="providers")).waiting
     assert (waiting.rivals, waiting.partners) == (partners, rivals)
+
+
+def test_decisions_that_stand_against_a_pair_are_told_with_whom_they_leave_without() -> None:
+    at_most_one = GroupLimit(seekers=Group(), providers=Group(), least=0, most=1)
+    elsewhere = GroupLimit(seekers=Group(by=Grouping.PAY_BAND, value="9"), providers=Group(), least=0, most=4)
+    row = solve(
+        CUT
+        | {
+            "limits": [{"seekers": Group().name}],
+            "pins": [["e1", "m1"]],
+            "minimums": ["e1"],
+            "providers": ["m2"],
+        }
+    )
+    asked = Demands(
+        pins=(("e1", "m1"), ("e3", "m3")),
+        bans=(("e2", "m1"),),
+        minimums=(("e1", 1), ("e3", 2)),
+        limits=(at_most_one, elsewhere),
+    )
+    row.problem = asked.to_json()
+    (waiting,) = found_by(row).waiting
+    assert waiting.against == Demands(pins=(("e1", "m1"),), minimums=(("e1", 1),), limits=(at_most_one,))
+    assert (waiting.rivals, waiting.partners) == (("e1", "e2", "m2"), ())
+
+
+def test_without_a_limit_the_other_side_is_whom_they_can_meet() -> None:
+    (waiting,) = found_by(solve(CUT | {"pins": [["e1", "m1"]]})).waiting
+    assert waiting.against == Demands(pins=(("e1", "m1"),))
+    assert (waiting.rivals, waiting.partners) == (("e1", "e2"), ("m1",))
 
 
 @pytest.mark.parametrize(("reason", "at_least"), [("matched", None), ("floor", 40)])

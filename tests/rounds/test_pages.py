@@ -64,16 +64,18 @@ def test_a_round_goes_its_road_by_forms(room: Room, steward: Identity) -> None:
     assert room.get(round_id)["state"] == "agreed"
 
 
-def test_what_was_pinned_is_named_where_the_set_is_called_the_best(room: Room, steward: Identity) -> None:
+def test_that_something_was_decided_is_named_where_the_set_is_called_the_best(
+    room: Room, steward: Identity
+) -> None:
     round_id = room.proposed()
     agreement = f"/agreements{_path(room, round_id)}"
-    assert "with what was pinned or ruled out" not in _page(room, round_id)
-    assert "pinned or ruled out" not in steward.client.get(agreement).text
+    assert "with what was decided for this round" not in _page(room, round_id)
+    assert "what the coordinator decided" not in steward.client.get(agreement).text
     pair = room.get(round_id, "/pairs?limit=1")["items"][0]
     _send(room, round_id, f"/people/{pair['seeker']['id']}", ban=pair["provider"]["id"])
     room.solve(round_id)
-    assert "with what was pinned or ruled out, nobody can put together" in _page(room, round_id)
-    assert "with what the coordinator pinned or ruled out, nobody" in steward.client.get(agreement).text
+    assert "with what was decided for this round, nobody can put together" in _page(room, round_id)
+    assert "with what the coordinator decided, nobody" in steward.client.get(agreement).text
 
 
 def test_what_cannot_be_done_is_said_on_the_rounds_page(room: Room) -> None:

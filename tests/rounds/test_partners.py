@@ -136,7 +136,7 @@ def test_a_pair_beside_a_pin_that_excludes_it_cannot_be_kept(room: Room) -> None
     (row,) = [each for each in _partners(room, round_id, seeker) if each["person"]["id"] == second]
     assert (row["is_keepable"], row["cost"]) == (False, None)
     path = f"{_path(room, round_id)}/people/{seeker}"
-    assert "Cannot be kept beside the pairs you pinned" in room.coordinator.client.get(path).text
+    assert "Cannot be kept beside what was decided" in room.coordinator.client.get(path).text
     answer = room.coordinator.client.get(f"{path}/with/{second}")
     assert answer.status_code == 409
     assert "cannot be kept beside those you pinned" in answer.text

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 from api.rounds.acquaintances import Acquaintances
 from api.rounds.answers import FoundPair
 from api.rounds.changes import changes_since
+from api.rounds.demands import Demands
 from api.rounds.snapshot import Snapshot
 from api.rounds.solving import Work, find_pairs
 from api.rounds.taking import take_snapshot
-from api.rounds.translate import Demands
 from models import people, programmes
 from models.pairs import Pair, PairState
 from models.participations import Conflict, Participation, participants, participations_with_ids

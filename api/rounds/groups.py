@@ -1,0 +1,124 @@
+"""Groups of people that a round's limits count, and the limits on them. Pure."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from api.rounds.snapshot import Place
+from matching import Limit, LimitName
+from models.round_demands import Grouping, PairLimit
+
+_FIELDS: Final = {
+    Grouping.ORGANISATION: "organisation",
+    Grouping.SITE: "site",
+    Grouping.DIRECTORATE: "directorate",
+    Grouping.PAY_BAND: "band",
+}
+"""What of a place says which group it belongs to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Group:
+    """Everybody of one side who is alike ``by`` something; ``value`` is empty where that is everybody."""
+
+    by: Grouping = Grouping.EVERYBODY
+    value: str = ""
+
+    @classmethod
+    def from_key(cls, key: str) -> "Group":
+        """From what :attr:`key` gave. A ``ValueError`` where it is no kind of group."""
+        by, _, value = key.partition(":")
+        return cls(by=Grouping(by), value=value)
+
+    @property
+    def key(self) -> str:
+        """How a form or REST names it: "everybody", or "pay_band:9"."""
+        return self.by.value if self.by is Grouping.EVERYBODY else f"{self.by.value}:{self.value}"
+
+    @property
+    def name(self) -> str:
+        """What the engine calls it: it leaves with a round's proof, so it says nothing of anybody."""
+        return hashlib.sha256(f"{self.by.value}\0{self.value}".encode()).hexdigest()[:16]
+
+    def holds(self, place: Place) -> bool:
+        """Whether somebody belongs to it."""
+        return self.by is Grouping.EVERYBODY or getattr(place, _FIELDS[self.by]) == self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLimit:
+    """At least ``least`` and at most ``most`` pairs between a group of seekers and one of providers."""
+
+    seekers: Group
+    providers: Group
+    least: int
+    most: int | None
+
+    @classmethod
+    def from_row(cls, row: PairLimit) -> "GroupLimit":
+        """As a round remembers it."""
+        return cls(
+            seekers=Group(by=Grouping(row.seekers_by), value=row.seekers_value),
+            providers=Group(by=Grouping(row.providers_by), value=row.providers_value),
+            least=row.least,
+            most=row.most,
+        )
+
+    def as_row(self, round_id: UUID, made_by: UUID) -> PairLimit:
+        """For a round to remember."""
+        return PairLimit(
+            round_id=round_id,
+            seekers_by=self.seekers.by,
+            seekers_value=self.seekers.value,
+            providers_by=self.providers.by,
+            providers_value=self.providers.value,
+            least=self.least,
+            most=self.most,
+            made_by=made_by,
+        )
+
+    @classmethod
+    def from_json(cls, kept: list[Any]) -> "GroupLimit":
+        """From what :meth:`to_json` gave."""
+        seekers_by, seekers, providers_by, providers, least, most = kept
+        return cls(
+            seekers=Group(by=Grouping(seekers_by), value=seekers),
+            providers=Group(by=Grouping(providers_by), value=providers),
+            least=least,
+            most=most,
+        )
+
+    def to_json(self) -> list[Any]:
+        """As a search keeps it."""
+        groups = (self.seekers.by.value, self.seekers.value, self.providers.by.value, self.providers.value)
+        return [*groups, self.least, self.most]
+
+    @property
+    def groups(self) -> tuple[Group, Group]:
+        """Where it applies: a round has one limit for the same two groups."""
+        return self.seekers, self.providers
+
+    @property
+    def as_limit(self) -> Limit:
+        """As the engine takes it. Everybody is no group to it but where both sides are everybody."""
+        seekers, providers = self.engine_name
+        return Limit(seekers=seekers, providers=providers, minimum=self.least, maximum=self.most)
+
+    @property
+    def engine_name(self) -> tuple[str | None, str | None]:
+        """The groups of both sides by the engine's names."""
+        by_everybody = [group.by is Grouping.EVERYBODY for group in self.groups]
+        seekers = None if by_everybody == [True, False] else self.seekers.name
+        return seekers, None if by_everybody[1] else self.providers.name
+
+    def is_called(self, name: LimitName) -> bool:
+        """Whether that is how the engine calls it."""
+        return self.engine_name == (name.seekers, name.providers)
+
+
+def sizes(places: Iterable[Place], by: Grouping) -> Counter[str]:
+    """How many people there are of each group, by its value; those of whom it is not known are in none."""
+    return Counter(value for place in places if (value := getattr(place, _FIELDS[by])))
