@@ -19,7 +19,14 @@ class Grouping(StrEnum):
     PAY_BAND = "pay_band"
 
 
-_GROUPS = ("partnership_id", "round_id", "seekers_by", "seekers_value", "providers_by", "providers_value")
+_GROUPS = (
+    "partnership_id",
+    "round_id",
+    "seekers_grouping",
+    "seekers_value",
+    "providers_grouping",
+    "providers_value",
+)
 
 
 class Minimum(TenantTable, table=True):
@@ -53,9 +60,9 @@ class PairLimit(TenantTable, table=True):
         sa.CheckConstraint("least >= 0 AND (most IS NULL OR most >= least)", name="range"),
     )
     round_id: UUID
-    seekers_by: Grouping = Field(sa_type=choice(Grouping, name="seekers_by"))
+    seekers_grouping: Grouping = Field(sa_type=choice(Grouping, name="seekers_grouping"))
     seekers_value: str
-    providers_by: Grouping = Field(sa_type=choice(Grouping, name="providers_by"))
+    providers_grouping: Grouping = Field(sa_type=choice(Grouping, name="providers_grouping"))
     providers_value: str
     least: int
     most: int | None = None

@@ -11,7 +11,14 @@ depends_on = None
 
 SCOPE = "current_setting('app.partnership_id')::uuid"
 TABLES = ("minimums", "pair_limits")
-GROUPS = ("partnership_id", "round_id", "seekers_by", "seekers_value", "providers_by", "providers_value")
+GROUPS = (
+    "partnership_id",
+    "round_id",
+    "seekers_grouping",
+    "seekers_value",
+    "providers_grouping",
+    "providers_value",
+)
 
 
 def upgrade() -> None:
@@ -34,9 +41,9 @@ def upgrade() -> None:
         "pair_limits",
         *_tenant("pair_limits"),
         sa.Column("round_id", sa.Uuid(), nullable=False),
-        sa.Column("seekers_by", _grouping("seekers_by"), nullable=False),
+        sa.Column("seekers_grouping", _grouping("seekers_grouping"), nullable=False),
         sa.Column("seekers_value", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("providers_by", _grouping("providers_by"), nullable=False),
+        sa.Column("providers_grouping", _grouping("providers_grouping"), nullable=False),
         sa.Column("providers_value", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("least", sa.Integer(), nullable=False),
         sa.Column("most", sa.Integer(), nullable=True),

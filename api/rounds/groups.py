@@ -61,8 +61,8 @@ class GroupLimit:
     def from_row(cls, row: PairLimit) -> "GroupLimit":
         """As a round remembers it."""
         return cls(
-            seekers=Group(by=Grouping(row.seekers_by), value=row.seekers_value),
-            providers=Group(by=Grouping(row.providers_by), value=row.providers_value),
+            seekers=Group(by=Grouping(row.seekers_grouping), value=row.seekers_value),
+            providers=Group(by=Grouping(row.providers_grouping), value=row.providers_value),
             least=row.least,
             most=row.most,
         )
@@ -71,9 +71,9 @@ class GroupLimit:
         """For a round to remember."""
         return PairLimit(
             round_id=round_id,
-            seekers_by=self.seekers.by,
+            seekers_grouping=self.seekers.by,
             seekers_value=self.seekers.value,
-            providers_by=self.providers.by,
+            providers_grouping=self.providers.by,
             providers_value=self.providers.value,
             least=self.least,
             most=self.most,
@@ -83,10 +83,10 @@ class GroupLimit:
     @classmethod
     def from_json(cls, kept: list[Any]) -> "GroupLimit":
         """From what :meth:`to_json` gave."""
-        seekers_by, seekers, providers_by, providers, least, most = kept
+        seekers_grouping, seekers, providers_grouping, providers, least, most = kept
         return cls(
-            seekers=Group(by=Grouping(seekers_by), value=seekers),
-            providers=Group(by=Grouping(providers_by), value=providers),
+            seekers=Group(by=Grouping(seekers_grouping), value=seekers),
+            providers=Group(by=Grouping(providers_grouping), value=providers),
             least=least,
             most=most,
         )

@@ -78,8 +78,8 @@ def _require_somebody(snapshot: Snapshot, side: Side, group: Group) -> None:
 
 def _detail(limit: PairLimit) -> dict[str, object]:
     return {
-        "seekers_by": limit.seekers_by,
-        "providers_by": limit.providers_by,
+        "seekers_grouping": limit.seekers_grouping,
+        "providers_grouping": limit.providers_grouping,
         "least": limit.least,
         "most": limit.most,
     }

@@ -12,7 +12,7 @@ from api.privacy.register import HOLDS_NOBODY, REGISTER, Erasing, Group
 PEOPLE = {"accounts", "people", "participations", "memberships", "pairs", "sessions"}
 """Whatever refers to one of these leads to a person."""
 LOOSE = re.compile(
-    r"^(.*_)?(person|account|actor|subject|resource|seeker|provider|host|membership)_id$"
+    r"^(.*_)?(person|account|actor|subject|resource|seeker|provider|place|host|membership)_id$"
     r"|^(.*_)?(email|email_id|address)$|^(.*_)?by$"
 )
 """Names of columns that lead to a person though no key says so."""

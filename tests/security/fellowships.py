@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from models import accounts, participations, partnerships, people, placements, rounds
+from models import accounts, participations, partnerships, people, placements, round_demands, rounds
 from models.clock import SteppedClock
 from models.database import Database
 from models.events import EventKind, GroupEvent, SignUp
@@ -55,7 +55,7 @@ class World:
 def make_world(
     coordinator: Identity, database: Database, clock: SteppedClock, partnership: Partnership, *, seed: int
 ) -> World:
-    """A fellowship with a proposed round, a pin, a pair, a file and a message; ``seed`` tells it apart."""
+    """A fellowship with a proposed and decided round, a pair, a file and a message; ``seed`` tells it apart."""
     kind = ProgrammeKind.FELLOWSHIP
     room = make_room(database, clock, partnership, coordinator, kind=kind, seekers=6, providers=6, seed=seed)
     with database.scoped(partnership.id) as db:
@@ -68,6 +68,9 @@ def make_world(
     pair = room.get(round_id, "/pairs")["items"][0]
     pin = {"kind": "pin", "seeker_id": pair["seeker"]["id"], "provider_id": pair["provider"]["id"]}
     assert room.act(round_id, "/decisions", pin).status_code == 201
+    minimum = {"place_id": pair["seeker"]["id"], "least": 1}
+    assert room.act(round_id, "/minimums", minimum).status_code == 201
+    assert room.act(round_id, "/limits", {"most": 50}).status_code == 201
     with database.scoped(partnership.id) as db:
         fellow = participations.participants(db, room.programme_id, side=Side.SEEKER)[0][0]
         staged = StagedImport(
@@ -106,6 +109,8 @@ def make_world(
             "message_id": message.id,
             "round_id": round_id,
             "decision_id": rounds.decisions(db, UUID(round_id))[0].id,
+            "minimum_id": round_demands.minimums(db, UUID(round_id))[0].id,
+            "limit_id": round_demands.limits(db, UUID(round_id))[0].id,
             "solve_id": solve.id,
             "pair_id": introduced.id,
             "session_id": meeting.id,

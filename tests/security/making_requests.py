@@ -40,13 +40,16 @@ BODY_FIELDS: Final[dict[str, Any]] = {
 }
 """What fields of bodies hold where their type alone does not say."""
 FORM_FIELDS: Final = {
+    "place_id": str(uuid4()),
+    "most": "24",
     "reason": "Why these two?",
     "wants": "yes",
     "ethnic_group": "not-said",
     "understood": "true",
 }
-NEEDED_TOO: Final = ("organisation_id", "understood")
-"""Given wherever a body may hold them: a role for one organisation gives only what counts there."""
+NEEDED_TOO: Final = ("organisation_id", "understood", "most")
+"""Given wherever a body may hold them: a role for one organisation gives only what counts there, and a
+limit says how many."""
 FILE: Final = b"Name,Email\r\nAmina,amina@example.org\r\n"
 BOUNDARY: Final = "a-boundary-of-the-tests"
 

@@ -11,11 +11,13 @@ from tests.identities import Identity
 from tests.security.fellowships import World, filled
 
 OWNED = ("participation_id", "placement_id", "import_id", "message_id", "round_id")
-OF_ROUND = ("decision_id", "solve_id", "place_id", "other_id")
+OF_ROUND = ("decision_id", "minimum_id", "limit_id", "solve_id", "place_id", "other_id")
 NOT_SEARCHING = "/{solve_id}/cancellation"
 """Refused before it is looked for: the round itself has no search under way."""
 BODIES: dict[str, dict[str, Any]] = {
     "decisions": {"kind": "pin", "seeker_id": str(uuid4()), "provider_id": str(uuid4())},
+    "minimums": {"place_id": str(uuid4())},
+    "limits": {"most": 7},
     "return": {"reason": "Why these two?"},
     "erasure": {"understood": True},
 }
@@ -57,4 +59,5 @@ def _ask(who: Identity, method: str, path: str, version: str) -> Response:
         headers = {"If-Match": f'"{version}"', "Idempotency-Key": uuid4().hex}
         return who.client.request(method, path, json=BODIES.get(path.rsplit("/", 1)[1], {}), headers=headers)
     form = {"_version": version, "_idempotency_key": str(uuid4()), "pin": str(uuid4()), "reason": "Why?"}
+    form |= {"place_id": str(uuid4()), "most": "7"}
     return who.client.request(method, path, data=form)
