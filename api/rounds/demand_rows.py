@@ -17,7 +17,8 @@ from models.round_demands import Minimum, PairLimit
 from models.rounds import Decision, DecisionKind, Round, Solve
 
 KINDS: Final = {DecisionKind.PIN: ("Pinned", "blue"), DecisionKind.BAN: ("Ruled out", "orange")}
-ASKED_FOR: Final = ("Asked for", "purple")
+MINIMUM: Final = ("Minimum", "purple")
+LIMIT: Final = ("Limit", "purple")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +98,8 @@ def _of_minimum(minimum: Minimum, people: Directory, snapshot: Snapshot) -> Dema
         idle = f"There is room for {place.capacity} only."
     return DemandRow(
         what=minimum_words(_name(people, str(minimum.place_id)), minimum.least),
-        word=ASKED_FOR[0],
-        tone=ASKED_FOR[1],
+        word=MINIMUM[0],
+        tone=MINIMUM[1],
         idle=idle,
         made_at=minimum.created_at,
         place=f"minimums/{minimum.id}",
@@ -109,8 +110,8 @@ def _of_limit(row: PairLimit, names: GroupNames, snapshot: Snapshot) -> DemandRo
     limit = GroupLimit.from_row(row)
     return DemandRow(
         what=names.in_words(limit),
-        word=ASKED_FOR[0],
-        tone=ASKED_FOR[1],
+        word=LIMIT[0],
+        tone=LIMIT[1],
         idle="" if is_here(limit, snapshot) else "Nobody of this group is in the round now.",
         made_at=row.created_at,
         place=f"limits/{row.id}",

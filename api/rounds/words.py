@@ -69,6 +69,7 @@ _REASONS: Final = {
     UnmatchedReason.CHANGES: "A pair for them would change more of the earlier set.",
     UnmatchedReason.FEWER_PAIRS: "A pair for them would only add a second pair for somebody else.",
     UnmatchedReason.TIE: "Others fit exactly as well, and a fixed draw decided.",
+    UnmatchedReason.UNPROVEN: "No better set with a pair for them was found, which is not proven.",
     UnmatchedReason.STABLE: "Their possible partners preferred others.",
 }
 _NARROWED: Final = {

@@ -162,7 +162,7 @@ def test_a_limit_on_a_group_that_everybody_left_is_not_looked_at(room: Room) -> 
     limited(room, round_id, providers=key, least=1)
     left = members(room, room.people.providers, key)
     with room.database.scoped(room.partnership_id) as db:
-        for each in participations.participations_with_ids(db, room.people.providers):
+        for each in participations.participations_with_ids(db, list(room.people.providers)):
             if str(each.id) in left:
                 each.state = ParticipationState.WITHDRAWN
     answer = room.act(round_id, "/solves", {"is_fresh": True})

@@ -3,6 +3,8 @@
 import pytest
 
 from api.rounds import words
+from api.rounds.demands import Demands
+from api.rounds.groups import Group, GroupLimit
 from matching import UnmatchedReason
 
 
@@ -71,3 +73,43 @@ def test_who_found_no_place_is_told_that_once() -> None:
     assert words.general_reason(UnmatchedReason.NO_CANDIDATE.value).startswith("Under the programme’s rules")
     others = set(UnmatchedReason) - {UnmatchedReason.NO_CANDIDATE}
     assert {words.general_reason(reason.value) for reason in others} == {""}
+
+
+@pytest.mark.parametrize("reason", UnmatchedReason)
+@pytest.mark.parametrize("is_narrowed", [False, True])
+def test_every_reason_is_a_sentence(reason: UnmatchedReason, is_narrowed: bool) -> None:
+    told = words.reason(reason.value, is_narrowed=is_narrowed)
+    assert (told[0].isupper(), told[-1]) == (True, ".")
+
+
+@pytest.mark.parametrize(
+    ("demands", "told"),
+    [
+        (Demands(), "Nothing"),
+        (Demands(pins=(("a", "b"),)), "1 pinned"),
+        (Demands(bans=(("a", "b"), ("a", "c")), minimums=(("a", 1),)), "2 ruled out, 1 minimum"),
+        (
+            Demands(
+                minimums=(("a", 1), ("b", 2)),
+                limits=(GroupLimit(seekers=Group(), providers=Group(), least=1, most=None),),
+            ),
+            "2 minimums, 1 limit",
+        ),
+    ],
+)
+def test_how_much_was_decided_is_counted(demands: Demands, told: str) -> None:
+    assert words.decided(demands) == told
+
+
+@pytest.mark.parametrize(
+    ("rivals", "partners", "at_least", "told"),
+    [
+        (["Al"], [], None, "Al has a pair"),
+        (["Al", "Bo"], [], 40, "Al, Bo each have a pair at a fit of 40 or more"),
+        (["Al", "Bo"], ["Cy", "Di"], None, "Al, Bo each have a pair, and can only meet Cy, Di"),
+    ],
+)
+def test_what_cannot_hold_beside_decisions_is_said(
+    rivals: list[str], partners: list[str], at_least: int | None, told: str
+) -> None:
+    assert words.cannot_all_hold(rivals, partners, at_least) == told

@@ -55,7 +55,7 @@ class World:
 def make_world(
     coordinator: Identity, database: Database, clock: SteppedClock, partnership: Partnership, *, seed: int
 ) -> World:
-    """A fellowship with a proposed and decided round, a pair, a file and a message; ``seed`` tells it apart."""
+    """A fellowship with a round with decisions, a pair, a file and a message; ``seed`` tells it apart."""
     kind = ProgrammeKind.FELLOWSHIP
     room = make_room(database, clock, partnership, coordinator, kind=kind, seekers=6, providers=6, seed=seed)
     with database.scoped(partnership.id) as db:
