@@ -40,7 +40,10 @@ def _fault(group: Group, people: People) -> str | None:
     heading = people.headings.get(group.meaning)
     if heading is None:
         return f"columns.{group.meaning} isn’t named, so {people.file} has none."
-    values = {plain(value): value for entry in people.entries for value in _values(entry, group.meaning)}
+    values: dict[str, str] = {}
+    for entry in people.entries:
+        for value in _values(entry, group.meaning):
+            values.setdefault(plain(value), value)
     if plain(group.value) in values:
         return None
     shown = [values[key] for key in sorted(values)]

@@ -52,7 +52,8 @@ _REASONS: Final = {
     UnmatchedReason.FEWER_PAIRS: "Others would need a further pair",
     UnmatchedReason.TIE: "Another answer is exactly as good; a fixed draw decided",
     UnmatchedReason.UNPROVEN: "No better answer was found",
-    UnmatchedReason.STABLE: "Preferred partners are taken by people they prefer",
+    UnmatchedReason.STABLE: "Each possible partner has others whom they prefer, "
+    "or one of the two didn’t wish for the other",
 }
 
 
