@@ -40,8 +40,8 @@ def person(reason: UnmatchedReason, cut: Demands | None = None) -> Unmatched:
         ),
         (
             Level(name=LevelName.MATCHED, value=((2, 10), (0, 5)), bound=((2, 11), (0, 6)), proven=False),
-            "15 people have a pair (not proven best; no answer has more than 11 of priority 2, 6 of priority 0, "
-            "with what comes before kept)",
+            "15 people have a pair (not proven best; no answer has more than 11 of priority 2, "
+            "6 of priority 0, with what comes before kept)",
         ),
     ],
 )
@@ -54,8 +54,8 @@ def test_a_level_says_what_is_reached_and_what_is_proven(level: Level, words: st
     [
         (
             Demands(limits=(LIMIT, OTHER), minimums=("a",), pins=(("a", "b"),), needed=3, places=1),
-            "These can’t all hold: limits[1] (cell); limits[2] (group); the minimum of A; the pin of A with B. "
-            "They need 3, there is room for 1.",
+            "These can’t all hold: limits[1] (cell); limits[2] (group); the minimum of A; "
+            "the pin of A with B. They need 3, there is room for 1.",
         ),
         (
             Demands(limits=(LIMIT,), minimums=("b",), needed=0, places=0),
