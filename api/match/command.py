@@ -1,5 +1,6 @@
 """The command `counterpart match`: the engine alone, from two files to one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -17,6 +18,7 @@ from matching import Candidates, Problem, find_candidates, solve
 NOTHING_POSSIBLE: Final = 1
 BAD_INPUT: Final = 2
 OUTPUTS: Final = (".xlsx", ".csv", ".json")
+SHOWN_PROBLEMS: Final = 20
 
 
 def match(
@@ -53,13 +55,19 @@ def match(
             if problem is not None:
                 _save(problem, result.problem.to_json().encode())
     except MatchInputError as error:
-        for line in error.problems:
+        for line in _shown(error.problems):
             console.print(line, markup=False)
         raise typer.Exit(BAD_INPUT) from None
     for line in (*asked.notes, *result.lines(), f"{len(result.answer.pairs):,} pairs → {out}"):
         console.print(line, markup=False)
     if not result.answer.pairs:
         raise typer.Exit(NOTHING_POSSIBLE)
+
+
+def _shown(problems: Sequence[str]) -> list[str]:
+    """The first problems: a column that is wrong throughout says the same in every row."""
+    more = len(problems) - SHOWN_PROBLEMS
+    return [*problems[:SHOWN_PROBLEMS], *([f"… and {more:,} more."] if more > 0 else [])]
 
 
 def _found(asked: Asked, spinner: Spinner) -> Result:

@@ -87,6 +87,16 @@ def test_match_bad_rows_exit_2_with_file_row_and_column_of_each(files: Path) -> 
     assert not (files / "pairs.csv").exists()
 
 
+def test_match_a_column_that_is_wrong_throughout_is_not_told_for_every_row(files: Path) -> None:
+    (files / "seekers.csv").write_text("email,trained\n" + "".join(f"{n}@x.org,?\n" for n in range(25)))
+
+    result = on(files, "pairs.csv")
+
+    *rows, last = result.stderr.splitlines()
+    assert rows == [f"seekers.csv, row {n}, trained: must be yes or no." for n in range(2, 22)]
+    assert last == "… and 5 more."
+
+
 @pytest.mark.parametrize(
     ("rules", "words"),
     [
