@@ -49,6 +49,8 @@ def match(
             raise MatchInputError([f"{out.name}: the ending must be one of {', '.join(OUTPUTS)}."])
         with console.status("Reading the files") as spinner:
             asked = read_files(files)
+            for note in asked.notes:
+                console.print(note, markup=False)
             result = _found(asked, spinner)
             spinner.update("Writing the pairs")
             _save(out, _written(result, out.suffix.lower()))
@@ -58,7 +60,7 @@ def match(
         for line in _shown(error.problems):
             console.print(line, markup=False)
         raise typer.Exit(BAD_INPUT) from None
-    for line in (*asked.notes, *result.lines(), f"{len(result.answer.pairs):,} pairs → {out}"):
+    for line in (*result.lines(), f"{len(result.answer.pairs):,} pairs → {out}"):
         console.print(line, markup=False)
     if not result.answer.pairs:
         raise typer.Exit(NOTHING_POSSIBLE)
@@ -97,10 +99,12 @@ def _ids(pairs: PairList | None) -> list[tuple[str, str]]:
 
 def _check_pins(pins: PairList | None, candidates: Candidates) -> None:
     """No rule may refuse a pin. Raises MatchInputError naming the rows and the rules."""
+    if pins is None:
+        return
     problems: list[str] = []
-    for pair in pins.pairs if pins else ():
+    for pair in pins.pairs:
         refused = candidates.refusals(*pair.ids)
-        if pins and refused:
+        if refused:
             rules = ", ".join(RULE_WORDS[rule] for rule in refused)
             problems.append(f"{pins.file}, row {pair.row}: these two can’t be a pair: {rules}.")
     if problems:

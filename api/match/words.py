@@ -86,24 +86,23 @@ class Words:
             counts = ", ".join(f"{RULE_WORDS[Reason(rule)]} {count}" for rule, count in evidence.refused)
             return f"{words}: {counts}."
         if evidence.cut is not None:
-            at = (
-                f" at a score of {floor:,} or more"
-                if person.reason is UnmatchedReason.FLOOR and floor is not None
-                else ""
-            )
-            words = f"{words}. {self._cut(evidence.cut, at)}"
-            if evidence.cut.limits:
-                return f"{words}."
+            is_floor = person.reason is UnmatchedReason.FLOOR and floor is not None
+            why = self._cut(evidence.cut, f" at a score of {floor:,} or more" if is_floor else "")
+            is_told = person.reason is UnmatchedReason.DEMANDS and not evidence.cut.is_shortage
+            return why if is_told else f"{words}. {why}"
         if full:
             these = "this limit is" if len(full) == 1 else "these limits are"
             words = f"{words}. Partners have room left, but {these} full: {'; '.join(self._named(full))}"
         return f"{words}."
 
     def _cut(self, cut: Demands, at: str) -> str:
-        if cut.is_shortage:
-            return f"{cut.needed:,} people compete for {cut.places:,} places{at}"
-        asked = "; ".join(self._asked(cut))
-        return f"No place{at} is left by {asked}: {cut.needed:,} are needed, there is room for {cut.places:,}"
+        if not cut.is_shortage:
+            asked = "; ".join(self._asked(cut))
+            return f"No place{at} is left by {asked}: {cut.needed:,} needed, room for {cut.places:,}."
+        if not cut.places:
+            return f"Nobody is possible for them{at}."
+        places = "1 place" if cut.places == 1 else f"{cut.places:,} places"
+        return f"{cut.needed:,} people compete for {places}{at}."
 
     def _asked(self, demands: Demands) -> list[str]:
         return [

@@ -95,10 +95,7 @@ def test_the_reason_names_the_limit_that_leaves_no_place(folder: Path) -> None:
     lines = matched(folder, limit("seekers = { organisation = 'Northshire Trust' }\nmaximum = 0"))
 
     northshire = "limits[1] (seekers of organisation Northshire Trust: at most 0)"
-    decided = (
-        "Minimum loads, limits, pins or times leave no place. "
-        f"No place is left by {northshire}: 1 are needed, there is room for 0."
-    )
+    decided = f"No place is left by {northshire}: 1 needed, room for 0."
     assert {
         name: why for name, why in reasons_in(folder / "pairs.xlsx").items() if name in "abc"
     } == dict.fromkeys("abc", decided)

@@ -110,8 +110,7 @@ def test_a_pin_that_leaves_somebody_no_place_is_named_in_the_reason(folder: Path
     matched(folder, "--pins", listed(folder, "seeker,provider\na@x,p@x\n"))
 
     assert reasons_in(folder / "pairs.xlsx")["Cy c"] == (
-        "Minimum loads, limits, pins or times leave no place. "
-        "No place is left by the pin of Ada a@x with p@x: 2 are needed, there is room for 1."
+        "No place is left by the pin of Ada a@x with p@x: 2 needed, room for 1."
     )
 
 

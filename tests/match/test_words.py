@@ -78,12 +78,35 @@ def test_people_who_compete_for_too_few_places_are_counted() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("needed", "places", "words"),
+    [
+        (1, 0, "Nobody is possible for them at a score of 18 or more."),
+        (2, 1, "2 people compete for 1 place at a score of 18 or more."),
+    ],
+)
+def test_few_are_counted_in_plain_words(needed: int, places: int, words: str) -> None:
+    cut = Demands(people=("a",), needed=needed, places=places)
+
+    assert WORDS.reason(person(UnmatchedReason.FLOOR, cut), (LIMIT,), 18) == (
+        f"The worst pair would be worse. {words}"
+    )
+
+
+def test_where_demands_leave_no_place_they_are_the_reason() -> None:
+    cut = Demands(minimums=("b",), needed=2, places=1)
+
+    assert WORDS.reason(person(UnmatchedReason.DEMANDS, cut), (), None) == (
+        "No place is left by the minimum of B: 2 needed, room for 1."
+    )
+
+
 def test_a_limit_of_the_evidence_is_named_and_full_ones_are_not_told_besides() -> None:
     cut = Demands(limits=(LIMIT,), needed=4, places=3)
 
     assert WORDS.reason(person(UnmatchedReason.FLOOR, cut), (OTHER,), 18) == (
         "The worst pair would be worse. No place at a score of 18 or more is left by limits[2] (group): "
-        "4 are needed, there is room for 3."
+        "4 needed, room for 3."
     )
 
 
