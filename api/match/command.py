@@ -31,7 +31,7 @@ def match(
     ] = None,
     bans: Annotated[Path | None, typer.Option(help="Pairs that must not be, likewise.")] = None,
     previous: Annotated[
-        Path | None, typer.Option(help="Earlier pairs, of which as many as possible are kept, likewise.")
+        Path | None, typer.Option(help="Earlier pairs, so that few change; likewise.")
     ] = None,
     problem: Annotated[
         Path | None, typer.Option(help="Also write the problem, to check a .json answer against.")
