@@ -72,7 +72,7 @@ class Result:
                 if count
             ]
             found.append(f"No pair is possible. Refused: {', '.join(counts) or 'nothing'}.")
-        return [*found, STATUS_WORDS[answer.status], *(level_words(level) for level in answer.levels)]
+        return [*found, STATUS_WORDS[answer.status], *level_words(answer.levels)]
 
     def _name(self, person: str) -> str:
         """Who is behind an opaque id, as the file says."""

@@ -119,20 +119,24 @@ class Words:
         return [words for limit, words in self._limits.items() if limit in limits]
 
 
-def level_words(level: Level) -> str:
-    """What was made best, in one line. With several priorities people are counted together."""
-    number = _number(level.value)
-    words = _NO_FLOOR if number is None else _LEVELS[level.name].format(number)
-    return f"{words} ({proof_words(level)})"
+def level_words(levels: Sequence[Level]) -> list[str]:
+    """What was made best, a line each, with what is proven. People are counted whatever their priority."""
+    lines: list[str] = []
+    for level in levels:
+        number = _number(level.value)
+        words = _NO_FLOOR if number is None else _LEVELS[level.name].format(number)
+        kept = (
+            ", with what comes before kept" if lines and not level.proven and level.bound is not None else ""
+        )
+        lines.append(f"{words} ({_proof(level)}{kept})")
+    return lines
 
 
-def proof_words(level: Level) -> str:
-    """Whether that is proven best, and else what no answer can pass."""
+def _proof(level: Level) -> str:
+    """Whether a level is proven best, and else what no answer can pass."""
     if level.proven:
         return "proven best"
-    if level.bound is None:
-        return "not proven best"
-    return f"not proven best; {_bound(level)}, with what comes before kept"
+    return "not proven best" if level.bound is None else f"not proven best; {_bound(level)}"
 
 
 def _bound(level: Level) -> str:

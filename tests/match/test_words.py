@@ -31,8 +31,7 @@ def person(reason: UnmatchedReason, cut: Demands | None = None) -> Unmatched:
         ),
         (
             Level(name=LevelName.CHANGES, value=9, bound=7, proven=False),
-            "9 pairs differ from the earlier ones "
-            "(not proven best; no answer has fewer than 7, with what comes before kept)",
+            "9 pairs differ from the earlier ones (not proven best; no answer has fewer than 7)",
         ),
         (
             Level(name=LevelName.MATCHED, value=((2, 10), (0, 5)), bound=((2, 10), (0, 5)), proven=True),
@@ -41,12 +40,22 @@ def person(reason: UnmatchedReason, cut: Demands | None = None) -> Unmatched:
         (
             Level(name=LevelName.MATCHED, value=((2, 10), (0, 5)), bound=((2, 11), (0, 6)), proven=False),
             "15 people have a pair (not proven best; no answer has more than 11 of priority 2, "
-            "6 of priority 0, with what comes before kept)",
+            "6 of priority 0)",
         ),
     ],
 )
 def test_a_level_says_what_is_reached_and_what_is_proven(level: Level, words: str) -> None:
-    assert level_words(level) == words
+    assert level_words([level]) == [words]
+
+
+def test_a_bound_after_the_first_level_is_one_of_answers_as_good_before() -> None:
+    level = Level(name=LevelName.SCORE, value=9, bound=12, proven=False)
+
+    assert level_words([level, level]) == [
+        "all pairs together score 9 (not proven best; no answer has more than 12)",
+        "all pairs together score 9 "
+        "(not proven best; no answer has more than 12, with what comes before kept)",
+    ]
 
 
 @pytest.mark.parametrize(
