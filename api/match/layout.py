@@ -4,68 +4,29 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from api.match.errors import MatchInputError
+from api.match.limits import GroupLimit, read_limits
+from api.match.meanings import Meaning
 from api.vocabulary import PAY_BANDS
 from matching import (
     LevelName,
     MatchingError,
     OrganisationPolicy,
     Policy,
+    PolicyKind,
     Rules,
     SeniorSide,
     Side,
     Weights,
 )
 
-
-class Meaning(StrEnum):
-    """What a column can mean."""
-
-    ID = "id"
-    ORGANISATION = "organisation"
-    SITE = "site"
-    DIRECTORATE = "directorate"
-    TEAM = "team"
-    PROFESSION = "profession"
-    SENIORITY = "seniority"
-    TOPICS = "topics"
-    FREE = "free"
-    MODES = "modes"
-    MANAGER = "manager"
-    CONFLICTS = "conflicts"
-    PAST_PARTNERS = "past_partners"
-    TRAINING = "training"
-    CONSENT = "consent"
-    WISHES = "wishes"
-    CAPACITY = "capacity"
-    MINIMUM = "minimum"
-    PRIORITY = "priority"
-
-
-USUAL_HEADINGS: Final[Mapping[Meaning, tuple[str, ...]]] = {
-    Meaning.ID: ("id", "email", "email address"),
-    Meaning.ORGANISATION: ("organisation",),
-    Meaning.SITE: ("site",),
-    Meaning.DIRECTORATE: ("directorate",),
-    Meaning.TEAM: ("team",),
-    Meaning.PROFESSION: ("profession",),
-    Meaning.SENIORITY: ("pay band",),
-    Meaning.TOPICS: ("topics", "goals", "learning goals"),
-    Meaning.FREE: ("free time",),
-    Meaning.MODES: ("meeting modes", "meeting mode"),
-    Meaning.MANAGER: ("line manager", "line manager email"),
-    Meaning.CONFLICTS: ("not with", "conflicts"),
-    Meaning.PAST_PARTNERS: ("past partners",),
-    Meaning.TRAINING: ("trained", "training"),
-    Meaning.CONSENT: ("consented", "consent"),
-    Meaning.WISHES: ("wishes",),
-    Meaning.CAPACITY: ("capacity",),
-    Meaning.MINIMUM: ("minimum",),
-    Meaning.PRIORITY: ("priority",),
-}
 USUAL_SCALE: Final = tuple(PAY_BANDS)[:5]
+USUAL_POLICY: Final = Policy(levels=(*Policy().levels, LevelName.CHANGES))
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +34,16 @@ class Layout:
     """How to read the two files and what to match by.
 
     `columns` holds headings by side and meaning, as written in the rules file; None: the usual headings,
-    each if it is there. `scale` lists the values of the seniority column from lowest to highest.
+    each if it is there. `scale` lists the values of the seniority column from lowest to highest. The level
+    *changes* counts only where there are earlier pairs.
     """
 
     columns: Mapping[Side, Mapping[Meaning, str]] | None = None
     scale: tuple[str, ...] = USUAL_SCALE
     rules: Rules = field(default_factory=Rules)
     weights: Weights = field(default_factory=Weights)
-    policy: Policy = field(default_factory=Policy)
+    policy: Policy = USUAL_POLICY
+    limits: tuple[GroupLimit, ...] = ()
 
 
 def read_layout(data: bytes, filename: str) -> Layout:
@@ -97,21 +60,19 @@ def read_layout(data: bytes, filename: str) -> Layout:
 
 
 def _layout(found: dict[str, Any]) -> Layout:
-    _refuse_others(found, "", ("columns", "scale", "rules", "weights", "policy"))
+    _refuse_others(found, "", ("columns", "scale", "rules", "weights", "policy", "limits"))
     columns = _table(found, "columns")
     shared = {key: value for key, value in columns.items() if key not in tuple(Side)}
     by_side = {side: _headings({**shared, **_table(columns, side)}) for side in Side}
     scale = _table(found, "scale")
     _refuse_others(scale, "scale", ("seniority",))
-    policy = _table(found, "policy")
-    _refuse_others(policy, "policy", ("levels",))
-    levels = tuple(LevelName(name) for name in policy.get("levels", Policy().levels))
     return Layout(
         columns=by_side,
-        scale=tuple(_text(value, "scale.seniority") for value in scale.get("seniority", USUAL_SCALE)),
+        scale=_texts(scale.get("seniority", list(USUAL_SCALE)), "scale.seniority"),
         rules=_rules(_table(found, "rules")),
         weights=_weights(_table(found, "weights")),
-        policy=Policy(levels=levels),
+        policy=_policy(_table(found, "policy")),
+        limits=read_limits(found.get("limits", [])),
     )
 
 
@@ -127,7 +88,7 @@ def _rules(found: dict[str, Any]) -> Rules:
     values = dict(found)
     for key, kind in (("organisation", OrganisationPolicy), ("senior", SeniorSide)):
         if key in values:
-            values[key] = kind(_text(values[key], f"rules.{key}"))
+            values[key] = _choice(values[key], f"rules.{key}", kind)
     defaults = Rules()
     for key, value in found.items():
         wanted = type(getattr(defaults, key))
@@ -140,13 +101,22 @@ def _weights(found: dict[str, Any]) -> Weights:
     _refuse_others(found, "weights", tuple(f.name for f in fields(Weights)))
     values = dict.fromkeys(("goals", "wishes", "travel", "directorate"), 0) | found
     if "senior" in values:
-        values["senior"] = SeniorSide(_text(values["senior"], "weights.senior"))
+        values["senior"] = _choice(values["senior"], "weights.senior", SeniorSide)
     if "seniority" in values:
         values["seniority"] = _points(values["seniority"])
     for key, value in values.items():
         if key not in ("senior", "seniority") and type(value) is not int:
             raise ValueError(f"weights.{key} must be a whole number")
     return Weights(**values)
+
+
+def _policy(found: dict[str, Any]) -> Policy:
+    _refuse_others(found, "policy", ("kind", "levels"))
+    kind = _choice(found.get("kind", PolicyKind.OPTIMAL), "policy.kind", PolicyKind)
+    if kind is PolicyKind.STABLE and "levels" in found:
+        raise ValueError("policy.levels has no place where policy.kind is stable")
+    names = _texts(found.get("levels", list(USUAL_POLICY.levels)), "policy.levels")
+    return Policy(kind=kind, levels=tuple(_choice(name, "policy.levels", LevelName) for name in names))
 
 
 def _points(value: object) -> tuple[tuple[int, int], ...]:
@@ -172,6 +142,19 @@ def _text(value: object, key: str) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(f"{key} must be text")
     return value
+
+
+def _choice(value: object, key: str, kind: type[Choice]) -> Choice:
+    text = _text(value, key)
+    if text not in tuple(kind):
+        raise ValueError(f"{key} must be one of {', '.join(kind)}")
+    return kind(text)
+
+
+def _texts(value: object, key: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError(f"{key} must be a list of texts")
+    return tuple(_text(item, key) for item in value)
 
 
 def _refuse_others(found: Mapping[str, Any], place: str, known: tuple[str, ...]) -> None:

@@ -1,56 +1,31 @@
-"""Pairs and those without one, as tables: CSV (pairs, then the others) or XLSX (a sheet each)."""
+"""What was found, as tables: CSV (pairs, then people without one) or XLSX (more sheets), and as lines."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from api.files.write import Cell, Sheet, write_csv, write_xlsx
 from api.free_time import half_hour_label
+from api.match.asked import Asked
+from api.match.full import kept_out, pairs_counted
+from api.match.pair_list import WHY_NOT
 from api.match.people import Entry, People
-from matching import PARTS, Answer, Candidates, Evidence, Level, LevelName, Reason, UnmatchedReason
+from api.match.words import RULE_WORDS, STATUS_WORDS, Words, level_words
+from matching import PARTS, Answer, Candidates, LevelName, Problem, Reason, Status
 
-RULE_WORDS: Final = {
-    Reason.CONFLICT: "can’t meet",
-    Reason.SAME_PERSON: "the same person",
-    Reason.LINE_MANAGEMENT: "line management",
-    Reason.SAME_TEAM: "the same team",
-    Reason.ORGANISATION: "organisation",
-    Reason.ALREADY_PAIRED: "paired before",
-    Reason.BANNED: "banned",
-    Reason.MEETING_MODE: "no way of meeting in common",
-    Reason.FREE_TIMES: "too little free time in common",
-    Reason.TRAINING: "training missing",
-    Reason.CONSENT: "consent missing",
-    Reason.SENIORITY: "seniority",
-}
-LEVEL_WORDS: Final = {
-    LevelName.MATCHED: "{:,} people have a pair",
-    LevelName.FLOOR: "the worst pair scores {:,}",
-    LevelName.SCORE: "all pairs together score {:,}",
-    LevelName.CHANGES: "{:,} pairs changed",
-}
-REASON_WORDS: Final = {
-    UnmatchedReason.NO_CANDIDATE: "Nobody could be paired with this person",
-    UnmatchedReason.DEMANDS: "Minimum loads, limits or times leave no place",
-    UnmatchedReason.MATCHED: "Fewer people, or people of lower priority, would have a pair",
-    UnmatchedReason.FLOOR: "The worst pair would be worse",
-    UnmatchedReason.SCORE: "The total score would be lower",
-    UnmatchedReason.CHANGES: "More pairs would change",
-    UnmatchedReason.FEWER_PAIRS: "Others would need a further pair",
-    UnmatchedReason.TIE: "Another answer is exactly as good; a fixed draw decided",
-    UnmatchedReason.UNPROVEN: "No better answer was found",
-    UnmatchedReason.STABLE: "Preferred partners are taken by people they prefer",
-}
+EARLIER: Final = "among the earlier pairs"
 
 
 class Result:
     """An answer told with the rows it came from."""
 
-    def __init__(self, seekers: People, providers: People, candidates: Candidates, answer: Answer) -> None:
-        self._seekers, self._providers = seekers, providers
+    def __init__(self, asked: Asked, candidates: Candidates, problem: Problem, answer: Answer) -> None:
+        self.problem, self.answer = problem, answer
         self._candidates = candidates
-        self._answer = answer
+        self._seekers, self._providers = asked.people
+        self._limits = asked.layout.limits
+        self._words = Words(self._name, {limit.name: limit.words() for limit in asked.layout.limits})
         self._entries: dict[str, Entry] = {
-            entry.person.id: entry for people in (seekers, providers) for entry in people.entries
+            entry.person.id: entry for people in asked.people for entry in people.entries
         }
 
     def csv(self) -> bytes:
@@ -63,25 +38,43 @@ class Result:
             entry = self._cells(self._entries[person])
             sides = [*entry, *blank_provider] if person in seeker_ids else [*blank_seeker, *entry]
             rows.append([*sides, *tail, words])
-        return write_csv([*self._pair_columns(), "without a pair because"], rows)
+        return write_csv([*self._pair_columns(), WHY_NOT], rows)
 
     def xlsx(self) -> bytes:
-        """A sheet of pairs and a sheet of people without one."""
+        """Sheets of pairs, of people without one, of what is reached, and of limits where there are any."""
         seeker_ids = {entry.person.id for entry in self._seekers.entries}
         without: list[list[Cell]] = []
         for person, words in self._without_pair():
             entry = self._entries[person]
             side = "seeker" if person in seeker_ids else "provider"
             without.append([side, entry.row, " ".join(entry.shown), person, words])
-        others = ["side", "row", "who", "reference", "without a pair because"]
-        return write_xlsx(
-            [
-                Sheet(name="Pairs", columns=self._pair_columns(), rows=self._pair_rows()),
-                Sheet(name="Without a pair", columns=others, rows=without),
-            ]
-        )
+        others = ["side", "row", "who", "reference", WHY_NOT]
+        reached: list[list[Cell]] = [[line] for line in self.lines()]
+        sheets = [
+            Sheet(name="Pairs", columns=self._pair_columns(), rows=self._pair_rows()),
+            Sheet(name="Without a pair", columns=others, rows=without),
+            Sheet(name="What it reaches", columns=["what it reaches"], rows=reached),
+        ]
+        return write_xlsx([*sheets, *([self._limit_sheet()] if self._limits else [])])
 
-    def name(self, person: str) -> str:
+    def lines(self) -> list[str]:
+        """What came out, in a few lines: how many there are, what is reached and what is proven of it."""
+        candidates, answer = self._candidates, self.answer
+        sizes = f"{len(candidates.seekers):,} seekers, {len(candidates.providers):,} providers"
+        found = [f"{sizes}, {len(candidates):,} possible pairs."]
+        if answer.clash is not None:
+            return [*found, STATUS_WORDS[answer.status], self._words.clash(answer.clash)]
+        if not answer.pairs:
+            refused = candidates.ledger.seekers.sum(axis=0)
+            counts = [
+                f"{RULE_WORDS[Reason(reason)]} {count:,}"
+                for reason, count in zip(candidates.ledger.reasons, refused.tolist(), strict=True)
+                if count
+            ]
+            found.append(f"No pair is possible. Refused: {', '.join(counts) or 'nothing'}.")
+        return [*found, STATUS_WORDS[answer.status], *level_words(answer.levels)]
+
+    def _name(self, person: str) -> str:
         """Who is behind an opaque id, as the file says."""
         return " ".join(self._entries[person].shown)
 
@@ -90,23 +83,47 @@ class Result:
             *(f"seeker {column}" for column in ("row", *self._seekers.shown, "reference")),
             *(f"provider {column}" for column in ("row", *self._providers.shown, "reference")),
         ]
-        return [*names, "score", *PARTS, "first meeting"]
+        earlier = [] if self.problem.previous is None else [EARLIER]
+        return [*names, "score", *PARTS, "first meeting", *earlier]
 
     def _pair_rows(self) -> list[list[Cell]]:
+        previous = self.problem.previous
+        earlier = set(previous or ())
         rows: list[list[Cell]] = []
-        for pair in self._answer.pairs:
+        for pair in self.answer.pairs:
             parts = self._candidates.parts_of(pair.seeker, pair.provider)
             time = "" if pair.time is None else half_hour_label(pair.time)
-            ends = [
-                cell for person in (pair.seeker, pair.provider) for cell in self._cells(self._entries[person])
-            ]
-            rows.append([*ends, pair.score, *parts.values(), time])
+            ids = (pair.seeker, pair.provider)
+            ends = [cell for person in ids for cell in self._cells(self._entries[person])]
+            stood: list[Cell] = [] if previous is None else [ids in earlier]
+            rows.append([*ends, pair.score, *parts.values(), time, *stood])
         return rows
 
     def _without_pair(self) -> list[tuple[str, str]]:
+        full = kept_out(self.problem, self.answer)
+        floors = [level.value for level in self.answer.levels if level.name is LevelName.FLOOR]
+        floor = next((value for value in floors if isinstance(value, int)), None)
         return [
-            (person.id, reason_in_words(person.reason, person.evidence)) for person in self._answer.unmatched
+            (person.id, self._words.reason(person, full.get(person.id, ()), floor))
+            for person in self.answer.unmatched
         ]
+
+    def _limit_sheet(self) -> Sheet:
+        """Each limit with how many of the pairs it counts; unknown where there is no answer."""
+        is_known = self.answer.status is not Status.INFEASIBLE
+        counted = pairs_counted(self.problem, self.answer)
+        rows: list[list[Cell]] = [
+            [
+                limit.place,
+                limit.counted(),
+                limit.minimum,
+                limit.maximum,
+                counted[limit.name] if is_known else None,
+            ]
+            for limit in self._limits
+        ]
+        columns = ["limit", "whose pairs are counted", "at least", "at most", "pairs"]
+        return Sheet(name="Limits", columns=columns, rows=rows)
 
     @staticmethod
     def _cells(entry: Entry) -> list[Cell]:
@@ -115,20 +132,3 @@ class Result:
     @staticmethod
     def _blank(people: People) -> Sequence[Cell]:
         return [None] * (len(people.shown) + 2)
-
-
-def reason_in_words(reason: UnmatchedReason, evidence: Evidence | None) -> str:
-    """Why somebody has no pair, with how many pairs each rule refused where that is the reason."""
-    words = REASON_WORDS[reason]
-    if evidence is None or not evidence.refused:
-        return f"{words}."
-    counts = ", ".join(f"{RULE_WORDS[Reason(rule)]} {count}" for rule, count in evidence.refused)
-    return f"{words}: {counts}."
-
-
-def level_words(level: Level) -> str:
-    """What was made best, in one line. With several priorities people are counted together."""
-    value = level.value
-    number = sum(people for _priority, people in value) if isinstance(value, tuple) else value
-    words = LEVEL_WORDS[level.name].format(number) if number is not None else "there is no pair to compare"
-    return f"{words} (proven best)" if level.proven else words

@@ -9,7 +9,8 @@ from typing import Final
 from api.files.tables import Row, Table
 from api.free_time import FreeTimeError, parse_free_time
 from api.match.errors import MatchInputError
-from api.match.layout import USUAL_HEADINGS, Layout, Meaning
+from api.match.layout import Layout
+from api.match.meanings import COUNTED, USUAL_HEADINGS, Meaning, plain_heading
 from matching import Person, Side
 from matching.people import MAX_CAPACITY, MAX_PRIORITY
 
@@ -21,20 +22,25 @@ _NO: Final = frozenset({"no", "n", "false", "0", ""})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Somebody in a file: the engine's person, and the row and shown cells they came with."""
+    """Somebody in a file: the engine's person, and the row and shown cells they came with.
+
+    `counted` are the values by which limits may count them, as written.
+    """
 
     person: Person
     row: int
     shown: tuple[str, ...]
+    counted: frozenset[tuple[Meaning, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """One file's people. `shown` are the headings that tell a reader who is who."""
+    """One file's people. `shown` are the headings that tell a reader who is who, `headings` those found."""
 
+    file: str
     entries: tuple[Entry, ...]
     shown: tuple[str, ...]
-    has_free_time: bool
+    headings: Mapping[Meaning, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,7 @@ def read_people(
 
 def _file(layout: Layout, table: Table, name: str, side: Side, problems: list[str]) -> _File:
     """Find each column's heading, whatever its case."""
-    known = {_plain(column): column for column in table.columns}
+    known = {plain_heading(column): column for column in table.columns}
     headings: dict[Meaning, str] = {}
     if layout.columns is None:
         for meaning, usual in USUAL_HEADINGS.items():
@@ -80,31 +86,33 @@ def _file(layout: Layout, table: Table, name: str, side: Side, problems: list[st
             problems.append(f"{name}: there is no column “email” or “id” that tells people apart.")
     else:
         for meaning, heading in layout.columns[side].items():
-            if _plain(heading) in known:
-                headings[meaning] = known[_plain(heading)]
+            if plain_heading(heading) in known:
+                headings[meaning] = known[plain_heading(heading)]
             else:
                 problems.append(f"{name}: there is no column “{heading}”.")
     return _File(name=name, side=side, headings=headings, table=table)
 
 
 def _read_file(file: _File, layout: Layout, problems: list[str]) -> People:
-    shown = [column for column in file.table.columns if _plain(column) in NAME_HEADINGS]
+    shown = [column for column in file.table.columns if plain_heading(column) in NAME_HEADINGS]
     key = file.headings[Meaning.ID]
     shown = [*shown, *([key] if key not in shown else [])]
     entries: dict[str, Entry] = {}
     for row in file.table.rows:
-        person = _RowReader(file, row, layout, problems).person()
+        reader = _RowReader(file, row, layout, problems)
+        person = reader.person()
         if person is None:
             continue
         if person.id in entries:
             first = entries[person.id].row
             problems.append(f"{file.name}, row {row.number}, {key}: stands in row {first} already.")
         entries[person.id] = Entry(
-            person=person, row=row.number, shown=tuple(row.cells[column] for column in shown)
+            person=person,
+            row=row.number,
+            shown=tuple(row.cells[column] for column in shown),
+            counted=reader.counted(),
         )
-    return People(
-        entries=tuple(entries.values()), shown=tuple(shown), has_free_time=Meaning.FREE in file.headings
-    )
+    return People(file=file.name, entries=tuple(entries.values()), shown=tuple(shown), headings=file.headings)
 
 
 class _RowReader:
@@ -138,7 +146,7 @@ class _RowReader:
             seniority=self._seniority(),
             topics=frozenset(self._items(Meaning.TOPICS)),
             free=self._free(),
-            modes=frozenset(_plain(mode).replace(" ", "_") for mode in self._items(Meaning.MODES)),
+            modes=frozenset(plain_heading(mode).replace(" ", "_") for mode in self._items(Meaning.MODES)),
             managers=self._keys(Meaning.MANAGER),
             conflicts=frozenset(self._keys(Meaning.CONFLICTS)),
             past_partners=frozenset(self._keys(Meaning.PAST_PARTNERS)),
@@ -147,6 +155,12 @@ class _RowReader:
             wishes=tuple(dict.fromkeys(person_id(other, wish) for wish in self._items(Meaning.WISHES))),
         )
         return None if len(self._problems) > before else person
+
+    def counted(self) -> frozenset[tuple[Meaning, str]]:
+        """The row's values by which limits may count the person."""
+        texts: dict[Meaning, Iterable[str]] = {meaning: [self._text(meaning)] for meaning in COUNTED}
+        texts[Meaning.GROUPS] = self._items(Meaning.GROUPS)
+        return frozenset((meaning, text) for meaning, found in texts.items() for text in found if text)
 
     def _text(self, meaning: Meaning) -> str:
         heading = self._file.headings.get(meaning)
@@ -213,8 +227,3 @@ def _with_chain(entry: Entry, managers: Mapping[str, Sequence[str]]) -> Entry:
         chain.update(dict.fromkeys(above))
         above = [key for boss in above for key in managers.get(boss, ()) if key not in chain]
     return replace(entry, person=replace(entry.person, managers=tuple(chain)))
-
-
-def _plain(heading: str) -> str:
-    """A heading without case, underscores and doubled blanks."""
-    return " ".join(heading.replace("_", " ").split()).casefold()

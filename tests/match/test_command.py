@@ -5,37 +5,13 @@ import io
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner, Result
 
 from api.files.tables import read_table
-from api.match.command import match
 from matching.__main__ import main as engine
+from tests.match.running import SEEKERS, on, run
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "mentor-match.toml"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "mentor-match"
-
-HEADINGS = "email,name,topics,free time,team\n"
-SEEKERS = f"{HEADINGS}a@x.org,Ada,bias; pay,Mon 09:00-11:00,t1\nb@x.org,Bo,pay,Tue 09:00-10:00,t2\n"
-PROVIDERS = f"{HEADINGS}c@x.org,Cy,bias,Mon 10:00-12:00,t3\nd@x.org,Di,pay,Tue 09:00-10:00,t2\n"
-
-
-def run(*arguments: str | Path) -> Result:
-    app = typer.Typer()
-    app.command("match")(match)
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Path:
-    (tmp_path / "seekers.csv").write_text(SEEKERS)
-    (tmp_path / "providers.csv").write_text(PROVIDERS)
-    return tmp_path
-
-
-def on(folder: Path, out: str, *more: str | Path) -> Result:
-    both = ("--seekers", folder / "seekers.csv", "--providers", folder / "providers.csv")
-    return run(*both, "--out", folder / out, *more)
 
 
 def test_match_csv_holds_pairs_and_people_without_one(files: Path) -> None:
@@ -111,6 +87,16 @@ def test_match_bad_rows_exit_2_with_file_row_and_column_of_each(files: Path) -> 
     assert not (files / "pairs.csv").exists()
 
 
+def test_match_a_column_that_is_wrong_throughout_is_not_told_for_every_row(files: Path) -> None:
+    (files / "seekers.csv").write_text("email,trained\n" + "".join(f"{n}@x.org,?\n" for n in range(25)))
+
+    result = on(files, "pairs.csv")
+
+    *rows, last = result.stderr.splitlines()
+    assert rows == [f"seekers.csv, row {n}, trained: must be yes or no." for n in range(2, 22)]
+    assert last == "… and 5 more."
+
+
 @pytest.mark.parametrize(
     ("rules", "words"),
     [
@@ -119,13 +105,30 @@ def test_match_bad_rows_exit_2_with_file_row_and_column_of_each(files: Path) -> 
         ("[columns]\nteam = 'team'\n", "columns.id is missing"),
         ("[columns]\nid = 'email'\n", "The rules ask for shared free time"),
         ("[columns]\nid = 'email'\n[rules]\ntraining = 1\n", "rules.training must be true or false"),
-        ("[columns]\nid = 'email'\n[rules]\norganisation = 'x'\n", "'x' is not a valid OrganisationPolicy"),
+        (
+            "[columns]\nid = 'email'\n[rules]\norganisation = 'x'\n",
+            "rules.organisation must be one of free, different, same",
+        ),
         ("[columns]\nid = 'email'\n[weights]\ngoals = '1'\n", "weights.goals must be a whole number"),
         ("[columns]\nid = 'email'\n[weights]\ngoals = 2000\n", "together at most 1000"),
         ("[columns]\nid = 'email'\n[weights]\nseniority = 3\n", "weights.seniority must be a table"),
         ("[columns]\nid = 'email'\n[weights.seniority]\na = 3\n", "a gap must be a whole number"),
         ("[columns]\nid = 'email'\n[weights.seniority]\n1 = 'x'\n", "points must be whole numbers"),
         ("[columns]\nid = 3\n", "columns.id must be text"),
+        ("[columns]\nid = 'email'\n[policy]\nlevels = 3\n", "policy.levels must be a list of texts"),
+        (
+            "[columns]\nid = 'email'\n[policy]\nlevels = ['best']\n",
+            "policy.levels must be one of matched, floor, score, changes",
+        ),
+        (
+            "[columns]\nid = 'email'\n[policy]\nkind = 'best'\n",
+            "policy.kind must be one of optimal, stable",
+        ),
+        (
+            "[columns]\nid = 'email'\n[policy]\nkind = 'stable'\nlevels = ['score']\n",
+            "policy.levels has no place where policy.kind is stable",
+        ),
+        ("[columns]\nid = 'email'\n[scale]\nseniority = 'A'\n", "scale.seniority must be a list of texts"),
         ("columns = 3\n", "columns must be a table"),
         ("[columns\n", "rules.toml: "),
         ("[policy]\nlevels = ['floor']\n[columns]\nid = 'email'\n", "floor comes somewhere after matched"),
@@ -210,7 +213,7 @@ def test_match_demands_that_clash_exit_1_in_words_with_names(files: Path) -> Non
     result = on(files, "pairs.csv")
 
     assert result.exit_code == 1
-    assert "These can't all hold: the minimum of a@x.org. They need 3, there is room for 2." in result.stderr
+    assert "These can’t all hold: the minimum of a@x.org. They need 3, there is room for 2." in result.stderr
 
 
 @pytest.mark.parametrize(("size", "pairs", "total"), [("large", 484, 11_480), ("small", 35, 750)])
