@@ -21,8 +21,10 @@ from matching.problem import Problem
 from matching.reasons import History, explain
 from matching.slots import assign_times, has_several_places_on_both_sides
 from matching.stable import place_stably
+from matching.tried import with_reasons_tried
 
 ENGINE_VERSION = "1"
+REASONS = "Finding the reasons of those without a pair"
 
 
 def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> Answer:
@@ -43,6 +45,12 @@ def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> An
         tell("Placing people by their preferences")
         return place_stably(problem, problem.standings, _record(problem))
     tell("Reading the problem")
+    answer = _search(problem, tell)
+    return with_reasons_tried(problem, answer, lambda other: _search(other, lambda _: tell(REASONS)))
+
+
+def _search(problem: Problem, tell: OnStep) -> Answer:
+    """The best answer of a list of candidates; reasons that no flow shows are left unproven."""
     solved = solve_crowded(problem, tell) if is_crowded(problem) else None
     if solved is not None:
         return _optimal(solved, _record(problem), tell)
@@ -75,7 +83,7 @@ def _is_enough(problem: Problem, chosen: list[int], values: list[tuple[LevelName
 
 
 def _optimal(solved: Solved, record: Record, tell: OnStep) -> Answer:
-    tell("Finding the reasons of those without a pair")
+    tell(REASONS)
     problem, history = solved.problem, solved.history
     chosen = np.flatnonzero(history.flow[: history.network.candidates]).tolist()
     times = assign_times(problem, chosen) if problem.has_times else None

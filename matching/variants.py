@@ -28,6 +28,11 @@ def with_lower_minimum(problem: Problem, person: str) -> Problem:
     return _with_member(problem, person, lambda member: replace(member, minimum=member.minimum - 1))
 
 
+def with_a_pair_for(problem: Problem, person: str) -> Problem:
+    """This person must have a pair. Raises InvalidProblemError."""
+    return _with_member(problem, person, lambda member: replace(member, minimum=max(1, member.minimum)))
+
+
 def without_pin(problem: Problem, seeker: str, provider: str) -> Problem:
     """This pair need not be there. Raises InvalidProblemError for people who are not here."""
     i, j = _row(problem.seekers, seeker), _row(problem.providers, provider)

@@ -1,0 +1,110 @@
+"""Reasons found by solving again, against the definition: true, with exact losses, or none."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from matching import Answer, Problem, Status, UnmatchedReason, solve, tried
+from tests.matching.brute_force import BruteForce
+from tests.matching.instances import beyond_a_flow
+from tests.matching.limit_instances import beyond_the_pins, crossing_cells
+from tests.matching.test_evidence import loss_between
+
+
+def test_with_limits_that_cross_every_reason_is_told_and_true_where_the_set_is_the_best() -> None:
+    reasons: Counter[UnmatchedReason] = Counter()
+    for seed in range(300):
+        problem = beyond_a_flow(seed, crossing=True)
+        answer = solve(problem)
+        best = BruteForce(problem).best()
+        if best is not None and answer.status is Status.OPTIMAL:
+            assert {each.id: each.reason.value for each in answer.unmatched} == best.reasons, seed
+            reasons.update(each.reason for each in answer.unmatched)
+    told = {*UnmatchedReason} - {
+        UnmatchedReason.UNPROVEN,
+        UnmatchedReason.STABLE,
+        UnmatchedReason.FEWER_PAIRS,
+    }
+    assert reasons.keys() >= told, reasons
+
+
+@pytest.mark.parametrize("with_times", [False, True])
+def test_a_loss_and_who_would_lose_their_pair_are_exact(with_times: bool) -> None:
+    looked_at = 0
+    for seed in range(120):
+        problem = beyond_a_flow(seed, crossing=True, with_times=with_times)
+        force = BruteForce(problem)
+        best = force.best()
+        for person in solve(problem).unmatched if best is not None else ():
+            evidence = person.evidence
+            if best is None or evidence is None or evidence.loss is None or problem.limits == ():
+                continue
+            other = force.best(including=person.id)
+            assert other is not None, seed
+            assert evidence.loss == loss_between(problem, person.reason.value, best, other), seed
+            looked_at += 1
+    assert looked_at > 20
+
+
+def test_where_a_pair_clashes_with_demands_they_and_the_person_are_named() -> None:
+    named = 0
+    for seed in range(80):
+        problem = crossing_cells(seed, with_demands=True)
+        for person in solve(problem).unmatched:
+            cut = person.evidence.cut if person.evidence else None
+            if person.reason is UnmatchedReason.DEMANDS and cut is not None:
+                assert cut.needed > cut.places, seed
+                assert person.id in (*cut.people, *cut.providers), seed
+                assert person.id not in cut.minimums, seed
+                named += 1
+    assert named > 0
+
+
+def test_a_floor_that_nobody_needed_before_is_the_reason_without_a_loss() -> None:
+    found = solve(beyond_the_pins(0))
+    assert found.status is Status.OPTIMAL
+    reasons = {each.reason: each.evidence for each in found.unmatched}
+    assert UnmatchedReason.UNPROVEN not in reasons
+    assert all(
+        evidence is None or evidence.loss is None
+        for reason, evidence in reasons.items()
+        if reason is UnmatchedReason.FLOOR
+    )
+
+
+def test_what_a_search_leaves_open_is_no_reason() -> None:
+    problem = next(_with_tried_reasons())
+    answer = solve(problem)
+    unproven = tuple(
+        replace(each, reason=UnmatchedReason.UNPROVEN, evidence=None) for each in answer.unmatched
+    )
+    untold = replace(answer, unmatched=unproven)
+    open_levels = tuple(replace(each, proven=False, bound=None) for each in answer.levels)
+    vague = replace(answer, levels=open_levels)
+    assert tried.with_reasons_tried(problem, untold, lambda _: vague).unmatched == unproven
+    as_good = tuple(replace(each, proven=False) for each in answer.levels)
+    known = replace(answer, levels=as_good)
+    assert tried.with_reasons_tried(problem, untold, lambda _: known).unmatched == unproven
+
+
+def test_nothing_is_tried_where_it_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = next(_with_tried_reasons())
+    monkeypatch.setattr(tried, "MOST_WORK", 0)
+    again = solve(problem)
+    assert UnmatchedReason.UNPROVEN in {each.reason for each in again.unmatched}
+
+
+def test_the_reasons_that_were_tried_are_sealed_with_the_answer() -> None:
+    answer = solve(next(_with_tried_reasons()))
+    assert Answer.from_json(answer.to_json()) == answer
+    assert answer.sealed() == answer
+
+
+def _with_tried_reasons() -> Iterator[Problem]:
+    for seed in range(300):
+        problem = beyond_a_flow(seed, crossing=True)
+        answer = solve(problem)
+        if any(each.reason is UnmatchedReason.SCORE for each in answer.unmatched):
+            yield problem
