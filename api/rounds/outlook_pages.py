@@ -38,7 +38,7 @@ def show_help(request: Request, programme_id: UUID, round_id: UUID, place_id: UU
 
 def _part(request: Request, name: str, programme: Programme, row: Round, **context: Any) -> Response:
     template = f"rounds/{name}.html"
-    context = page_words.words_for(programme) | context
+    context = page_words.words_for(programme) | context | {"path": path_of(row)}
     if wants_fragment(request):
         return render_fragment(request, template, name, **context)
-    return render(request, template, programme=programme, round=row, path=path_of(row), **context)
+    return render(request, template, programme=programme, round=row, **context)

@@ -15,7 +15,7 @@ from tests.matching.test_evidence import loss_between
 
 def test_with_limits_that_cross_every_reason_is_told_and_true_where_the_set_is_the_best() -> None:
     reasons: Counter[UnmatchedReason] = Counter()
-    for seed in range(300):
+    for seed in range(150):
         problem = beyond_a_flow(seed, crossing=True)
         answer = solve(problem)
         best = BruteForce(problem).best()
@@ -33,7 +33,7 @@ def test_with_limits_that_cross_every_reason_is_told_and_true_where_the_set_is_t
 @pytest.mark.parametrize("with_times", [False, True])
 def test_a_loss_and_who_would_lose_their_pair_are_exact(with_times: bool) -> None:
     looked_at = 0
-    for seed in range(120):
+    for seed in range(60):
         problem = beyond_a_flow(seed, crossing=True, with_times=with_times)
         force = BruteForce(problem)
         best = force.best()

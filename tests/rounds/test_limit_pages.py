@@ -1,0 +1,144 @@
+"""Limits on their page, and what a limited round then tells: reasons, help, costs, files."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.rounds.limiting import groups, limited, members, page, pairs, send
+from tests.rounds.rooms import Room
+from tests.rounds.test_round_file import download, verified
+
+
+def test_a_limit_is_set_and_taken_back_by_forms(room: Room) -> None:
+    round_id = room.open_round()
+    choice = groups(room, round_id, "seeker", "organisation")[0]
+    assert f'value="{choice}"' in page(room, round_id, "/limits")
+    assert (
+        send(room, round_id, "/limits", seekers=choice, providers="", least="", most="2").status_code == 303
+    )
+    (made,) = room.get(round_id, "/limits")
+    assert (made["seekers"], made["providers"], made["least"], made["most"]) == (choice, "everybody", 0, 2)
+    assert made["words"] in page(room, round_id, "/limits")
+    assert made["words"] in page(room, round_id)
+    assert send(room, round_id, f"/limits/{made['id']}/removal").status_code == 303
+    assert room.get(round_id, "/limits") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"least": "", "most": ""}, "Say how many pairs there must be at least, or at most."),
+        ({"least": "3", "most": "2"}, "This can’t be less than “at least”."),
+        ({"least": "", "most": "few"}, "whole number"),
+        ({"least": "", "most": "2", "seekers": "site:0000"}, "Nobody in the round belongs to this group."),
+    ],
+)
+def test_a_wrong_limit_is_refused_beside_its_field_and_stays_typed(
+    room: Room, typed: dict[str, str], told: str
+) -> None:
+    round_id = room.open_round()
+    answer = send(room, round_id, "/limits", **typed)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert f'name="most" type="text" value="{typed["most"]}"' in answer.text or not typed["most"]
+    assert room.get(round_id, "/limits") == []
+
+
+def test_a_limit_of_another_version_of_the_round_is_refused(room: Room) -> None:
+    round_id = room.open_round()
+    path = f"/programmes/{room.programme_id}/rounds/{round_id}/limits"
+    answer = room.coordinator.client.post(path, data={"_version": "77", "most": "2"})
+    assert answer.status_code == 412
+    assert room.get(round_id, "/limits") == []
+
+
+def test_a_limit_that_leaves_somebody_without_is_named_with_what_would_help(room: Room) -> None:
+    round_id = room.proposed()
+    everybody = {seeker for seeker, _provider in pairs(room, round_id)}
+    key = max(
+        groups(room, round_id, "seeker", "organisation"),
+        key=lambda each: len(everybody & _of(room, each)),
+    )
+    made = limited(room, round_id, seekers=key, most=0)
+    assert room.solve(round_id)["is_proven"] is True
+    assert not _of(room, key) & {seeker for seeker, _provider in pairs(room, round_id)}
+    board = page(room, round_id)
+    assert "What was decided for this round leaves no place." in board
+    against = board[board.index("These cannot all hold") :].partition("</ul>")[0]
+    assert made["words"] in against
+    assert "has a pair" in against
+    unmatched = room.get(round_id, "/unmatched?limit=100")["items"]
+    left = [each for each in unmatched if each["possible"] and each["person"]["id"] in _of(room, key)]
+    told = {each["explanation"] for each in left}
+    assert told == {"What was decided for this round leaves no place."}
+    raised = f"The limit “{made['words']}” raised by one would give"
+    helped = [
+        each["person"]["id"]
+        for each in left
+        if f"{raised} {each['person']['name']} a pair"
+        in page(room, round_id, f"/people/{each['person']['id']}/help")
+    ]
+    limited(room, round_id, seekers=key, most=1)
+    room.solve(round_id)
+    assert set(helped) == _of(room, key) & {seeker for seeker, _provider in pairs(room, round_id)}
+
+
+def test_what_a_pair_would_cost_is_true_with_a_limit_in_force(room: Room) -> None:
+    round_id = room.proposed()
+    limited(room, round_id, most=6)
+    room.solve(round_id)
+    seeker, _provider = pairs(room, round_id)[0]
+    partners = room.get(round_id, f"/people/{seeker}/partners?limit=100")["items"]
+    chosen = next(each for each in partners if each["cost"])
+    pin = {"kind": "pin", "seeker_id": seeker, "provider_id": chosen["person"]["id"]}
+    before = _figures(room, round_id)
+    assert room.act(round_id, "/decisions", pin).status_code == 201
+    assert room.solve(round_id)["is_proven"] is True
+    after = _figures(room, round_id)
+    assert len(pairs(room, round_id)) == 6
+    assert (after[0] - before[0], after[1] - before[1]) == (chosen["cost"]["people"], chosen["cost"]["score"])
+
+
+def test_a_limited_round_is_proven_anywhere_and_its_file_names_no_group(room: Room, tmp_path: Path) -> None:
+    round_id = room.proposed()
+    organisation = groups(room, round_id, "seeker", "organisation")[0]
+    band = groups(room, round_id, "provider", "pay_band")[0]
+    limited(room, round_id, seekers=organisation, most=2)
+    limited(room, round_id, providers=band, most=2)
+    room.solve(round_id)
+    file = tmp_path / "round-1.json"
+    file.write_bytes(download(room, round_id))
+    assert verified(file) == 0
+    text = file.read_text()
+    assert organisation.partition(":")[2] not in text
+    assert band.partition(":")[2] not in json.loads(text)["problem"]["limits"]
+    data = json.loads(text)
+    data["problem"]["limits"][0]["maximum"] = 3
+    file.write_text(json.dumps(data))
+    assert verified(file) == 1
+
+
+def test_decisions_stand_in_the_spreadsheet_as_they_are_told(room: Room) -> None:
+    round_id = room.proposed()
+    limited(room, round_id, most=6)
+    seeker = pairs(room, round_id)[0][0]
+    assert room.act(round_id, "/minimums", {"place_id": seeker}).status_code == 201
+    room.solve(round_id)
+    path = f"/programmes/{room.programme_id}/rounds/{round_id}/download/xlsx"
+    book = CalamineWorkbook.from_filelike(BytesIO(room.coordinator.client.get(path).content))
+    _headings, *rows = book.get_sheet_by_name("Decisions").to_python()
+    told = [(str(what).split(": ")[-1], decision) for what, decision, _idle in rows]
+    assert told == [("at least 1 pair", "Minimum"), ("At most 6 pairs in all", "Limit")]
+
+
+def _figures(room: Room, round_id: str) -> tuple[int, int]:
+    items = room.get(round_id, "/pairs?limit=100")["items"]
+    people = {each[side]["id"] for each in items for side in ("seeker", "provider")}
+    return len(people), sum(each["score"] for each in items)
+
+
+def _of(room: Room, key: str) -> set[str]:
+    return members(room, room.people.seekers, key)
