@@ -110,10 +110,11 @@ def find_pairs(amina: Visitor, button: str) -> None:
 
 
 def match(amina: Visitor, programme: str) -> str:
-    """Lock, find pairs, pin one and rule out one, find them again, ask the steward; the path."""
+    """Limit, lock, find pairs, pin one and rule out one, find them again, ask the steward; the path."""
     amina.visit(f"{programme}/rounds")
     amina.press("Start a round")
     round_path = amina.path()
+    limit_pairs(amina, round_path)
     amina.press("Lock the round")
     find_pairs(amina, "Find the best pairs")
     expect(amina.page.get_by_text("Best possible set, proven")).to_be_visible()
@@ -125,6 +126,15 @@ def match(amina: Visitor, programme: str) -> str:
     compare(amina, round_path)
     amina.press("Ask the steward to agree")
     return round_path
+
+
+def limit_pairs(amina: Visitor, round_path: str) -> None:
+    """Hold the round to more pairs than there can be, so that all the rest goes as without."""
+    amina.follow("Limit how many pairs there are, and of whom")
+    amina.page.get_by_label("At most").fill("90")
+    amina.press("Set the limit")
+    expect(amina.page.get_by_role("rowheader", name="At most 90 pairs in all")).to_be_visible()
+    amina.visit(round_path)
 
 
 def compare(amina: Visitor, round_path: str) -> None:

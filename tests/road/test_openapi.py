@@ -26,7 +26,7 @@ OF_THE_CALLER_ALONE = {
     f"{BASE}/my/second-step/recovery-codes",
 }
 """Whoever asks twice here changes nothing for anybody else, and the second answer is as good as the first."""
-STEPS_OF_A_ROUND = {"solves", "decisions"}
+STEPS_OF_A_ROUND = {"solves", "decisions", "minimums", "limits"}
 """What these make belongs to a round's version, which moves on: asking twice under it is refused."""
 
 
