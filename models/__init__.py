@@ -5,6 +5,7 @@ Importing this package registers every table with ``SQLModel.metadata``.
 
 from models import (
     accounts,
+    answer_batches,
     api_tokens,
     audit,
     browser_sessions,
@@ -36,6 +37,7 @@ from models import (
 
 __all__ = [
     "accounts",
+    "answer_batches",
     "api_tokens",
     "audit",
     "browser_sessions",

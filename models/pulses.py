@@ -1,22 +1,32 @@
 """The mentors' monthly wellbeing pulse, apart from feedback: one question, and whether to be contacted."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
-from models.base import TenantTable, Zoned, belongs_to, unique_within
+from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
 from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.programmes import Programme, ProgrammeKind, ProgrammeState
 
 
+class Mood(StrEnum):
+    """How mentors are on the whole: a band, since a mean to a decimal would tell more than anybody needs."""
+
+    WELL = "well"
+    MIXED = "mixed"
+    CARE = "care"
+
+
 class PulseRound(TenantTable, table=True):
     """One month's question to a programme's mentors; ``month`` is its first day.
 
-    Answers are taken until ``closes_at``; ``settled_at`` is when they were then looked at as a whole.
+    Answers are taken until ``closes_at``; ``settled_at`` is when they were then looked at as a whole, and
+    ``band`` what was seen, which stays as it is; None where too few had answered.
     """
 
     __tablename__ = "pulse_rounds"
@@ -28,6 +38,7 @@ class PulseRound(TenantTable, table=True):
     month: date
     closes_at: datetime = Field(sa_type=Zoned)
     settled_at: datetime | None = Field(default=None, sa_type=Zoned)
+    band: Mood | None = Field(default=None, sa_type=choice(Mood))
 
 
 class Pulse(TenantTable, table=True):

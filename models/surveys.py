@@ -23,7 +23,8 @@ class Moment(StrEnum):
 class Survey(TenantTable, table=True):
     """What one participant was asked at one moment; ``answers`` are 1..5 in the order of the items.
 
-    ``wording`` is which wording of the items they answered.
+    ``wording`` is which wording of the items they answered; ``is_counted`` is whether answers of
+    theirs are in one of the programme's batches.
     """
 
     __tablename__ = "surveys"
@@ -36,6 +37,7 @@ class Survey(TenantTable, table=True):
     wording: int
     answers: list[int] = Field(default_factory=list, sa_type=Json)
     answered_at: datetime | None = Field(default=None, sa_type=Zoned)
+    is_counted: bool = False
 
 
 def survey(db: Session, survey_id: UUID, *, lock: bool = False) -> Survey | None:
@@ -86,12 +88,15 @@ def people_to_ask(
     return list(db.exec(query))
 
 
-def answers_of_programme(
-    db: Session, programme_id: UUID, wording: int
-) -> list[tuple[UUID, Side, Moment, list[int]]]:
-    """Who answered what on which side and when, in the order in which they did."""
+def uncounted_answers(
+    db: Session, programme_id: UUID, side: Side, moment: Moment, wording: int
+) -> list[Survey]:
+    """Answers of one side at one moment that no batch has; the rows stay locked.
+
+    What somebody is changing or deleting just now is left out, and counts once it is there for good.
+    """
     query = (
-        select(Survey, Participation.side)
+        select(Survey)
         .join(
             Participation,
             (col(Participation.id) == col(Survey.participation_id))
@@ -99,14 +104,16 @@ def answers_of_programme(
         )
         .where(
             Participation.programme_id == programme_id,
+            Participation.side == side,
+            Survey.moment == moment,
             Survey.wording == wording,
             col(Survey.answered_at).is_not(None),
+            ~col(Survey.is_counted),
         )
         .order_by(col(Survey.answered_at), col(Survey.id))
+        .with_for_update(of=Survey.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
     )
-    return [
-        (row.participation_id, Side(side), Moment(row.moment), row.answers) for row, side in db.exec(query)
-    ]
+    return list(db.exec(query))
 
 
 def surveys_of(db: Session, participation_ids: list[UUID]) -> list[Survey]:

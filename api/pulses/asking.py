@@ -6,7 +6,7 @@ from typing import Final
 from sqlmodel import Session
 
 from api.coordinators import tell_coordinators
-from api.pulses.figures import Mood, mood_of
+from api.pulses.figures import mood_of
 from api.pulses.service import wellbeing_address
 from api.security.links import issue_link, link_address
 from api.settings import Settings
@@ -17,7 +17,7 @@ from models.link_tokens import LinkPurpose
 from models.participations import Participation
 from models.people import Person
 from models.programmes import Programme
-from models.pulses import Pulse, PulseRound
+from models.pulses import Mood, Pulse, PulseRound
 from notifications.contents.asking import WellbeingPulse
 from notifications.contents.coordinating import MentorsNeedCare
 from notifications.meeting_times import LONDON, is_daytime
@@ -62,9 +62,9 @@ def settle_months(db: Session, settings: Settings, clock: Clock) -> int:
         return 0
     over = pulses.rounds_to_settle(db, clock.now())
     for round_ in over:
-        round_.settled_at = clock.now()
+        round_.settled_at, round_.band = clock.now(), mood_of(pulses.moods_of(db, round_.id))
         programme = programmes.programme(db, round_.programme_id)
-        if programme is not None and mood_of(pulses.moods_of(db, round_.id)) is Mood.CARE:
+        if programme is not None and round_.band is Mood.CARE:
             _tell_care(db, settings, programme, round_)
     return len(over)
 
