@@ -144,7 +144,7 @@ def _claim(database: Database, partnership_id: UUID, message_id: UUID, clock: Cl
         if is_outdated(row.kind, row.context, now):
             row.state = MessageState.CANCELLED
             return row.state
-        by_day = may_leave_at(row.kind, now)
+        by_day = may_leave_at(row.kind, now, row.context)
         if by_day > now:
             row.due_at = by_day
             defer_sending(db, row)
@@ -235,7 +235,7 @@ def _unknown(reason: str) -> _Outcome:
 def _failed_or_later(claim: _Claim, reason: str, clock: Clock, *, permanent: bool) -> _Outcome:
     is_over = permanent or claim.attempt >= MOST_ATTEMPTS
     waited = clock.now() + wait_before_retry(claim.row.id, claim.attempt)
-    due_at = may_leave_at(claim.row.kind, waited)
+    due_at = may_leave_at(claim.row.kind, waited, claim.row.context)
 
     def mark(row: Message) -> MessageState:
         row.failure = reason
