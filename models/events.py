@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import Select
 
 from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
 from models.outbox import Message, MessageState
@@ -219,6 +220,24 @@ def concerned(
         )
         query = query.where(~told.exists())
     return list(db.exec(query.order_by(sa.func.lower(Person.name), col(Participation.id))))
+
+
+def event_times(person_ids: list[UUID]) -> Select[datetime, datetime]:
+    """The query for when any of these people have a place at an event that takes place: start and end."""
+    return (
+        select(GroupEvent.starts_at, GroupEvent.ends_at)
+        .join(SignUp, _of_event())
+        .join(
+            Participation,
+            (col(Participation.id) == col(SignUp.participation_id))
+            & (col(Participation.partnership_id) == col(SignUp.partnership_id)),
+        )
+        .where(
+            GroupEvent.state == EventState.PLANNED,
+            col(SignUp.state).in_(HOLDS_PLACE),
+            col(Participation.person_id).in_(person_ids),
+        )
+    )
 
 
 def first_training(db: Session, participation_id: UUID) -> datetime | None:

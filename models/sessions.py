@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
+from models.events import event_times
 from models.pairs import Pair
 from models.participations import Participation
 from models.programmes import Programme
@@ -81,11 +82,13 @@ def meetings_of_programme(db: Session, programme_id: UUID) -> list[Meeting]:
 def booked_times(
     db: Session, person_ids: Iterable[UUID], *, but: UUID | None = None
 ) -> list[tuple[datetime, datetime]]:
-    """When any of these people have a session booked, in whatever programme: start and end.
+    """When any of these people have a session booked or a place at a group event, in whatever programme:
+    start and end.
 
     :param but: a session that is not counted, since it is about to get another time.
     """
     side = sa.or_(col(Participation.id) == Pair.seeker_id, col(Participation.id) == Pair.provider_id)
+    people = list(person_ids)
     query = (
         select(Meeting.starts_at, Meeting.ends_at)
         .join(
@@ -95,11 +98,12 @@ def booked_times(
         .join(Participation, side & (col(Participation.partnership_id) == col(Pair.partnership_id)))
         .where(
             Meeting.state == MeetingState.BOOKED,
-            col(Participation.person_id).in_(person_ids),
+            col(Participation.person_id).in_(people),
             col(Meeting.id) != but if but else sa.true(),
         )
     )
-    return [(start, end) for start, end in db.exec(query) if start is not None and end is not None]
+    both: sa.CompoundSelect[tuple[datetime | None, datetime | None]] = sa.union_all(query, event_times(people))
+    return [(start, end) for start, end in db.execute(both) if start is not None and end is not None]
 
 
 def meetings_to_ask_about(db: Session, now: datetime) -> list[Meeting]:

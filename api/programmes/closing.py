@@ -1,5 +1,5 @@
-"""Closing a programme: its events ahead are called off. Who was ready and never introduced hears that it is over,
-so that nobody is left waiting in silence.
+"""Closing a programme: its events ahead are called off. Who was ready and never introduced hears that it is
+over, so that nobody is left waiting in silence.
 """
 
 from uuid import UUID
