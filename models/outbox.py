@@ -1,5 +1,6 @@
 """The outbox: every message is a row before it is a mail, so that none is lost or sent twice."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -223,6 +224,14 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[MessageState, int]:
         .group_by(col(Message.state))
     )
     return {MessageState(state): count for state, count in db.exec(query)}
+
+
+def oldest_in_state(db: Session, programme_id: UUID, states: Iterable[MessageState]) -> datetime | None:
+    """When the oldest of a programme's messages in these states was due, or None where there is none."""
+    query = select(sa.func.min(Message.due_at)).where(
+        Message.programme_id == programme_id, col(Message.state).in_(list(states))
+    )
+    return db.exec(query).one()
 
 
 def messages_about(db: Session, subject_ids: list[UUID], kind: str) -> dict[UUID, Message]:

@@ -102,7 +102,9 @@ def booked_times(
             col(Meeting.id) != but if but else sa.true(),
         )
     )
-    both: sa.CompoundSelect[tuple[datetime | None, datetime | None]] = sa.union_all(query, event_times(people))
+    both: sa.CompoundSelect[tuple[datetime | None, datetime | None]] = sa.union_all(
+        query, event_times(people)
+    )
     return [(start, end) for start, end in db.execute(both) if start is not None and end is not None]
 
 
