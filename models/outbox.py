@@ -184,12 +184,6 @@ def have_left(db: Session, subject_ids: list[UUID], person_id: UUID) -> bool:
     return db.exec(query.limit(1)).first() is not None
 
 
-def messages_of_programme(db: Session, programme_id: UUID) -> list[Message]:
-    """A programme's messages, the latest first."""
-    query = select(Message).where(Message.programme_id == programme_id)
-    return list(db.exec(query.order_by(col(Message.created_at).desc(), col(Message.id))))
-
-
 def message_page(
     db: Session,
     programme_id: UUID,
