@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
 from models.outbox import Message, MessageState
@@ -115,15 +115,19 @@ def events_of_programme(db: Session, programme_id: UUID) -> list[GroupEvent]:
     return list(db.exec(query.order_by(col(GroupEvent.starts_at), col(GroupEvent.id))))
 
 
-def events_to_remind_of(db: Session, now: datetime) -> list[GroupEvent]:
-    """Planned events ahead that people are due to be reminded of."""
-    query = select(GroupEvent).where(
+def events_near(now: datetime) -> SelectOfScalar[GroupEvent]:
+    """The query for planned events ahead that people are due to be reminded of."""
+    return select(GroupEvent).where(
         GroupEvent.state == EventState.PLANNED,
         col(GroupEvent.remind_at) <= now,
         col(GroupEvent.starts_at) > now,
     )
-    ordered = query.order_by(col(GroupEvent.remind_at), col(GroupEvent.id))
-    return list(db.exec(ordered.with_for_update(skip_locked=True)))
+
+
+def events_to_remind_of(db: Session, now: datetime) -> list[GroupEvent]:
+    """The :func:`events_near`; the rows stay locked."""
+    query = events_near(now).order_by(col(GroupEvent.remind_at), col(GroupEvent.id))
+    return list(db.exec(query.with_for_update(skip_locked=True)))
 
 
 def places_taken(db: Session, programme_id: UUID) -> dict[UUID, dict[SignUpState, int]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
 from models.paging import page_of
@@ -101,14 +102,18 @@ def add_message(db: Session, row: Message) -> bool:
     return db.execute(statement).scalar_one_or_none() is not None
 
 
-def due_messages(db: Session, now: datetime) -> list[UUID]:
-    """Messages that should go out now, the longest due first; none of a programme whose mail is paused."""
-    query = select(Message.id).where(
+def mail_due(now: datetime) -> SelectOfScalar[UUID]:
+    """The query for messages that should go out now, none of a programme whose mail is paused."""
+    return select(Message.id).where(
         col(Message.state).in_([MessageState.HELD, MessageState.QUEUED]),
         col(Message.due_at) <= now,
         ~_is_paused(),
     )
-    return list(db.exec(query.order_by(col(Message.due_at), col(Message.id))))
+
+
+def due_messages(db: Session, now: datetime) -> list[UUID]:
+    """The :func:`mail_due`, the longest due first."""
+    return list(db.exec(mail_due(now).order_by(col(Message.due_at), col(Message.id))))
 
 
 def is_paused(db: Session, message_id: UUID) -> bool:
@@ -143,10 +148,14 @@ def _is_paused() -> sa.ColumnElement[bool]:
     return sa.exists(paused)
 
 
+def unmarked_mail(moment: datetime) -> SelectOfScalar[Message]:
+    """The query for messages claimed at ``moment`` or before and never marked: their sender died."""
+    return select(Message).where(Message.state == MessageState.CLAIMED, col(Message.claimed_at) <= moment)
+
+
 def claimed_before(db: Session, moment: datetime) -> list[Message]:
-    """Messages claimed at ``moment`` or before and never marked: their sender died."""
-    query = select(Message).where(Message.state == MessageState.CLAIMED, col(Message.claimed_at) <= moment)
-    return list(db.exec(query.order_by(col(Message.id))))
+    """The :func:`unmarked_mail`."""
+    return list(db.exec(unmarked_mail(moment).order_by(col(Message.id))))
 
 
 def messages_of_batch(db: Session, batch_id: UUID, *, lock: bool = False) -> list[Message]:

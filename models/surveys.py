@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import Select
 
 from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
 from models.pairs import Pair
@@ -46,10 +47,10 @@ def survey(db: Session, survey_id: UUID, *, lock: bool = False) -> Survey | None
     return db.exec(query.with_for_update() if lock else query).one_or_none()
 
 
-def people_to_ask(
-    db: Session, programme_id: UUID, moment: Moment, introduced_after: datetime | None
-) -> list[tuple[Participation, Person]]:
-    """Who was introduced to somebody, has not left, and was not asked at this moment; the rows stay locked.
+def unasked_people(
+    programme_id: UUID, moment: Moment, introduced_after: datetime | None
+) -> Select[Participation, Person]:
+    """The query for who was introduced to somebody, has not left, and was not asked at this moment.
 
     :param introduced_after: only those whose introduction came after this; None: whenever it came.
     """
@@ -69,7 +70,7 @@ def people_to_ask(
         col(Survey.partnership_id) == col(Participation.partnership_id),
         Survey.moment == moment,
     )
-    query = (
+    return (
         select(Participation, Person)
         .join(
             Person,
@@ -82,10 +83,16 @@ def people_to_ask(
             pair.exists(),
             ~asked.exists(),
         )
-        .order_by(col(Participation.id))
-        .with_for_update(of=Participation.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
     )
-    return list(db.exec(query))
+
+
+def people_to_ask(
+    db: Session, programme_id: UUID, moment: Moment, introduced_after: datetime | None
+) -> list[tuple[Participation, Person]]:
+    """The :func:`unasked_people`; the rows stay locked."""
+    query = unasked_people(programme_id, moment, introduced_after).order_by(col(Participation.id))
+    held = query.with_for_update(of=Participation.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
+    return list(db.exec(held))
 
 
 def uncounted_answers(

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from models import outbox, outbox_home
 from models.clock import Clock
 from models.database import Database
+from models.due import Found
 from models.outbox import Message, MessageState
 from notifications.contents import is_outdated, without_links
 from notifications.contents.joining import SignInLink
@@ -65,6 +66,11 @@ class Work:
 
     due: tuple[UUID, ...]
     stale: tuple[Message, ...]
+
+
+def work_at(now: datetime) -> tuple[Found, ...]:
+    """The queries for what :func:`find_work` would find; pure."""
+    return outbox.mail_due(now), outbox.unmarked_mail(now - SENDER_LIFE)
 
 
 def find_work(db: Session, now: datetime) -> Work:

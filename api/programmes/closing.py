@@ -2,6 +2,8 @@
 over, so that nobody is left waiting in silence.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -15,7 +17,8 @@ from api.settings import Settings
 from api.surveys.asking import moments_due
 from models import audit, programmes
 from models.clock import Clock
-from models.pairs import ready_without_introduction
+from models.due import Found
+from models.pairs import never_introduced, ready_without_introduction
 from models.programmes import Programme, ProgrammeState
 from models.surveys import Moment
 from notifications.contents.pairing import ProgrammeOver
@@ -39,6 +42,16 @@ def close_programme(
     db.flush()
     audit.record(db, "closed", "programme", programme.id, actor_id=actor_id, detail={"events": called_off})
     return programme
+
+
+def untold(found: Iterable[Programme], now: datetime) -> list[Found]:
+    """The queries for those whom :func:`tell_over` would tell in these programmes; pure."""
+    today = now.astimezone(LONDON).date()
+    return [
+        never_introduced(programme.id, but_told=ProgrammeOver.kind)
+        for programme in found
+        if Moment.END in moments_due(programme, today)
+    ]
 
 
 def tell_over(db: Session, clock: Clock) -> int:

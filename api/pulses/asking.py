@@ -13,6 +13,7 @@ from api.settings import Settings
 from models import programmes, pulses
 from models.clock import Clock
 from models.database import partnership_of
+from models.due import Found
 from models.link_tokens import LinkPurpose
 from models.participations import Participation
 from models.people import Person
@@ -36,8 +37,7 @@ def ask_mentors(db: Session, settings: Settings, clock: Clock) -> int:
     now = clock.now()
     if not is_daytime(now):
         return 0
-    today = now.astimezone(LONDON).date()
-    month = today.replace(day=1)
+    month, today = _month_of(now)
     begins = datetime.combine(month, time(), LONDON)
     asked = 0
     for programme in pulses.programmes_without_round(db, month, today):
@@ -51,6 +51,17 @@ def ask_mentors(db: Session, settings: Settings, clock: Clock) -> int:
             _ask(db, settings, now, programme, round_, part, person)
         asked += len(mentors)
     return asked
+
+
+def not_asked_in(now: datetime) -> Found:
+    """The query for programmes that have not asked in this month; pure."""
+    return pulses.programmes_to_ask_in(*_month_of(now))
+
+
+def _month_of(now: datetime) -> tuple[date, date]:
+    """The first day of a moment's month, and its day."""
+    today = now.astimezone(LONDON).date()
+    return today.replace(day=1), today
 
 
 def settle_months(db: Session, settings: Settings, clock: Clock) -> int:
