@@ -158,11 +158,11 @@ def _happens_on_closing(ahead: list[Shown]) -> list[str]:
     happens = [
         "Nobody can join any more.",
         "Its settings, people and rounds can’t be changed any more.",
-        "Pairs that meet keep their meetings.",
+        "Pairs keep the meetings that are booked, and can book no more.",
     ]
     if ahead:
         called_off = f"{counted(len(ahead), 'event is', 'events are')} called off."
-        leaving = f"{counted(emails, 'email leaves', 'emails leave')} now, to everybody who has a place."
+        leaving = f"{counted(emails, 'email leaves', 'emails leave')} now, to whoever has a place."
         happens.append(
             f"{called_off} {leaving if emails else 'Nobody has signed up, so nobody gets an email.'}"
         )

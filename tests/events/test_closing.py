@@ -57,7 +57,7 @@ def test_what_is_ahead_leaves_every_diary_and_nobody_is_reminded(
 @pytest.mark.parametrize(
     ("signed_up", "words"),
     [
-        (True, "2 events are called off. 1 email leaves now, to everybody who has a place."),
+        (True, "2 events are called off. 1 email leaves now, to whoever has a place."),
         (False, "2 events are called off. Nobody has signed up, so nobody gets an email."),
     ],
 )
