@@ -7,16 +7,11 @@ import procrastinate
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from api.events import due as events_due
+from api.due import write_what_is_due
 from api.mail.suppressing import SuppressingTransport
 from api.privacy.retention import delete_due
-from api.programmes import closing
-from api.pulses import asking as pulses
-from api.sessions import due
-from api.sessions import service as sessions
 from api.settings import Settings
 from api.sign_in import service as sign_in
-from api.surveys import asking as surveys
 from models.clock import Clock
 from models.database import Database
 from models.partnerships import partnership_ids
@@ -59,16 +54,10 @@ def look_around(tools: Tools) -> None:
         partnerships = partnership_ids(db)
     for partnership_id in partnerships:
         with tools.database.scoped(partnership_id) as db:
-            sessions.ask_about_past(db, tools.settings, tools.clock)
-            due.remind(db, tools.settings, tools.clock)
-            events_due.remind(db, tools.settings, tools.clock)
-            due.nudge(db, tools.settings, tools.clock)
-            pulses.ask_mentors(db, tools.settings, tools.clock)
-            pulses.settle_months(db, tools.settings, tools.clock)
-            surveys.ask_due(db, tools.settings, tools.clock)
-            closing.tell_over(db, tools.clock)
-            work = sending.find_work(db, tools.clock.now())
-        sending.do_work(tools.database, partnership_id, work, _way_out(tools, partnership_id), tools.clock)
+            work = write_what_is_due(db, tools.settings, tools.clock)
+        if work is not None:
+            way_out = _way_out(tools, partnership_id)
+            sending.do_work(tools.database, partnership_id, work, way_out, tools.clock)
 
 
 def _way_out(tools: Tools, partnership_id: UUID) -> Transport:

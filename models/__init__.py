@@ -5,6 +5,7 @@ Importing this package registers every table with ``SQLModel.metadata``.
 
 from models import (
     accounts,
+    answer_batches,
     api_tokens,
     audit,
     browser_sessions,
@@ -37,6 +38,7 @@ from models import (
 
 __all__ = [
     "accounts",
+    "answer_batches",
     "api_tokens",
     "audit",
     "browser_sessions",

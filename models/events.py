@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
 from models.outbox import Message, MessageState
@@ -114,15 +115,19 @@ def events_of_programme(db: Session, programme_id: UUID) -> list[GroupEvent]:
     return list(db.exec(query.order_by(col(GroupEvent.starts_at), col(GroupEvent.id))))
 
 
-def events_to_remind_of(db: Session, now: datetime) -> list[GroupEvent]:
-    """Planned events ahead that people are due to be reminded of."""
-    query = select(GroupEvent).where(
+def events_near(now: datetime) -> SelectOfScalar[GroupEvent]:
+    """The query for planned events ahead that people are due to be reminded of."""
+    return select(GroupEvent).where(
         GroupEvent.state == EventState.PLANNED,
         col(GroupEvent.remind_at) <= now,
         col(GroupEvent.starts_at) > now,
     )
-    ordered = query.order_by(col(GroupEvent.remind_at), col(GroupEvent.id))
-    return list(db.exec(ordered.with_for_update(skip_locked=True)))
+
+
+def events_to_remind_of(db: Session, now: datetime) -> list[GroupEvent]:
+    """The :func:`events_near`; the rows stay locked."""
+    query = events_near(now).order_by(col(GroupEvent.remind_at), col(GroupEvent.id))
+    return list(db.exec(query.with_for_update(skip_locked=True)))
 
 
 def places_taken(db: Session, programme_id: UUID) -> dict[UUID, dict[SignUpState, int]]:
@@ -219,6 +224,24 @@ def concerned(
         )
         query = query.where(~told.exists())
     return list(db.exec(query.order_by(sa.func.lower(Person.name), col(Participation.id))))
+
+
+def event_times(person_ids: list[UUID]) -> Select[datetime, datetime]:
+    """The query for when any of these people have a place at an event that takes place: start and end."""
+    return (
+        select(GroupEvent.starts_at, GroupEvent.ends_at)
+        .join(SignUp, _of_event())
+        .join(
+            Participation,
+            (col(Participation.id) == col(SignUp.participation_id))
+            & (col(Participation.partnership_id) == col(SignUp.partnership_id)),
+        )
+        .where(
+            GroupEvent.state == EventState.PLANNED,
+            col(SignUp.state).in_(HOLDS_PLACE),
+            col(Participation.person_id).in_(person_ids),
+        )
+    )
 
 
 def first_training(db: Session, participation_id: UUID) -> datetime | None:

@@ -11,7 +11,10 @@ from models.participations import Participation
 
 
 class Feedback(TenantTable, table=True):
-    """One participant's answer about one session; ``rating`` is 1..5, None where it did not take place."""
+    """One participant's answer about one session; ``rating`` is 1..5, None where it did not take place.
+
+    ``is_counted`` is whether a rating of theirs is in one of the programme's batches.
+    """
 
     __tablename__ = "feedback"
     __table_args__ = (
@@ -25,6 +28,7 @@ class Feedback(TenantTable, table=True):
     took_place: bool
     rating: int | None = None
     given_at: datetime = Field(sa_type=Zoned)
+    is_counted: bool = False
 
 
 def feedback_by(db: Session, session_id: UUID, participation_id: UUID) -> Feedback | None:
@@ -36,19 +40,27 @@ def feedback_by(db: Session, session_id: UUID, participation_id: UUID) -> Feedba
     ).one_or_none()
 
 
-def ratings_of_programme(db: Session, programme_id: UUID) -> list[tuple[UUID, int]]:
-    """Who rated a session of this programme and how, in the order in which they did."""
+def uncounted_ratings(db: Session, programme_id: UUID) -> list[Feedback]:
+    """Ratings of this programme's sessions that no batch has; the rows stay locked.
+
+    What somebody is changing or deleting just now is left out, and counts once it is there for good.
+    """
     query = (
-        select(Feedback.participation_id, Feedback.rating)
+        select(Feedback)
         .join(
             Participation,
             (col(Participation.id) == col(Feedback.participation_id))
             & (col(Participation.partnership_id) == col(Feedback.partnership_id)),
         )
-        .where(Participation.programme_id == programme_id, col(Feedback.rating).is_not(None))
+        .where(
+            Participation.programme_id == programme_id,
+            col(Feedback.rating).is_not(None),
+            ~col(Feedback.is_counted),
+        )
         .order_by(col(Feedback.given_at), col(Feedback.id))
+        .with_for_update(of=Feedback.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
     )
-    return [(participation_id, rating) for participation_id, rating in db.exec(query) if rating is not None]
+    return list(db.exec(query))
 
 
 def feedback_on(db: Session, session_id: UUID) -> list[Feedback]:

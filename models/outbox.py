@@ -1,5 +1,6 @@
 """The outbox: every message is a row before it is a mail, so that none is lost or sent twice."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
 from models.paging import page_of
@@ -100,14 +102,18 @@ def add_message(db: Session, row: Message) -> bool:
     return db.execute(statement).scalar_one_or_none() is not None
 
 
-def due_messages(db: Session, now: datetime) -> list[UUID]:
-    """Messages that should go out now, the longest due first; none of a programme whose mail is paused."""
-    query = select(Message.id).where(
+def mail_due(now: datetime) -> SelectOfScalar[UUID]:
+    """The query for messages that should go out now, none of a programme whose mail is paused."""
+    return select(Message.id).where(
         col(Message.state).in_([MessageState.HELD, MessageState.QUEUED]),
         col(Message.due_at) <= now,
         ~_is_paused(),
     )
-    return list(db.exec(query.order_by(col(Message.due_at), col(Message.id))))
+
+
+def due_messages(db: Session, now: datetime) -> list[UUID]:
+    """The :func:`mail_due`, the longest due first."""
+    return list(db.exec(mail_due(now).order_by(col(Message.due_at), col(Message.id))))
 
 
 def is_paused(db: Session, message_id: UUID) -> bool:
@@ -142,10 +148,14 @@ def _is_paused() -> sa.ColumnElement[bool]:
     return sa.exists(paused)
 
 
+def unmarked_mail(moment: datetime) -> SelectOfScalar[Message]:
+    """The query for messages claimed at ``moment`` or before and never marked: their sender died."""
+    return select(Message).where(Message.state == MessageState.CLAIMED, col(Message.claimed_at) <= moment)
+
+
 def claimed_before(db: Session, moment: datetime) -> list[Message]:
-    """Messages claimed at ``moment`` or before and never marked: their sender died."""
-    query = select(Message).where(Message.state == MessageState.CLAIMED, col(Message.claimed_at) <= moment)
-    return list(db.exec(query.order_by(col(Message.id))))
+    """The :func:`unmarked_mail`."""
+    return list(db.exec(unmarked_mail(moment).order_by(col(Message.id))))
 
 
 def messages_of_batch(db: Session, batch_id: UUID, *, lock: bool = False) -> list[Message]:
@@ -183,12 +193,6 @@ def have_left(db: Session, subject_ids: list[UUID], person_id: UUID) -> bool:
     return db.exec(query.limit(1)).first() is not None
 
 
-def messages_of_programme(db: Session, programme_id: UUID) -> list[Message]:
-    """A programme's messages, the latest first."""
-    query = select(Message).where(Message.programme_id == programme_id)
-    return list(db.exec(query.order_by(col(Message.created_at).desc(), col(Message.id))))
-
-
 def message_page(
     db: Session,
     programme_id: UUID,
@@ -223,6 +227,14 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[MessageState, int]:
         .group_by(col(Message.state))
     )
     return {MessageState(state): count for state, count in db.exec(query)}
+
+
+def oldest_in_state(db: Session, programme_id: UUID, states: Iterable[MessageState]) -> datetime | None:
+    """When the oldest of a programme's messages in these states was due, or None where there is none."""
+    query = select(sa.func.min(Message.due_at)).where(
+        Message.programme_id == programme_id, col(Message.state).in_(list(states))
+    )
+    return db.exec(query).one()
 
 
 def messages_about(db: Session, subject_ids: list[UUID], kind: str) -> dict[UUID, Message]:

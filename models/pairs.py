@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.base import TenantTable, Zoned, belongs_to, choice
 from models.database import partnership_of
@@ -92,10 +93,15 @@ def hold_pairs(db: Session, programme_id: UUID, pair_ids: Collection[UUID]) -> l
     return list(db.exec(query.order_by(col(Pair.id)).with_for_update()))
 
 
+def pairs_without_booking(now: datetime) -> SelectOfScalar[Pair]:
+    """The query for introduced pairs that are due to be asked to book a session."""
+    return select(Pair).where(Pair.state == PairState.INTRODUCED, col(Pair.nudge_at) <= now)
+
+
 def pairs_to_nudge(db: Session, now: datetime) -> list[Pair]:
-    """Introduced pairs that are due to be asked to book a session."""
-    query = select(Pair).where(Pair.state == PairState.INTRODUCED, col(Pair.nudge_at) <= now)
-    return list(db.exec(query.order_by(col(Pair.nudge_at), col(Pair.id)).with_for_update(skip_locked=True)))
+    """The :func:`pairs_without_booking`; the rows stay locked."""
+    query = pairs_without_booking(now).order_by(col(Pair.nudge_at), col(Pair.id))
+    return list(db.exec(query.with_for_update(skip_locked=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,10 +183,8 @@ def count_by_state(db: Session, programme_id: UUID) -> dict[PairState, int]:
     return {PairState(state): count for state, count in db.exec(query)}
 
 
-def ready_without_introduction(
-    db: Session, programme_id: UUID, *, but_told: str
-) -> list[tuple[Participation, Person]]:
-    """Who is ready in a programme and was never introduced to anybody in it; the rows stay locked.
+def never_introduced(programme_id: UUID, *, but_told: str) -> Select[Participation, Person]:
+    """The query for who is ready in a programme and was never introduced to anybody in it.
 
     :param but_told: leave out who was sent a message of this kind about their part.
     """
@@ -195,7 +199,7 @@ def ready_without_introduction(
         col(Message.partnership_id) == of_part,
         Message.kind == but_told,
     )
-    query = (
+    return (
         select(Participation, Person)
         .join(
             Person,
@@ -207,7 +211,13 @@ def ready_without_introduction(
             ~introduced.correlate(Participation).exists(),
             ~told.correlate(Participation).exists(),
         )
-        .order_by(col(Participation.id))
-        .with_for_update(of=Participation.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
     )
-    return list(db.exec(query))
+
+
+def ready_without_introduction(
+    db: Session, programme_id: UUID, *, but_told: str
+) -> list[tuple[Participation, Person]]:
+    """Those :func:`never_introduced`; the rows stay locked."""
+    query = never_introduced(programme_id, but_told=but_told).order_by(col(Participation.id))
+    held = query.with_for_update(of=Participation.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
+    return list(db.exec(held))

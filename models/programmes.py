@@ -95,6 +95,6 @@ def page_keys(row: Programme) -> tuple[str, UUID]:
 
 
 def programme(db: Session, programme_id: UUID, *, lock: bool = False) -> Programme | None:
-    """One programme, or None; ``lock`` holds the row until the transaction ends."""
+    """One programme, or None; ``lock`` holds the row, not what refers to it, until the transaction ends."""
     query = select(Programme).where(Programme.id == programme_id)
-    return db.exec(query.with_for_update() if lock else query).one_or_none()
+    return db.exec(query.with_for_update(key_share=True) if lock else query).one_or_none()

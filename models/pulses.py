@@ -1,22 +1,33 @@
 """The mentors' monthly wellbeing pulse, apart from feedback: one question, and whether to be contacted."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from models.base import TenantTable, Zoned, belongs_to, unique_within
+from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
 from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState
 from models.people import Person
 from models.programmes import Programme, ProgrammeKind, ProgrammeState
 
 
+class Mood(StrEnum):
+    """How mentors are on the whole: a band, since a mean to a decimal would tell more than anybody needs."""
+
+    WELL = "well"
+    MIXED = "mixed"
+    CARE = "care"
+
+
 class PulseRound(TenantTable, table=True):
     """One month's question to a programme's mentors; ``month`` is its first day.
 
-    Answers are taken until ``closes_at``; ``settled_at`` is when they were then looked at as a whole.
+    Answers are taken until ``closes_at``; ``settled_at`` is when they were then looked at as a whole, and
+    ``band`` what was seen, which stays as it is; None where too few had answered.
     """
 
     __tablename__ = "pulse_rounds"
@@ -28,6 +39,7 @@ class PulseRound(TenantTable, table=True):
     month: date
     closes_at: datetime = Field(sa_type=Zoned)
     settled_at: datetime | None = Field(default=None, sa_type=Zoned)
+    band: Mood | None = Field(default=None, sa_type=choice(Mood))
 
 
 class Pulse(TenantTable, table=True):
@@ -63,22 +75,27 @@ def pulse_round(db: Session, round_id: UUID) -> PulseRound | None:
     return db.exec(select(PulseRound).where(PulseRound.id == round_id)).one_or_none()
 
 
-def programmes_without_round(db: Session, month: date, today: date) -> list[Programme]:
-    """Programmes of reverse mentoring that are open, not past their last day, and have not asked in this
-    month; the rows stay locked.
+def programmes_to_ask_in(month: date, today: date) -> SelectOfScalar[Programme]:
+    """The query for programmes of reverse mentoring that are open, not past their last day, and have not
+    asked in this month.
     """
     asked = select(PulseRound.id).where(
         PulseRound.programme_id == Programme.id,
         col(PulseRound.partnership_id) == col(Programme.partnership_id),
         PulseRound.month == month,
     )
-    query = select(Programme).where(
+    return select(Programme).where(
         Programme.kind == ProgrammeKind.REVERSE_MENTORING,
         Programme.state == ProgrammeState.OPEN,
         col(Programme.ends_on) >= today,
         ~asked.exists(),
     )
-    return list(db.exec(query.order_by(col(Programme.id)).with_for_update(skip_locked=True)))
+
+
+def programmes_without_round(db: Session, month: date, today: date) -> list[Programme]:
+    """The :func:`programmes_to_ask_in`; the rows stay locked."""
+    query = programmes_to_ask_in(month, today).order_by(col(Programme.id))
+    return list(db.exec(query.with_for_update(skip_locked=True)))
 
 
 def mentors_to_ask(db: Session, programme_id: UUID, before: datetime) -> list[tuple[Participation, Person]]:
@@ -101,10 +118,15 @@ def mentors_to_ask(db: Session, programme_id: UUID, before: datetime) -> list[tu
     return list(db.exec(query.order_by(col(Participation.id))))
 
 
+def months_over(now: datetime) -> SelectOfScalar[PulseRound]:
+    """The query for months that take no more answers and were not looked at yet."""
+    return select(PulseRound).where(PulseRound.closes_at <= now, col(PulseRound.settled_at).is_(None))
+
+
 def rounds_to_settle(db: Session, now: datetime) -> list[PulseRound]:
-    """Months that take no more answers and were not looked at yet; the rows stay locked."""
-    query = select(PulseRound).where(PulseRound.closes_at <= now, col(PulseRound.settled_at).is_(None))
-    return list(db.exec(query.order_by(col(PulseRound.id)).with_for_update(skip_locked=True)))
+    """The :func:`months_over`; the rows stay locked."""
+    query = months_over(now).order_by(col(PulseRound.id))
+    return list(db.exec(query.with_for_update(skip_locked=True)))
 
 
 def rounds_of_programme(db: Session, programme_id: UUID) -> list[PulseRound]:

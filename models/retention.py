@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from models.accounts import SignInRequest
+from models.answer_batches import AnswerBatch
 from models.api_tokens import ApiToken
 from models.browser_sessions import BrowserSession
 from models.commitments import Commitment
@@ -53,6 +54,7 @@ def delete_programme_data(db: Session, programme_id: UUID) -> Counts:
         (LinkToken, col(LinkToken.participation_id).in_(parts)),
         (FeedbackNote, col(FeedbackNote.session_id).in_(sessions)),
         (Feedback, col(Feedback.session_id).in_(sessions)),
+        (AnswerBatch, col(AnswerBatch.programme_id) == programme_id),
         (SessionChange, col(SessionChange.session_id).in_(sessions)),
         (SignUp, col(SignUp.participation_id).in_(parts)),
         (GroupEvent, col(GroupEvent.programme_id) == programme_id),

@@ -7,8 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import TenantTable, Zoned, belongs_to, choice, unique_within
+from models.events import event_times
 from models.pairs import Pair
 from models.participations import Participation
 from models.programmes import Programme
@@ -81,11 +83,13 @@ def meetings_of_programme(db: Session, programme_id: UUID) -> list[Meeting]:
 def booked_times(
     db: Session, person_ids: Iterable[UUID], *, but: UUID | None = None
 ) -> list[tuple[datetime, datetime]]:
-    """When any of these people have a session booked, in whatever programme: start and end.
+    """When any of these people have a session booked or a place at a group event, in whatever programme:
+    start and end.
 
     :param but: a session that is not counted, since it is about to get another time.
     """
     side = sa.or_(col(Participation.id) == Pair.seeker_id, col(Participation.id) == Pair.provider_id)
+    people = list(person_ids)
     query = (
         select(Meeting.starts_at, Meeting.ends_at)
         .join(
@@ -95,33 +99,42 @@ def booked_times(
         .join(Participation, side & (col(Participation.partnership_id) == col(Pair.partnership_id)))
         .where(
             Meeting.state == MeetingState.BOOKED,
-            col(Participation.person_id).in_(person_ids),
+            col(Participation.person_id).in_(people),
             col(Meeting.id) != but if but else sa.true(),
         )
     )
-    return [(start, end) for start, end in db.exec(query) if start is not None and end is not None]
+    both: sa.CompoundSelect[tuple[datetime | None, datetime | None]] = sa.union_all(
+        query, event_times(people)
+    )
+    return [(start, end) for start, end in db.execute(both) if start is not None and end is not None]
 
 
-def meetings_to_ask_about(db: Session, now: datetime) -> list[Meeting]:
-    """Sessions that were booked, are over, and that nobody was asked about yet."""
-    query = select(Meeting).where(
+def past_sessions(now: datetime) -> SelectOfScalar[Meeting]:
+    """The query for sessions that were booked, are over, and that nobody was asked about yet."""
+    return select(Meeting).where(
         col(Meeting.state).in_([MeetingState.BOOKED, MeetingState.MET]),
         col(Meeting.ends_at) <= now,
         col(Meeting.asked_at).is_(None),
     )
-    return list(
-        db.exec(query.order_by(col(Meeting.ends_at), col(Meeting.id)).with_for_update(skip_locked=True))
+
+
+def meetings_to_ask_about(db: Session, now: datetime) -> list[Meeting]:
+    """The :func:`past_sessions`; the rows stay locked."""
+    query = past_sessions(now).order_by(col(Meeting.ends_at), col(Meeting.id))
+    return list(db.exec(query.with_for_update(skip_locked=True)))
+
+
+def sessions_near(now: datetime) -> SelectOfScalar[Meeting]:
+    """The query for booked sessions ahead that people are due to be reminded of."""
+    return select(Meeting).where(
+        Meeting.state == MeetingState.BOOKED, col(Meeting.remind_at) <= now, col(Meeting.starts_at) > now
     )
 
 
 def meetings_to_remind_of(db: Session, now: datetime) -> list[Meeting]:
-    """Booked sessions ahead that people are due to be reminded of."""
-    query = select(Meeting).where(
-        Meeting.state == MeetingState.BOOKED, col(Meeting.remind_at) <= now, col(Meeting.starts_at) > now
-    )
-    return list(
-        db.exec(query.order_by(col(Meeting.remind_at), col(Meeting.id)).with_for_update(skip_locked=True))
-    )
+    """The :func:`sessions_near`; the rows stay locked."""
+    query = sessions_near(now).order_by(col(Meeting.remind_at), col(Meeting.id))
+    return list(db.exec(query.with_for_update(skip_locked=True)))
 
 
 def meetings_in_diary_of(db: Session, person_id: UUID) -> list[Meeting]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import Select
 
 from models.base import Json, TenantTable, Zoned, belongs_to, choice, unique_within
 from models.pairs import Pair
@@ -23,7 +24,8 @@ class Moment(StrEnum):
 class Survey(TenantTable, table=True):
     """What one participant was asked at one moment; ``answers`` are 1..5 in the order of the items.
 
-    ``wording`` is which wording of the items they answered.
+    ``wording`` is which wording of the items they answered; ``is_counted`` is whether answers of
+    theirs are in one of the programme's batches.
     """
 
     __tablename__ = "surveys"
@@ -36,6 +38,7 @@ class Survey(TenantTable, table=True):
     wording: int
     answers: list[int] = Field(default_factory=list, sa_type=Json)
     answered_at: datetime | None = Field(default=None, sa_type=Zoned)
+    is_counted: bool = False
 
 
 def survey(db: Session, survey_id: UUID, *, lock: bool = False) -> Survey | None:
@@ -44,10 +47,10 @@ def survey(db: Session, survey_id: UUID, *, lock: bool = False) -> Survey | None
     return db.exec(query.with_for_update() if lock else query).one_or_none()
 
 
-def people_to_ask(
-    db: Session, programme_id: UUID, moment: Moment, introduced_after: datetime | None
-) -> list[tuple[Participation, Person]]:
-    """Who was introduced to somebody, has not left, and was not asked at this moment; the rows stay locked.
+def unasked_people(
+    programme_id: UUID, moment: Moment, introduced_after: datetime | None
+) -> Select[Participation, Person]:
+    """The query for who was introduced to somebody, has not left, and was not asked at this moment.
 
     :param introduced_after: only those whose introduction came after this; None: whenever it came.
     """
@@ -67,7 +70,7 @@ def people_to_ask(
         col(Survey.partnership_id) == col(Participation.partnership_id),
         Survey.moment == moment,
     )
-    query = (
+    return (
         select(Participation, Person)
         .join(
             Person,
@@ -80,18 +83,27 @@ def people_to_ask(
             pair.exists(),
             ~asked.exists(),
         )
-        .order_by(col(Participation.id))
-        .with_for_update(of=Participation.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
     )
-    return list(db.exec(query))
 
 
-def answers_of_programme(
-    db: Session, programme_id: UUID, wording: int
-) -> list[tuple[UUID, Side, Moment, list[int]]]:
-    """Who answered what on which side and when, in the order in which they did."""
+def people_to_ask(
+    db: Session, programme_id: UUID, moment: Moment, introduced_after: datetime | None
+) -> list[tuple[Participation, Person]]:
+    """The :func:`unasked_people`; the rows stay locked."""
+    query = unasked_people(programme_id, moment, introduced_after).order_by(col(Participation.id))
+    held = query.with_for_update(of=Participation.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
+    return list(db.exec(held))
+
+
+def uncounted_answers(
+    db: Session, programme_id: UUID, side: Side, moment: Moment, wording: int
+) -> list[Survey]:
+    """Answers of one side at one moment that no batch has; the rows stay locked.
+
+    What somebody is changing or deleting just now is left out, and counts once it is there for good.
+    """
     query = (
-        select(Survey, Participation.side)
+        select(Survey)
         .join(
             Participation,
             (col(Participation.id) == col(Survey.participation_id))
@@ -99,14 +111,16 @@ def answers_of_programme(
         )
         .where(
             Participation.programme_id == programme_id,
+            Participation.side == side,
+            Survey.moment == moment,
             Survey.wording == wording,
             col(Survey.answered_at).is_not(None),
+            ~col(Survey.is_counted),
         )
         .order_by(col(Survey.answered_at), col(Survey.id))
+        .with_for_update(of=Survey.__table__, skip_locked=True)  # type: ignore[attr-defined]  # a table
     )
-    return [
-        (row.participation_id, Side(side), Moment(row.moment), row.answers) for row, side in db.exec(query)
-    ]
+    return list(db.exec(query))
 
 
 def surveys_of(db: Session, participation_ids: list[UUID]) -> list[Survey]:

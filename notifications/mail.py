@@ -1,7 +1,6 @@
 """A mail as a value, and the one writer that turns it into what travels."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +26,12 @@ _headers = HeaderRegistry()
 _headers.map_to_type("list-unsubscribe", _LinkHeader)
 _SEVEN_BIT = SMTP.clone(cte_type="7bit", header_factory=_headers)
 _ONE_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
-_BIDI_AND_SEPARATORS = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CONTROLS_AND_HALVES = r"\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+_BIDI_AND_SEPARATORS = r"\u2028-\u202e\u2066-\u2069"
+_HARMFUL = re.compile(rf"[\x00-\x0a{_CONTROLS_AND_HALVES}{_BIDI_AND_SEPARATORS}]")
+"""Control characters, halves of characters, what turns the direction of reading, and line breaks."""
+_HARMFUL_IN_TEXT = re.compile(rf"[\x00-\x08{_CONTROLS_AND_HALVES}{_BIDI_AND_SEPARATORS}]")
+"""The same where a line may end and a tab may stand."""
 _ALWAYS = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "All",
@@ -145,16 +149,12 @@ def one_line(place: str, value: str) -> str:
 
     :raises UnwritableMailError: naming ``place``, where it is empty or would break or bend the line.
     """
-    if not value.strip() or any(_is_harmful(character) for character in value):
+    if not value.strip() or _HARMFUL.search(value):
         raise UnwritableMailError(f"the {place} is empty or holds characters that no mail may carry there")
     return value
 
 
 def _body(place: str, value: str) -> str:
-    if any(_is_harmful(character) and character not in "\n\t" for character in value):
+    if _HARMFUL_IN_TEXT.search(value):
         raise UnwritableMailError(f"the {place} holds characters that no mail may carry")
     return value
-
-
-def _is_harmful(character: str) -> bool:
-    return character in _BIDI_AND_SEPARATORS or unicodedata.category(character) in ("Cc", "Cs")

@@ -58,7 +58,7 @@ def enqueue(
         is_easy_read=wants_easy_read(db, address),
         email_id=email_id_of(uuid4()),
         state=MessageState.HELD if held else MessageState.QUEUED,
-        due_at=may_leave_at(kind, due_at),
+        due_at=may_leave_at(kind, due_at, context),
     )
     stored = outbox.message(db, row.id) if outbox.add_message(db, row) else _written_anew(db, row)
     if stored is not None:
@@ -92,14 +92,17 @@ def cancel_waiting(db: Session, programme_id: UUID, person_id: UUID) -> int:
     return _cancel(outbox.waiting_messages(db, programme_id, person_id))
 
 
-def cancel_about(db: Session, subject_id: UUID, *, kind: str | None = None) -> int:
+def cancel_about(
+    db: Session, subject_id: UUID, *, kind: str | None = None, person_id: UUID | None = None
+) -> int:
     """Take back what would still be sent to anybody about something that is over.
 
     :param kind: take back only messages of this kind.
+    :param person_id: take back only messages to this person.
     :returns: how many messages will not be sent.
     """
     rows = outbox.waiting_messages_about(db, subject_id)
-    return _cancel([row for row in rows if kind in (None, row.kind)])
+    return _cancel([row for row in rows if kind in (None, row.kind) and person_id in (None, row.person_id)])
 
 
 def defer_sending(db: Session, row: Message) -> None:

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from models import outbox, outbox_home
 from models.clock import Clock
 from models.database import Database
+from models.due import Found
 from models.outbox import Message, MessageState
 from notifications.contents import is_outdated, without_links
 from notifications.contents.joining import SignInLink
@@ -65,6 +66,11 @@ class Work:
 
     due: tuple[UUID, ...]
     stale: tuple[Message, ...]
+
+
+def work_at(now: datetime) -> tuple[Found, ...]:
+    """The queries for what :func:`find_work` would find; pure."""
+    return outbox.mail_due(now), outbox.unmarked_mail(now - SENDER_LIFE)
 
 
 def find_work(db: Session, now: datetime) -> Work:
@@ -144,7 +150,7 @@ def _claim(database: Database, partnership_id: UUID, message_id: UUID, clock: Cl
         if is_outdated(row.kind, row.context, now):
             row.state = MessageState.CANCELLED
             return row.state
-        by_day = may_leave_at(row.kind, now)
+        by_day = may_leave_at(row.kind, now, row.context)
         if by_day > now:
             row.due_at = by_day
             defer_sending(db, row)
@@ -235,7 +241,7 @@ def _unknown(reason: str) -> _Outcome:
 def _failed_or_later(claim: _Claim, reason: str, clock: Clock, *, permanent: bool) -> _Outcome:
     is_over = permanent or claim.attempt >= MOST_ATTEMPTS
     waited = clock.now() + wait_before_retry(claim.row.id, claim.attempt)
-    due_at = may_leave_at(claim.row.kind, waited)
+    due_at = may_leave_at(claim.row.kind, waited, claim.row.context)
 
     def mark(row: Message) -> MessageState:
         row.failure = reason

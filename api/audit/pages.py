@@ -1,7 +1,7 @@
 """The audit trail's pages: who did what? Is the trail whole? Take it away, keep its head."""
 
 import json
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -29,8 +29,6 @@ from models.database import partnership_of
 router = APIRouter(prefix="/audit")
 
 ON_A_PAGE: Final = 100
-DETAILS: Final = {"account": "colleague"}
-"""Details that are called something else on screen."""
 COLUMNS: Final = ("Number", "When", "Who", "What", "Kind of record", "Record", "More", "Hash")
 
 
@@ -51,7 +49,7 @@ def list_entries(request: Request, db: DbDep, paging: PagingDep, asked: AskedDep
         request,
         "audit/list.html",
         lines=lines,
-        more_of=lambda line: _more(line, names),
+        more_of=lambda line: words.more(line.entry.detail, names),
         filters=Form.of(chosen),
         chosen=chosen,
         query=urlencode(chosen),
@@ -99,24 +97,6 @@ def export_chain(db: DbDep, caller: CallerDep, clock: ClockDep) -> Response:
     data = write_lines(partnership_of(db), chain)
     name = dated_name("audit-trail", clock.now(), "jsonl")
     return taken_away(db, caller.account_id, "audit_trail", None, data, name, entries=len(chain))
-
-
-def _more(line: Line, names: dict[str, str]) -> str:
-    """What else an entry says, with names for the ids that may be named."""
-    told = [
-        f"{DETAILS.get(name, name).replace('_', ' ')}: {_value(value, names)}"
-        for name, value in line.entry.detail.items()
-        if name != "account" or value in names
-    ]
-    return ", ".join(told)
-
-
-def _value(value: Any, names: dict[str, str]) -> str:
-    if isinstance(value, list):
-        return ", ".join(_value(item, names) for item in value) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return names.get(str(value), str(value).replace("_", " "))
 
 
 def _cells(line: Line) -> list[Cell]:

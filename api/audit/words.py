@@ -1,8 +1,9 @@
 """What an audit entry says, in plain words, and whose name may stand with it."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
+from api.privacy.keeping import RULES
 from models.audit import AuditEntry
 
 RESOURCES: Final[Mapping[str, str]] = {
@@ -98,6 +99,25 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
 }
 """Kinds of entries that read better in words of their own."""
 
+DETAILS: Final[Mapping[str, str]] = {
+    "account": "colleague",
+    "by": "with",
+    "expires_on": "until",
+    "fields": "what changed",
+    "form": "kind of file",
+    "fresh": "from the beginning",
+    "is_told": "told by email",
+    "method": "way of signing in",
+    "scopes": "what it may do",
+    "solve": "search",
+    "status": "answer of the mail system",
+    "told": "people told",
+    "was": "before",
+}
+"""Details that are called something else on screen."""
+NOT_SHOWN: Final = frozenset({"digest", "generation", "provider", "seeker", "sequence"})
+"""Details by which programs follow a record: the page leaves them out, the files hold them."""
+
 TAKING_PART: Final = frozenset(
     {"commitment", "event_sign_up", "participation", "pair", "person", "release", "session"},
 )
@@ -114,6 +134,31 @@ def sentence(action: str, resource: str) -> str:
     """A kind of entry in words, as it follows a name: "locked a round"."""
     own = SENTENCES.get((action, resource))
     return own or f"{action} {RESOURCES.get(resource, resource)}".replace("_", " ")
+
+
+def more(detail: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What else an entry says, in words: "people told: 3, role: HR analyst".
+
+    :param names: by id or value, what it is called; accounts that it does not name are left out.
+    """
+    return ", ".join(
+        f"{_name(name)}: {_value(value, names)}"
+        for name, value in detail.items()
+        if name not in NOT_SHOWN and (name != "account" or value in names)
+    )
+
+
+def _name(name: str) -> str:
+    kept = RULES.get(name)
+    return kept.words if kept else DETAILS.get(name, name).replace("_", " ")
+
+
+def _value(value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_value(item, names) for item in value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return names.get(str(value), str(value).replace("_", " "))
 
 
 def is_own(action: str, resource: str) -> bool:

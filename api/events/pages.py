@@ -14,7 +14,7 @@ from api.errors import ConflictError, InvalidError, ProblemError
 from api.events import service
 from api.events.schemas import BOTH, EventGiven, EventTyped
 from api.events.words import KIND_OPTIONS, KINDS, PLACES, STATES, whom_options, whom_words
-from api.pages.filters import LONDON, counted
+from api.pages.filters import LONDON, counted, date_time
 from api.pages.form_reading import FormDep
 from api.pages.form_validation import parse
 from api.pages.forms import Form, FormErrors
@@ -27,7 +27,7 @@ from api.security.capabilities import Capability
 from models import events
 from models.events import EventState, GroupEvent
 from models.programmes import Programme, ProgrammeKind, ProgrammeState
-from notifications.meeting_times import moment_in_london
+from notifications.meeting_times import moment_in_london, next_daytime
 
 PLANNED: Final = declare_notice(
     "event_planned", "The event is planned. Nobody has been told yet: invite people when you are ready."
@@ -43,6 +43,12 @@ CANCELLED: Final = declare_notice(
 ANNOUNCED: Final = declare_notice(
     "event_announced", "1 invitation is on its way.", "{count} invitations are on their way."
 )
+WAITING: Final = declare_notice(
+    "event_announced_later",
+    "1 invitation leaves in the morning.",
+    "{count} invitations leave in the morning.",
+)
+NOW: Final = "now"
 SKIPPED: Final = "The clocks go forward in that hour, so it does not exist: choose another time"
 _TYPED_AS: Final = {"starts_at": "day", "ends_at": "ends"}
 """Where what is wrong with a moment is said on the page."""
@@ -180,7 +186,7 @@ def ask_announce(request: Request, programme_id: UUID, event_id: UUID, db: DbDep
     count = len(service.to_announce(db, row))
     programme = get_programme(db, programme_id)
     happens = [
-        f"{counted(count, 'person gets', 'people get')} an email now, with a link to sign up.",
+        f"{counted(count, 'person gets', 'people get')} an email {_when(db, row)}, with a link to sign up.",
         "Its subject says only that a group meets.",
         "Who has a place or was invited to this event before gets none.",
     ]
@@ -203,12 +209,20 @@ def announce_event(
     creation = form_creation(request, db, caller.membership_id, form)
     told = service.announce(db, settings, programme_id, event_id, caller.account_id)
     path = f"/programmes/{programme_id}/events/{event_id}"
-    return creation.seen_other(redirect(request, path, ANNOUNCED(told)))
+    notice = ANNOUNCED if _when(db, service.get_event(db, programme_id, event_id)) == NOW else WAITING
+    return creation.seen_other(redirect(request, path, notice(told)))
 
 
 def path_of(row: GroupEvent) -> str:
     """Where an event's page is."""
     return f"/programmes/{row.programme_id}/events/{row.id}"
+
+
+def _when(db: Session, row: GroupEvent) -> str:
+    """When an invitation leaves that is written now: by day, unless the event begins before that."""
+    now = db.info["clock"].now()
+    by_day = next_daytime(now)
+    return NOW if by_day == now or row.starts_at <= by_day else f"on {date_time(by_day)}"
 
 
 def _given(form: Form) -> EventGiven | FormErrors:

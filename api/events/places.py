@@ -91,6 +91,7 @@ def sign_up(db: Session, settings: Settings, mine: Own, event_id: UUID, actor_id
     if row.places is not None and events.count_places_taken(db, row.id) >= row.places:
         raise ConflictError("This event is full. Look whether there is another one.", code="full")
     taken = _take(db, mine, row, found)
+    telling.take_back_invitation(db, row, mine.person.id)
     telling.tell(db, settings, mine.programme, row, _attendee(mine, taken), EventBooked)
     _note(db, "signed_up", taken, actor_id)
     return taken

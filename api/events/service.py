@@ -19,7 +19,7 @@ from models.participations import Participation, Side
 from models.people import Person
 from models.programmes import Programme, ProgrammeState
 from notifications.calendar import LONDON
-from notifications.contents.events import EventAnnounced, EventCancelled, EventChanged
+from notifications.contents.events import EventAnnounced, EventBooked, EventCancelled, EventChanged
 from notifications.meeting_times import reminder_at
 from notifications.outbox import cancel_about
 
@@ -78,7 +78,7 @@ def plan(db: Session, programme_id: UUID, given: EventGiven, actor_id: UUID) -> 
     :raises NotFoundError: no such programme; ConflictError: a closed one.
     :raises InvalidError: a time at which it can't be.
     """
-    programme = get_programme(db, programme_id)
+    programme = get_programme(db, programme_id, lock=True)
     if programme.state == ProgrammeState.CLOSED:
         raise ConflictError("The programme is closed.", code="closed")
     _require_possible(db, programme, given)
@@ -101,6 +101,8 @@ def change(
 ) -> int:
     """Change an event that is ahead; whoever has a place is told where it concerns them.
 
+    Whose first mail about it has not left gets that one with what is true now, and no word of a change.
+
     :returns: how many people are told.
     :raises NotFoundError, StaleError: as named; ConflictError: where it is cancelled or has begun.
     :raises InvalidError: a time at which it can't be, too few places, another kind once people signed up.
@@ -122,7 +124,10 @@ def change(
     if is_told:
         for each in there:
             _next_number(db, each)
-            telling.tell(db, settings, programme, row, each, EventChanged)
+            is_news = not telling.is_in_calendar(db, each.sign_up, each.person.id)
+            telling.tell(db, settings, programme, row, each, EventBooked if is_news else EventChanged)
+    if is_told or before["side"] != row.side:
+        telling.announce_anew(db, settings, programme, row)
     told = len(there) if is_told else 0
     db.flush()
     audit.record(db, "changed", "event", row.id, actor_id=actor_id, detail={"told": told})
@@ -141,16 +146,31 @@ def cancel(
     row = get_event(db, programme_id, event_id, lock=True)
     require_version(row, expected)
     require_ahead(db, row)
-    row.state, row.remind_at = EventState.CANCELLED, None
-    cancel_about(db, row.id)
-    there = events.attendees(db, row.id, lock=True)
-    for each in there:
-        _next_number(db, each)
-        each.sign_up.state = SignUpState.CANCELLED
-        telling.tell(db, settings, programme, row, each, EventCancelled)
-    db.flush()
-    audit.record(db, "cancelled", "event", row.id, actor_id=actor_id, detail={"told": len(there)})
-    return len(there)
+    return _call_off(db, settings, programme, row, actor_id)
+
+
+def events_ahead(db: Session, programme_id: UUID) -> list[Shown]:
+    """The events of a programme that are planned and have not begun, the next first.
+
+    :raises NotFoundError: where there is no such programme.
+    """
+    now = db.info["clock"].now()
+    found = list_events(db, programme_id)
+    return [each for each in found if each.event.state == EventState.PLANNED and each.event.starts_at > now]
+
+
+def call_off_ahead(db: Session, settings: Settings, programme: Programme, actor_id: UUID) -> int:
+    """Cancel every event that is ahead, of a programme that the caller holds and that takes no more.
+
+    :returns: how many events are called off.
+    """
+    called_off = 0
+    for each in events_ahead(db, programme.id):
+        row = get_event(db, programme.id, each.event.id, lock=True)
+        if row.state == EventState.PLANNED:
+            _call_off(db, settings, programme, row, actor_id)
+            called_off += 1
+    return called_off
 
 
 def to_announce(db: Session, row: GroupEvent) -> list[tuple[Participation, Person]]:
@@ -214,6 +234,19 @@ def public(found: Shown) -> EventPublic:
         absent=found.counts.get(SignUpState.ABSENT, 0),
         version=row.version,
     )
+
+
+def _call_off(db: Session, settings: Settings, programme: Programme, row: GroupEvent, actor_id: UUID) -> int:
+    row.state, row.remind_at = EventState.CANCELLED, None
+    cancel_about(db, row.id)
+    there = events.attendees(db, row.id, lock=True)
+    for each in there:
+        _next_number(db, each)
+        each.sign_up.state = SignUpState.CANCELLED
+        telling.tell(db, settings, programme, row, each, EventCancelled)
+    db.flush()
+    audit.record(db, "cancelled", "event", row.id, actor_id=actor_id, detail={"told": len(there)})
+    return len(there)
 
 
 def _next_number(db: Session, each: Attendee) -> None:

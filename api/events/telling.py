@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from sqlmodel import Session
 
 from api.settings import Settings
-from models import outbox
+from models import events, outbox
 from models.events import Attendee, GroupEvent, SignUp
 from models.participations import Participation
 from models.people import Person
@@ -62,6 +62,20 @@ def announce(
         meeting=_details(db, row, f"{row.id}@counterpart.invalid", 0),
     )
     _send(db, programme, person, row.id, content)
+
+
+def announce_anew(db: Session, settings: Settings, programme: Programme, row: GroupEvent) -> None:
+    """Write invitations to an event that wait to leave once more: as it is now, to those it is for now."""
+    waiting = {message.person_id for message in outbox.waiting_messages_about(db, row.id)}
+    cancel_about(db, row.id)
+    for part, person in events.concerned(db, row) if waiting else ():
+        if person.id in waiting:
+            announce(db, settings, programme, row, part, person)
+
+
+def take_back_invitation(db: Session, row: GroupEvent, person_id: UUID) -> None:
+    """Don't invite somebody any more who signed up before their invitation left."""
+    cancel_about(db, row.id, person_id=person_id)
 
 
 def notices_of(sign_up: SignUp) -> list[UUID]:

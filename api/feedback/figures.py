@@ -1,6 +1,6 @@
 """Means over enough people that nobody's own answer can be worked out; pure."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,21 +16,30 @@ class Mean:
     answers: int
 
 
-def mean_of(answers: Iterable[tuple[Hashable, int]]) -> Mean | None:
-    """The mean of answers in the order in which they came, each with who gave it; None for too few people.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Answers that are counted together: how many, and for each sentence their sum."""
 
-    Answers count in batches of eight people or more, so that between two looks either nothing changes or
-    what eight people said does: the difference of two means is never one person's answer.
+    totals: tuple[int, ...]
+    answers: int
+
+
+def batch_of(answers: Sequence[tuple[Hashable, Sequence[int]]]) -> Batch | None:
+    """All of these answers as one batch, each with who gave it; None while fewer than eight people did.
+
+    Answers enter means in such batches only, so that between two looks either nothing changes or what eight
+    people said does: the difference of two means is never one person's answer.
     """
-    counted: list[int] = []
-    batch: list[int] = []
-    people: set[Hashable] = set()
-    for person, answer in answers:
-        batch.append(answer)
-        people.add(person)
-        if len(people) == FEWEST:
-            counted += batch
-            batch, people = [], set()
+    if len({person for person, _ in answers}) < FEWEST:
+        return None
+    totals = tuple(sum(each) for each in zip(*(given for _, given in answers), strict=True))
+    return Batch(totals=totals, answers=len(answers))
+
+
+def mean_of(batches: Iterable[Batch], sentence: int = 0) -> Mean | None:
+    """The mean of what these batches hold for one sentence; None where there is none."""
+    counted = list(batches)
     if not counted:
         return None
-    return Mean(value=round(sum(counted) / len(counted), 1), answers=len(counted))
+    answers = sum(batch.answers for batch in counted)
+    return Mean(value=round(sum(batch.totals[sentence] for batch in counted) / answers, 1), answers=answers)

@@ -9,12 +9,13 @@ from sqlmodel import Session
 from api.commitments.hours import Given, given_in
 from api.concurrency import require_version
 from api.errors import NotFoundError
-from api.feedback.figures import Mean, mean_of
+from api.feedback.batches import mean_rating
+from api.feedback.figures import Mean
 from api.feedback.service import NOTE_PURPOSE
 from api.programmes.service import get_programme
 from api.security.secrets import unseal
 from api.settings import Settings
-from models import audit, feedback, feedback_notes, sessions
+from models import audit, feedback_notes, sessions
 from models.accounts import accounts_named
 from models.feedback_notes import FeedbackNote
 from models.programmes import Programme
@@ -63,7 +64,7 @@ def reading_of(db: Session, settings: Settings, programme_id: UUID, reader_id: U
         programme=programme,
         met=states.get(MeetingState.MET, 0),
         missed=states.get(MeetingState.MISSED, 0),
-        mean=mean_of(feedback.ratings_of_programme(db, programme_id)),
+        mean=mean_rating(db, programme_id),
         hours=given_in(db, programme_id),
         notes=tuple(
             Note(

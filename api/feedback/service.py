@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import GoneError
+from api.feedback.batches import count_ratings
 from api.feedback.schemas import FeedbackGiven
 from api.security.links import hold_owner
 from api.security.secrets import seal
@@ -52,7 +53,7 @@ def question(db: Session, token: LinkToken) -> Question:
 
 
 def give(db: Session, settings: Settings, clock: Clock, token: LinkToken, given: FeedbackGiven) -> Question:
-    """Keep an answer; answering again replaces it, the note included.
+    """Keep an answer; answering again replaces it, the note included, but not what was counted already.
 
     The session counts as met as soon as one of the two says so, as missed once both say no.
     """
@@ -70,6 +71,7 @@ def give(db: Session, settings: Settings, clock: Clock, token: LinkToken, given:
     kept.took_place, kept.rating, kept.given_at = given.took_place, given.rating, clock.now()
     _keep_note(db, settings, clock, asked, given.note)
     db.flush()
+    count_ratings(db, asked.couple.pair.programme_id)
     before, asked.meeting.state = asked.meeting.state, _state_of(db, asked.meeting)
     if asked.meeting.state is MeetingState.MISSED and before is not MeetingState.MISSED:
         note_missed(db, settings, asked.couple, asked.meeting)

@@ -12,14 +12,15 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.feedback.figures import Mean, mean_of
+from api.feedback.batches import mean_rating
+from api.feedback.figures import Mean
 from api.health.periods import Period, periods_of
 from api.programmes.service import get_programme
 from api.security.caller import Caller
 from api.security.capabilities import Capability
 from api.sessions.overview import count_listed, pair_meetings
 from api.sessions.schemas import Shown
-from models import feedback, feedback_notes, outbox, pairs, pulses, rounds, sessions
+from models import feedback_notes, outbox, pairs, pulses, rounds, sessions
 from models.outbox import MessageState
 from models.pairs import LIVE, Pair, PairState
 from models.programmes import Programme
@@ -123,5 +124,5 @@ def _asked(db: Session, programme_id: UUID, reader_id: UUID | None) -> Asked:
     return Asked(
         notes=sum(note.dealt_with_at is None for note, *_ in notes),
         contacts=sum(row.contacted_at is None for row, *_ in contacts),
-        mean=mean_of(feedback.ratings_of_programme(db, programme_id)),
+        mean=mean_rating(db, programme_id),
     )

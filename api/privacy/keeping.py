@@ -55,6 +55,7 @@ RULES: Final[dict[str, Rule]] = {
     "session_changes": _programme("changes of sessions"),
     "feedback": _programme("feedback"),
     "feedback_notes": _programme("notes to the coordinator"),
+    "answer_batches": _programme("sums of answers"),
     "commitments": _programme("what leaders will do"),
     "events": _programme("group events"),
     "event_sign_ups": _programme("places at group events"),

@@ -155,6 +155,8 @@ REGISTER: Final[dict[str, Entry]] = {
 """By ``table.column``."""
 
 HOLDS_NOBODY: Final[dict[str, str]] = {
+    "answer_batches": "sums of the answers of eight people or more, counted before somebody was erased; they "
+    "lead to none of them, and stay, since a sum that changed would tell what was taken out",
     "events": "what a programme's group events are; who comes stands with each place",
     "openid_requests": "a digest of a browser's secret; who went there is not known yet",
     "organisations": "employers",
@@ -163,7 +165,7 @@ HOLDS_NOBODY: Final[dict[str, str]] = {
     "partnerships": "a name of several employers",
     "programmes": "what a programme is like, and who decided that, as the law's record asks",
     "rate_limits": "counts under keyed digests, which lead to nobody",
-    "pulse_rounds": "in which months a programme's mentors were asked",
+    "pulse_rounds": "in which months a programme's mentors were asked, and a word for how eight or more were",
     "rounds": "ids, marks and free half-hours of the ordinary week; the ids lead to nobody any more",
     "solves": "ids only",
     "statistic_releases": "protected figures",

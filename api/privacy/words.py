@@ -37,6 +37,7 @@ LABELS: Final[Mapping[str, str]] = {
     "first_words": "Your first words",
     "free": "When you are free in an ordinary week",
     "given_at": "When",
+    "is_counted": "Counted in a mean of eight people or more",
     "is_open": "Open for fellows",
     "is_released": "Released",
     "is_trained": "Training done",

@@ -1,6 +1,7 @@
 """How is it going? One programme's facts, its timeline and its next step."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session
@@ -16,7 +17,7 @@ from models.outbox import MessageState
 from models.pairs import PairState
 from models.participations import ParticipationState, Side
 from models.programmes import Programme, ProgrammeKind, ProgrammeState
-from models.rounds import RoundState
+from models.rounds import Round, RoundState
 from models.session_changes import count_pairs_falling_out
 
 WAITING: Final = (MessageState.HELD, MessageState.QUEUED, MessageState.CLAIMED)
@@ -27,7 +28,8 @@ PUBLISHED: Final = (RoundState.PUBLISHED, RoundState.CLOSED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is counted of a programme. ``round_state`` is that of the latest round, None before the first;
-    ``is_asked_back``: the steward sent that one back, and the coordinator has not asked again.
+    ``is_asked_back``: the steward sent that one back, and the coordinator has not asked again;
+    ``round_waits_since``: since when it waits for the coordinator alone, None where it doesn't.
     """
 
     people: dict[tuple[Side, ParticipationState], int]
@@ -36,6 +38,7 @@ class Facts:
     round_state: RoundState | None
     round_id: str | None
     is_asked_back: bool
+    round_waits_since: datetime | None
     pairs: dict[PairState, int]
     falling_out: int = 0
     """How many pairs' sessions keep falling out."""
@@ -76,12 +79,23 @@ def facts_of(db: Session, programme: Programme) -> Facts:
         round_state=RoundState(latest.state) if latest else None,
         round_id=str(latest.id) if latest else None,
         is_asked_back=latest is not None and bool(latest.sent_back_reason),
+        round_waits_since=round_waits_since(latest) if latest else None,
         pairs=pairs.count_by_state(db, programme.id),
         falling_out=count_pairs_falling_out(db, programme.id, TOO_MANY),
         silent=len(silent_in(db, programme.id)),
         free_again=pairs.count_free_again(db, programme.id),
         events_unmarked=events.count_unmarked(db, programme.id, db.info["clock"].now()),
     )
+
+
+def round_waits_since(row: Round) -> datetime | None:
+    """Since when a round waits for its coordinator before anybody can meet; None where it waits for nobody or
+    for somebody else; pure.
+    """
+    if row.state == RoundState.AGREED:
+        return row.agreed_at
+    is_theirs = row.asked_at is None or row.sent_back_reason
+    return row.locked_at if row.state == RoundState.PROPOSED and is_theirs else None
 
 
 def timeline_of(programme: Programme, facts: Facts) -> list[Step]:
@@ -180,19 +194,22 @@ def things_waiting(programme: Programme, facts: Facts) -> list[tuple[str, str]]:
         (facts.silent, "pair", "pairs", "silent for 3 weeks", f"meetings?show={Shown.SILENT}"),
         (waiting, "message", "messages", "on the way out", "messages"),
     )
-    return _words_of_the_steward(path, facts) + [
+    return _words_of_the_round(programme, path, facts) + [
         (f"{counted(number, one, many)} {words}", f"{path}/{place}")
         for number, one, many, words, place in told
         if number
     ]
 
 
-def _words_of_the_steward(path: str, facts: Facts) -> list[tuple[str, str]]:
-    """What the steward said about the round at hand, with where to go on."""
+def _words_of_the_round(programme: Programme, path: str, facts: Facts) -> list[tuple[str, str]]:
+    """That the round at hand waits for the coordinator, or what the steward said, with where to go on."""
     if facts.round_state is RoundState.AGREED:
         words = "The steward agreed the round: publish it"
     elif facts.is_asked_back and facts.round_state not in PUBLISHED:
         words = "The steward asked something about the round: read it and go on"
+    elif facts.round_waits_since is not None:
+        then = "ask the steward" if programme.needs_steward else "publish them"
+        words = f"Pairs are proposed: look at them, then {then}"
     else:
         return []
     return [(words, f"{path}/rounds/{facts.round_id}")]

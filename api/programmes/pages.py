@@ -7,9 +7,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.concurrency import form_creation, form_version
-from api.deps import CallerDep, ClockDep, DbDep
+from api.deps import CallerDep, ClockDep, DbDep, SettingsDep
 from api.errors import ConflictError, InvalidError
-from api.pages.filters import LONDON
+from api.events.service import Shown, events_ahead
+from api.pages.filters import LONDON, counted
 from api.pages.form_reading import FormDep
 from api.pages.form_validation import parse
 from api.pages.forms import Form, FormError, FormErrors
@@ -18,7 +19,7 @@ from api.pages.notices import declare_notice
 from api.pages.render import redirect, render
 from api.pages.values import Option
 from api.privacy.overview import sentence_of
-from api.programmes import overview, service
+from api.programmes import closing, overview, service
 from api.programmes.access import EVERYWHERE
 from api.programmes.defaults import TOPICS, usual_dates
 from api.programmes.schemas import Basics, ProgrammeCreate
@@ -129,16 +130,47 @@ def open_programme(
 @router.get("/{programme_id}/closing", dependencies=needs(Capability.PROGRAMMES_CHANGE))
 def ask_to_close(request: Request, programme_id: UUID, db: DbDep) -> Response:
     """Name what closing does."""
-    return render(request, "programmes/close.html", programme=service.get_programme(db, programme_id))
+    return render(
+        request,
+        "programmes/close.html",
+        programme=service.get_programme(db, programme_id),
+        happens=_happens_on_closing(events_ahead(db, programme_id)),
+    )
 
 
 @router.post("/{programme_id}/closing", dependencies=needs(Capability.PROGRAMMES_CHANGE))
 def close_programme(
-    request: Request, programme_id: UUID, db: DbDep, caller: CallerDep, form: FormDep
+    request: Request,
+    programme_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    settings: SettingsDep,
+    form: FormDep,
 ) -> Response:
     """End the programme."""
-    service.close_programme(db, programme_id, form_version(form), caller.account_id)
+    closing.close_programme(db, settings, programme_id, form_version(form), caller.account_id)
     return redirect(request, f"/programmes/{programme_id}", CLOSED())
+
+
+def _happens_on_closing(ahead: list[Shown]) -> list[str]:
+    """What closing does, in sentences."""
+    emails = sum(each.taken for each in ahead)
+    happens = [
+        "Nobody can join any more.",
+        "Its settings, people and rounds can’t be changed any more.",
+        "Pairs keep the meetings that are booked, and can book no more.",
+    ]
+    if ahead:
+        called_off = f"{counted(len(ahead), 'event is', 'events are')} called off."
+        leaving = f"{counted(emails, 'email leaves', 'emails leave')} now, to whoever has a place."
+        happens.append(
+            f"{called_off} {leaving if emails else 'Nobody has signed up, so nobody gets an email.'}"
+        )
+    happens.append(
+        "By day, who was introduced is asked once more how confident they feel, and who was ready and met "
+        "nobody is thanked."
+    )
+    return happens
 
 
 def _show(

@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.concurrency import CreationDep, IfMatchDep, etag
-from api.deps import CallerDep, ClockDep, DbDep
+from api.deps import CallerDep, ClockDep, DbDep, SettingsDep
 from api.pages.filters import LONDON
 from api.paging import Page, PagingDep
-from api.programmes import service
+from api.programmes import closing, service
 from api.programmes.access import EVERYWHERE
 from api.programmes.schemas import ProgrammeChange, ProgrammeCreate, ProgrammePublic
 from api.security.access import needs
@@ -76,10 +76,16 @@ def open_programme(
 
 @router.post("/{programme_id}/closing", dependencies=needs(Capability.PROGRAMMES_CHANGE))
 def close_programme(
-    programme_id: UUID, db: DbDep, caller: CallerDep, expected: IfMatchDep, response: Response
+    programme_id: UUID,
+    db: DbDep,
+    caller: CallerDep,
+    settings: SettingsDep,
+    expected: IfMatchDep,
+    response: Response,
 ) -> ProgrammePublic:
-    """End the programme: nobody joins and nothing is changed any more."""
-    return _shown(service.close_programme(db, programme_id, expected, caller.account_id), response)
+    """End the programme: nobody joins and nothing is changed any more. Events ahead are called off."""
+    closed = closing.close_programme(db, settings, programme_id, expected, caller.account_id)
+    return _shown(closed, response)
 
 
 def _shown(programme: Programme, response: Response) -> ProgrammePublic:

@@ -133,21 +133,6 @@ def open_programme(db: Session, programme_id: UUID, expected: int, today: date, 
     return programme
 
 
-def close_programme(db: Session, programme_id: UUID, expected: int, actor_id: UUID) -> Programme:
-    """End a programme: nobody joins and nothing is changed any more.
-
-    :raises NotFoundError, StaleError: as named; ConflictError: where it is not open.
-    """
-    programme = get_programme(db, programme_id, lock=True)
-    require_version(programme, expected)
-    if programme.state != ProgrammeState.OPEN:
-        raise ConflictError("Only an open programme can be closed.", code="not_open")
-    programme.state = ProgrammeState.CLOSED
-    db.flush()
-    audit.record(db, "closed", "programme", programme.id, actor_id=actor_id)
-    return programme
-
-
 def missing_to_open(settings: ProgrammeSettings) -> tuple[FieldError, ...]:
     """What a programme lacks before people may join; pure."""
     missing: list[FieldError] = []

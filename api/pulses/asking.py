@@ -6,18 +6,19 @@ from typing import Final
 from sqlmodel import Session
 
 from api.coordinators import tell_coordinators
-from api.pulses.figures import Mood, mood_of
+from api.pulses.figures import mood_of
 from api.pulses.service import wellbeing_address
 from api.security.links import issue_link, link_address
 from api.settings import Settings
 from models import programmes, pulses
 from models.clock import Clock
 from models.database import partnership_of
+from models.due import Found
 from models.link_tokens import LinkPurpose
 from models.participations import Participation
 from models.people import Person
 from models.programmes import Programme
-from models.pulses import Pulse, PulseRound
+from models.pulses import Mood, Pulse, PulseRound
 from notifications.contents.asking import WellbeingPulse
 from notifications.contents.coordinating import MentorsNeedCare
 from notifications.meeting_times import LONDON, is_daytime
@@ -36,8 +37,7 @@ def ask_mentors(db: Session, settings: Settings, clock: Clock) -> int:
     now = clock.now()
     if not is_daytime(now):
         return 0
-    today = now.astimezone(LONDON).date()
-    month = today.replace(day=1)
+    month, today = _month_of(now)
     begins = datetime.combine(month, time(), LONDON)
     asked = 0
     for programme in pulses.programmes_without_round(db, month, today):
@@ -53,6 +53,17 @@ def ask_mentors(db: Session, settings: Settings, clock: Clock) -> int:
     return asked
 
 
+def not_asked_in(now: datetime) -> Found:
+    """The query for programmes that have not asked in this month; pure."""
+    return pulses.programmes_to_ask_in(*_month_of(now))
+
+
+def _month_of(now: datetime) -> tuple[date, date]:
+    """The first day of a moment's month, and its day."""
+    today = now.astimezone(LONDON).date()
+    return today.replace(day=1), today
+
+
 def settle_months(db: Session, settings: Settings, clock: Clock) -> int:
     """Look at each month that takes no more answers; where mentors need care, coordinators learn that.
 
@@ -62,9 +73,9 @@ def settle_months(db: Session, settings: Settings, clock: Clock) -> int:
         return 0
     over = pulses.rounds_to_settle(db, clock.now())
     for round_ in over:
-        round_.settled_at = clock.now()
+        round_.settled_at, round_.band = clock.now(), mood_of(pulses.moods_of(db, round_.id))
         programme = programmes.programme(db, round_.programme_id)
-        if programme is not None and mood_of(pulses.moods_of(db, round_.id)) is Mood.CARE:
+        if programme is not None and round_.band is Mood.CARE:
             _tell_care(db, settings, programme, round_)
     return len(over)
 

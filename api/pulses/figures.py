@@ -1,24 +1,16 @@
 """How a programme's mentors are on the whole, in three words and only over enough people; pure."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Final
 
 from api.feedback.figures import FEWEST
+from models.pulses import Mood
 
 CARE_BELOW: Final = 2.5
 """A mean below this asks for care."""
 CARE_SHARE: Final = 0.25
 """So does this share of mentors who feel poor or very poor (1 or 2)."""
 WELL_FROM: Final = 3.5
-
-
-class Mood(StrEnum):
-    """A band, since a mean to a decimal would tell more than anybody needs."""
-
-    WELL = "well"
-    MIXED = "mixed"
-    CARE = "care"
 
 
 def mood_of(answers: Sequence[int]) -> Mood | None:

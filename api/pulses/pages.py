@@ -18,12 +18,12 @@ from api.pages.render import redirect, render
 from api.pages.values import Option
 from api.pulses import service
 from api.pulses.asking import month_in_words
-from api.pulses.figures import Mood
 from api.pulses.schemas import PulseGiven
 from api.security.access import needs
 from api.security.caller import Caller
 from api.security.capabilities import Capability
 from api.security.links import LinkDbDep, PulseDep
+from models.pulses import Mood
 
 MOODS: Final = (
     Option(value="5", text="5, very well"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
-from api.pulses.figures import Mood
+from models.pulses import Mood
 
 
 class PulseGiven(BaseModel):

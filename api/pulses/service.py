@@ -10,7 +10,6 @@ from api.concurrency import require_version
 from api.coordinators import tell_coordinators
 from api.errors import GoneError, NotFoundError
 from api.programmes.service import get_programme
-from api.pulses.figures import Mood, mood_of
 from api.pulses.schemas import PulseGiven
 from api.settings import Settings
 from models import audit, couples, pairs, participations, pulses
@@ -20,7 +19,7 @@ from models.link_tokens import LinkToken
 from models.partnerships import Organisation
 from models.people import Person
 from models.programmes import Programme
-from models.pulses import Pulse
+from models.pulses import Mood, Pulse
 from notifications.contents.coordinating import ContactWanted
 
 
@@ -110,12 +109,12 @@ def wellbeing_address(settings: Settings, programme: Programme) -> str:
 
 
 def wellbeing_of(db: Session, programme_id: UUID, reader_id: UUID | None) -> Wellbeing:
-    """Who asked to be contacted, open ones first, and how mentors were in months that take no more answers.
+    """Who asked to be contacted, open ones first, and how mentors were in months that were looked at.
 
     :param reader_id: the person the reader takes part as, if they do; whom they meet is left out.
     :raises NotFoundError: where there is no such programme.
     """
-    programme, now = get_programme(db, programme_id), db.info["clock"].now()
+    programme = get_programme(db, programme_id)
     asked_for = pulses.contacts_of_programme(db, programme_id, reader_id=reader_id)
     named = accounts_named(db, [row.contacted_by for row, _, _ in asked_for if row.contacted_by])
     return Wellbeing(
@@ -130,9 +129,9 @@ def wellbeing_of(db: Session, programme_id: UUID, reader_id: UUID | None) -> Wel
             for row, part, person in asked_for
         ),
         months=tuple(
-            Month(month=row.month, mood=mood_of(pulses.moods_of(db, row.id)))
+            Month(month=row.month, mood=row.band)
             for row in pulses.rounds_of_programme(db, programme_id)
-            if row.closes_at <= now
+            if row.settled_at is not None
         ),
     )
 

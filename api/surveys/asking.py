@@ -1,6 +1,7 @@
 """Asking about confidence when it is due: after the introduction, at the end, six months after it."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session
@@ -12,6 +13,7 @@ from api.surveys.items import WORDING
 from models import programmes, surveys
 from models.clock import Clock
 from models.database import partnership_of
+from models.due import Found
 from models.link_tokens import LinkPurpose
 from models.participations import Participation
 from models.people import Person
@@ -47,11 +49,21 @@ def ask_due(db: Session, settings: Settings, clock: Clock) -> int:
     today, asked = now.astimezone(LONDON).date(), 0
     for programme in programmes.programmes(db):
         for moment in moments_due(programme, today):
-            after = now - FRESH if moment is Moment.BEFORE else None
+            after = _introduced_after(moment, now)
             for part, person in surveys.people_to_ask(db, programme.id, moment, after):
                 _ask(db, settings, clock, programme, moment, part, person)
                 asked += 1
     return asked
+
+
+def unasked(found: Iterable[Programme], now: datetime) -> list[Found]:
+    """The queries for those whom :func:`ask_due` would ask in these programmes; pure."""
+    today = now.astimezone(LONDON).date()
+    return [
+        surveys.unasked_people(programme.id, moment, _introduced_after(moment, now))
+        for programme in found
+        for moment in moments_due(programme, today)
+    ]
 
 
 def moments_due(programme: Programme, today: date) -> tuple[Moment, ...]:
@@ -68,6 +80,10 @@ def moments_due(programme: Programme, today: date) -> tuple[Moment, ...]:
     if later <= today <= later + LATE:
         due.append(Moment.LATER)
     return tuple(due)
+
+
+def _introduced_after(moment: Moment, now: datetime) -> datetime | None:
+    return now - FRESH if moment is Moment.BEFORE else None
 
 
 def _ask(

@@ -6,11 +6,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.errors import GoneError
-from api.feedback.figures import Mean, mean_of
+from api.feedback.batches import as_batch, count_confidence
+from api.feedback.figures import Batch, Mean, mean_of
 from api.programmes.service import get_programme
 from api.surveys.items import ITEMS, WORDING
 from api.surveys.schemas import SurveyGiven
-from models import audit, participations, surveys
+from models import answer_batches, audit, participations, surveys
+from models.answer_batches import Question
 from models.clock import Clock
 from models.link_tokens import LinkToken
 from models.participations import Side
@@ -24,6 +26,7 @@ class Asked:
 
     survey: Survey
     programme: Programme
+    side: Side
     sentences: tuple[str, ...]
 
 
@@ -57,16 +60,18 @@ def asked(db: Session, token: LinkToken, *, lock: bool = False) -> Asked:
     return Asked(
         survey=row,
         programme=programme,
+        side=Side(part.side),
         sentences=ITEMS[ProgrammeKind(programme.kind), Side(part.side)],
     )
 
 
 def give(db: Session, clock: Clock, token: LinkToken, given: SurveyGiven) -> Asked:
-    """Keep an answer; answering again replaces it."""
+    """Keep an answer; answering again replaces it, but not what was counted already."""
     found = asked(db, token, lock=True)
     row = found.survey
     row.answers, row.wording, row.answered_at = given.answers, WORDING, clock.now()
     db.flush()
+    count_confidence(db, found.programme.id, found.side, Moment(row.moment), WORDING)
     audit.record(db, "answered", "survey", row.id, actor_id=None)
     return found
 
@@ -77,21 +82,17 @@ def confidence_of(db: Session, programme_id: UUID) -> Confidence:
     :raises NotFoundError: where there is no such programme.
     """
     programme = get_programme(db, programme_id)
-    given = surveys.answers_of_programme(db, programme_id, WORDING)
+    counted: dict[tuple[Side, Moment], list[Batch]] = {}
+    for row in answer_batches.batches_of(db, programme_id, Question.CONFIDENCE):
+        if row.side is not None and row.moment is not None and row.wording == WORDING:
+            counted.setdefault((row.side, row.moment), []).append(as_batch(row))
     return Confidence(
         programme=programme,
         lines=tuple(
             Line(
                 side=side,
                 sentence=sentence,
-                means={
-                    moment: mean_of(
-                        (who, answers[place])
-                        for who, at, when, answers in given
-                        if (at, when) == (side, moment)
-                    )
-                    for moment in Moment
-                },
+                means={moment: mean_of(counted.get((side, moment), []), place) for moment in Moment},
             )
             for side in Side
             for place, sentence in enumerate(ITEMS[ProgrammeKind(programme.kind), side])

@@ -33,6 +33,7 @@ class EventAnnounced(_AboutEvent):
     """Invites somebody to sign up for an event; nothing is in their calendar yet."""
 
     kind = "event_announced"
+    is_awaited = False
 
     @property
     def true_until(self) -> datetime:

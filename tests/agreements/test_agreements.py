@@ -5,10 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from models import outbox, rounds
+from models import rounds
 from models.accounts import Role
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
+from tests.outbox import messages_of
 from tests.programmes.programmes import MENTORING
 from tests.queries import counted_queries
 from tests.rounds.rooms import Room
@@ -24,7 +25,7 @@ def test_each_steward_gets_a_mail(room: Room, steward: Identity, sign_in_as: Sig
     second = sign_in_as(Role.STEWARD, name="Mei Chen")
     _asked(room)
     with room.database.scoped(room.partnership_id) as db:
-        messages = outbox.messages_of_programme(db, room.programme_id)
+        messages = messages_of(db, room.programme_id)
         assert {message.kind for message in messages} == {"steward_asked"}
         assert {message.address for message in messages} == {steward.email, second.email}
 
@@ -45,7 +46,7 @@ def test_asking_again_about_the_same_set_sends_a_mail_again(room: Room, steward:
     assert room.act(round_id, "/return", {"reason": "Why so few?"}, by=steward).status_code == 200
     assert room.act(round_id, "/agreement-request").status_code == 200
     with room.database.scoped(room.partnership_id) as db:
-        messages = outbox.messages_of_programme(db, room.programme_id)
+        messages = messages_of(db, room.programme_id)
         asked = [message.address for message in messages if message.kind == "steward_asked"]
         assert asked == [steward.email] * 2
 
@@ -68,7 +69,7 @@ def test_asking_needs_a_steward_who_does_not_coordinate(room: Room, sign_in_as: 
 
 def _told(room: Room) -> list[tuple[str, bool]]:
     with room.database.scoped(room.partnership_id) as db:
-        messages = outbox.messages_of_programme(db, room.programme_id)
+        messages = messages_of(db, room.programme_id)
         return [
             (message.address, message.context["has_agreed"])
             for message in messages

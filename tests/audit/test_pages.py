@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,10 +14,12 @@ from api.audit import words
 from api.audit.exports import read_lines, read_saved
 from api.database.addresses import Addresses
 from api.privacy.retention import DELETED
+from models import audit
 from models.audit_chain import check
 from tests.audit.conftest import World
 from tests.models.test_audit import edit
 
+MONTHS = "months in which mentors were asked"
 API = Path(words.__file__).resolve().parents[1]
 
 
@@ -43,6 +46,32 @@ def test_a_role_is_told_with_whose_it_is_and_where_it_counts(world: World) -> No
     page = world.administrator.client.get("/audit").text
     assert "colleague: Mei Chen" in page
     assert "role: HR analyst" in page
+
+
+@pytest.mark.parametrize(
+    ("detail", "more"),
+    [
+        ({"generation": 3, "digest": "9f86d081"}, ""),
+        ({"sequence": 2}, ""),
+        ({"pairs": 4, "waiting": 8, "generation": 3}, "pairs: 4, waiting: 8"),
+        ({"solve": 2, "fresh": True}, "search: 2, from the beginning: yes"),
+        ({"fields": ["starts_on", "ends_on"]}, "what changed: starts on, ends on"),
+        ({"pulse_rounds": 2, "event_sign_ups": 5}, f"{MONTHS}: 2, places at group events: 5"),
+        ({"seeker": str(uuid4()), "kind": "pin"}, "kind: pin"),
+        ({"account": str(uuid4())}, ""),
+    ],
+)
+def test_more_is_told_in_plain_words(detail: dict[str, Any], more: str) -> None:
+    assert words.more(detail, {}) == more
+
+
+def test_what_programs_follow_a_record_by_is_on_no_page_and_in_the_files(world: World) -> None:
+    with world.database.scoped(world.partnership_id) as db:
+        detail = {"digest": "9f86d081", "generation": 3}
+        audit.record(db, "locked", "round", uuid4(), actor_id=None, detail=detail)
+    page = world.administrator.client.get("/audit").text
+    assert ("digest" in page, "generation" in page) == (False, False)
+    assert "9f86d081" in world.administrator.client.get("/audit/export.csv").text
 
 
 def test_the_list_is_narrowed_on_the_page(world: World) -> None:

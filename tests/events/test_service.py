@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from models.accounts import Role
-from models.outbox import MessageState
+from models.outbox import Message, MessageState
 from models.participations import Side
 from models.programmes import ProgrammeState
 from models.programmes import programme as find_programme
@@ -14,6 +15,13 @@ from tests.app_fixtures import SignInAs
 from tests.events.conftest import FEBRUARY_2, TRAINING, Programme
 from tests.my.conftest import Participant
 from tests.sessions.conftest import calendar_of
+
+
+def let_leave(programme: Programme) -> None:
+    """Everything that waits has been sent."""
+    with programme.scoped() as db:
+        for row in db.exec(select(Message).where(Message.state == MessageState.QUEUED)):
+            row.state = MessageState.SENT
 
 
 def test_a_planned_event_is_shown_and_nobody_is_told(programme: Programme, grace: Participant) -> None:
@@ -93,6 +101,7 @@ def test_changing_tells_who_has_a_place_with_a_rising_number(
     event_id = programme.planned()
     for who in (grace, ana):
         programme.sign_up(who, event_id)
+    let_leave(programme)
     moved = {"starts_at": "2027-02-02T15:00:00Z", "ends_at": "2027-02-02T16:00:00Z"}
     assert programme.change(event_id, **moved).status_code == 200
     assert programme.change(event_id, **moved, place="Room 5").status_code == 200
@@ -116,7 +125,12 @@ def test_what_was_not_sent_yet_is_replaced_by_what_is_true_now(
     programme.sign_up(grace, event_id)
     programme.change(event_id, title="How to go on")
     waiting = [row.kind for row in programme.messages() if row.state == MessageState.QUEUED]
-    assert waiting == ["event_changed"]
+    assert waiting == ["event_booked"]
+    [told] = programme.messages("event_booked")[1:]
+    assert (told.context["event"]["title"], calendar_of(told).sequence) == ("How to go on", 1)
+    let_leave(programme)
+    programme.change(event_id, title="How to end")
+    assert [row.state for row in programme.messages("event_changed")] == [MessageState.QUEUED]
 
 
 def test_more_places_are_nobodys_mail(programme: Programme, grace: Participant) -> None:

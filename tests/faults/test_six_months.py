@@ -188,7 +188,7 @@ def test_the_control_in_which_the_night_is_like_the_day_writes_to_people_at_nigh
     live: Live, harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (outbox, sending):
-        monkeypatch.setattr(module, "may_leave_at", lambda kind, moment: moment)
+        monkeypatch.setattr(module, "may_leave_at", lambda kind, moment, context: moment)
     for module in (due, sessions, surveys, pulses):
         monkeypatch.setattr(module, "is_daytime", lambda moment: True)
 

@@ -1,38 +1,39 @@
-"""Means move by eight people at a time, so that no single answer shows in them."""
+"""Answers count in batches of eight people, so that no single answer shows in a mean."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.feedback.figures import FEWEST, Mean, mean_of
+from api.feedback.figures import FEWEST, Batch, Mean, batch_of, mean_of
 
-Answers = list[tuple[int, int]]
-ANSWERS = st.lists(st.tuples(st.integers(1, 20), st.integers(1, 5)), max_size=60)
-
-
-def test_seven_people_have_no_mean_and_eight_have_one() -> None:
-    people = [(person, 4) for person in range(7)]
-    assert mean_of(people) is None
-    assert mean_of([*people, (7, 2)]) == Mean(value=3.8, answers=8)
+ANSWERS = st.lists(
+    st.tuples(st.integers(1, 20), st.tuples(st.integers(1, 5), st.integers(1, 5))), max_size=60
+)
 
 
-def test_many_answers_of_few_people_have_none() -> None:
-    assert mean_of([(person % 3, 5) for person in range(100)]) is None
+def test_seven_people_make_no_batch_and_eight_make_one() -> None:
+    people = [(person, (4,)) for person in range(7)]
+    assert batch_of(people) is None
+    assert batch_of([*people, (7, (2,))]) == Batch(totals=(30,), answers=8)
 
 
-@given(ANSWERS, st.integers(1, 5))
-def test_one_more_answer_changes_nothing_or_brings_eight_people(before: Answers, rating: int) -> None:
-    after = [*before, (99, rating)]
-    was, now = mean_of(before), mean_of(after)
-    if was != now:
-        assert now is not None
-        new = after[was.answers if was else 0 : now.answers]
-        assert len({person for person, _ in new}) >= FEWEST
+def test_many_answers_of_few_people_make_none() -> None:
+    assert batch_of([(person % 3, (5,)) for person in range(100)]) is None
 
 
 @given(ANSWERS)
-def test_the_mean_is_of_the_answers_that_it_counts(answers: Answers) -> None:
-    found = mean_of(answers)
-    if found is not None:
-        counted = [rating for _, rating in answers[: found.answers]]
-        assert found.value == round(sum(counted) / len(counted), 1)
-        assert found.answers == len(counted)
+def test_a_batch_is_of_all_answers_of_eight_people_or_more(
+    answers: list[tuple[int, tuple[int, int]]],
+) -> None:
+    people = {person for person, _ in answers}
+    expected = Batch(
+        totals=(sum(first for _, (first, _) in answers), sum(second for _, (_, second) in answers)),
+        answers=len(answers),
+    )
+    assert batch_of(answers) == (expected if len(people) >= FEWEST else None)
+
+
+def test_a_mean_is_of_all_that_its_batches_hold() -> None:
+    batches = [Batch(totals=(30, 8), answers=8), Batch(totals=(10, 40), answers=9)]
+    assert mean_of(batches) == Mean(value=2.4, answers=17)
+    assert mean_of(batches, 1) == Mean(value=2.8, answers=17)
+    assert mean_of([]) is None

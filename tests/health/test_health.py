@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from api.feedback.batches import count_ratings
 from models.accounts import Role
 from models.clock import SteppedClock
 from models.feedback import Feedback
@@ -147,6 +148,7 @@ def test_how_meetings_were_is_told_of_eight_people_or_more_and_of_nobody(going: 
                         given_at=NOW,
                     )
                 )
+            count_ratings(db, going.programme_id)
         mean = client.get(path).json()["asked"]["mean"]
         assert mean == ({"value": 4.5, "answers": 8} if count == 4 else None)
     pages = client.get(f"{going.path}/health").text + client.get(f"{going.path}/meetings").text

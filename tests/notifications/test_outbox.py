@@ -21,6 +21,7 @@ from notifications.sending import send
 from notifications.transports import SmtpTransport
 from tests.notifications.factories import CONTEXTS, stored, write, written_at
 from tests.notifications.working import send_due
+from tests.outbox import messages_of
 from tests.relay import SENDER, Relay
 
 
@@ -228,7 +229,7 @@ def test_what_a_programme_would_still_send_is_taken_back_when_somebody_leaves(
     with database.scoped(partnership.id) as db:
         assert cancel_waiting(db, programme_id, leaver) == 1
     with database.scoped(partnership.id) as db:
-        states = {row.person_id: row.state for row in outbox.messages_of_programme(db, programme_id)}
+        states = {row.person_id: row.state for row in messages_of(db, programme_id)}
 
     assert states == {leaver: MessageState.CANCELLED, stayer: MessageState.QUEUED}
 

@@ -30,7 +30,6 @@ AT_ONCE = {
     "meeting_booked",
     "meeting_moved",
     "meeting_cancelled",
-    "event_announced",
     "event_booked",
     "event_changed",
     "event_cancelled",
@@ -46,6 +45,7 @@ NOT_OPTIONAL = {
     "contact_wanted",
     "mentors_need_care",
     "release_request",
+    "event_announced",
 }
 """Leaves by day only, and still can't be unsubscribed from."""
 NIGHT = datetime(2027, 1, 12, 3, tzinfo=UTC)
@@ -61,8 +61,10 @@ def a_nudge(database: Database, partnership: Partnership, due_at: datetime) -> U
 
 
 def test_every_kind_leaves_at_once_or_by_day() -> None:
-    assert {kind for kind in CONTENTS if may_leave_at(kind, NIGHT) == NIGHT} == AT_ONCE
-    assert {kind for kind in CONTENTS if may_leave_at(kind, NIGHT) == MORNING} == CONTENTS.keys() - AT_ONCE
+    assert {kind for kind in CONTENTS if may_leave_at(kind, NIGHT, {}) == NIGHT} == AT_ONCE
+    assert {
+        kind for kind in CONTENTS if may_leave_at(kind, NIGHT, {}) == MORNING
+    } == CONTENTS.keys() - AT_ONCE
 
 
 def test_what_comes_by_itself_can_be_unsubscribed_from() -> None:

@@ -2,10 +2,11 @@ from uuid import UUID
 
 import pytest
 
-from models import accounts, outbox
+from models import accounts
 from models.database import Database
 from models.outbox import MessageState
 from models.partnerships import Partnership
+from tests.outbox import messages_of
 from tests.programmes.programmes import MENTORING
 from tests.programmes.world import World
 
@@ -32,7 +33,7 @@ def test_everybody_not_invited_yet_gets_one_mail(
     assert invite(world, None)["invited"] == 0
     assert [person["invitation"] for person in world.people()] == ["queued", "queued", None]
     with database.scoped(partnership.id) as db:
-        sent = outbox.messages_of_programme(db, UUID(world.programme_id))
+        sent = messages_of(db, UUID(world.programme_id))
         assert sorted(message.address for message in sent) == ["ann@example.nhs.uk", "bea@example.nhs.uk"]
         assert {message.state for message in sent} == {MessageState.QUEUED}
         link = f"http://testserver/join/{partnership.id}/"
@@ -60,7 +61,7 @@ def test_the_link_in_the_invitation_opens(
 ) -> None:
     invite(world, waiting[:1])
     with database.scoped(partnership.id) as db:
-        (message,) = outbox.messages_of_programme(db, UUID(world.programme_id))
+        (message,) = messages_of(db, UUID(world.programme_id))
     page = world.coordinator.client.get(message.context["link"].removeprefix("http://testserver"))
     assert (page.status_code, MENTORING["name"] in page.text) == (200, True)
 

@@ -22,6 +22,7 @@ from models.people import Person
 from tests.app_fixtures import SignInAs
 from tests.dump import Place, places_with
 from tests.my.world import add_participation, add_person, add_programme
+from tests.outbox import messages_of
 from tests.privacy.conftest import EMAIL, NAME, WORDS, Canary
 
 UNDERSTOOD = {"understood": "true"}
@@ -116,7 +117,7 @@ def test_no_waiting_mail_and_no_link_is_left(canary: Canary) -> None:
     erase(canary)
     with canary.room.database.scoped(canary.room.partnership_id) as db:
         assert db.exec(select(LinkToken).where(leading)).all() == []
-        written = outbox.messages_of_programme(db, canary.room.programme_id)
+        written = messages_of(db, canary.room.programme_id)
     about_them = [row for row in written if row.person_id == canary.person_id]
     assert about_them == []
     assert {row.kind for row in written if row.subject_id == canary.pair_id} == {"pair_ended"}

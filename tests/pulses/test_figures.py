@@ -1,6 +1,7 @@
 import pytest
 
-from api.pulses.figures import Mood, mood_of
+from api.pulses.figures import mood_of
+from models.pulses import Mood
 
 
 @pytest.mark.parametrize(

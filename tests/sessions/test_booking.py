@@ -7,13 +7,14 @@ import pytest
 from sqlmodel import select
 
 from models.audit import AuditEntry
+from models.events import EventKind, EventState, GroupEvent, SignUp
 from models.outbox import MessageState
 from models.pairs import PairState, pair
 from models.participations import Side
 from models.programmes import ProgrammeState, programme
 from models.session_changes import Change, changes_of_pair
 from models.sessions import MeetingState
-from tests.my.conftest import TakePart
+from tests.my.conftest import Participant, TakePart
 from tests.sessions.conftest import MARCH_2, MARCH_9, Paired, calendar_of, introduce
 
 
@@ -100,6 +101,52 @@ def test_a_time_one_of_them_is_taken_is_not_offered(paired: Paired, take_part: T
     [shown] = other.identity.client.get(f"{other.api}/pairs").json()
     assert shown["id"] == str(second_pair)
     assert datetime.fromisoformat(shown["times"][0]) == MARCH_2 + timedelta(hours=1)
+
+
+def sign_up(paired: Paired, who: Participant, state: EventState = EventState.PLANNED) -> None:
+    """Give somebody a place at a group event from ten to half past on the first Tuesday."""
+    with paired.scoped() as db:
+        event = GroupEvent(
+            programme_id=who.programme_id,
+            kind=EventKind.SUPERVISION,
+            title="Talking it over",
+            starts_at=MARCH_2,
+            ends_at=MARCH_2 + timedelta(minutes=30),
+            state=state,
+        )
+        db.add(event)
+        db.flush()
+        db.add(
+            SignUp(
+                event_id=event.id,
+                participation_id=who.participation_id,
+                calendar_uid="event@counterpart.invalid",
+                changed_at=paired.clock.now(),
+            )
+        )
+
+
+def test_nobody_is_booked_or_moved_into_a_group_event_of_either(paired: Paired) -> None:
+    sign_up(paired, paired.mentor)
+    refused = paired.book(paired.executive, MARCH_2)
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["code"]) == (422, "taken")
+    assert error["message"] == "Choose another time: one of you has a meeting then"
+    booked = paired.booked(MARCH_9)
+    moved = paired.move(paired.executive, booked, MARCH_2 + timedelta(minutes=15))
+    assert (moved.status_code, moved.json()["errors"][0]["code"]) == (422, "taken")
+    assert paired.move(paired.executive, booked, MARCH_2 + timedelta(minutes=30)).status_code == 200
+
+
+def test_a_group_event_is_not_offered_as_a_time(paired: Paired) -> None:
+    sign_up(paired, paired.executive)
+    [shown] = paired.mentor.identity.client.get(f"{paired.mentor.api}/pairs").json()
+    assert datetime.fromisoformat(shown["times"][0]) == MARCH_2 + timedelta(minutes=30)
+
+
+def test_an_event_that_is_cancelled_takes_nobodys_time(paired: Paired) -> None:
+    sign_up(paired, paired.mentor, EventState.CANCELLED)
+    assert paired.book(paired.executive, MARCH_2).status_code == 201
 
 
 def test_moving_keeps_the_identity_and_raises_the_number(paired: Paired) -> None:

@@ -18,7 +18,7 @@ from api.mail.suppressing import suppress
 from api.my import service as my
 from api.my.own import Own, own
 from api.pairs import ending
-from api.programmes.service import close_programme
+from api.programmes.closing import close_programme
 from api.pulses import service as pulses
 from api.pulses.schemas import PulseGiven
 from api.security.links import open_link
@@ -209,7 +209,7 @@ class World:
         with self.scoped() as db:
             row = programmes.programme(db, self.room.programme_id)
             assert row is not None
-            close_programme(db, row.id, row.version, self.room.coordinator.account_id)
+            close_programme(db, self.tools.settings, row.id, row.version, self.room.coordinator.account_id)
 
     def _opened(self, db: Session, mail: EmailMessage, purpose: LinkPurpose) -> LinkToken:
         found = LINK.search(text_of(mail))
