@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_answer_batches"
-down_revision = "20261127_wording"
+down_revision = "20261127_round_demands"
 branch_labels = None
 depends_on = None
 
