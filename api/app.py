@@ -1,6 +1,6 @@
 """The web application, put together in one place."""
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from api import problems
 from api.concurrency import GivenBefore, answer_again
@@ -49,18 +49,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         show_nhs_logo=settings.show_nhs_logo,
         shipped=settings.page_assets_folder,
     )
-    for router in _routers():
-        app.include_router(router)
+    for router in REST:
+        app.include_router(router, prefix="/api/v1")
+    for router in WEB:
+        app.include_router(router, include_in_schema=False)
     refuse_undeclared(app)
     warm_up()
     return app
-
-
-def _routers() -> list[APIRouter]:
-    rest = APIRouter(prefix="/api/v1")
-    for router in REST:
-        rest.include_router(router)
-    web = APIRouter(include_in_schema=False)
-    for router in WEB:
-        web.include_router(router)
-    return [rest, web]

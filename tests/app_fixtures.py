@@ -1,11 +1,13 @@
 """A pytest plugin: a partnership, the application on it, and clients signed in as whoever a test needs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -24,6 +26,14 @@ from tests.identities import Identity
 FOR_EVER = datetime(2099, 1, 1, tzinfo=UTC)
 """Until then a session made here goes on and counts as confirmed, however a test moves its clock."""
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+class Client(TestClient):
+    """A client that the run's one loop answers, as a server's would: others make a loop for each request."""
+
+    def __init__(self, app: FastAPI, headers: dict[str, str] = FROM_HERE) -> None:
+        super().__init__(app, headers=headers, follow_redirects=False)
+        self.portal = getattr(app.state, "portal", None)  # only the application of the run has one
 
 
 @pytest.fixture
@@ -53,10 +63,10 @@ def partnership(database: Database) -> Partnership:
 
 
 @pytest.fixture(scope="session")
-def whole_app() -> FastAPI:
+def whole_app() -> Iterator[FastAPI]:
     """The application, put together once for the run; :func:`app` lends it to one test at a time."""
     nowhere = "postgresql://nobody@localhost/nowhere"
-    return create_app(
+    app = create_app(
         Settings(
             database_url=nowhere,
             database_monitoring_url=nowhere,
@@ -65,6 +75,8 @@ def whole_app() -> FastAPI:
             base_url="http://testserver",
         )
     )
+    with start_blocking_portal() as app.state.portal:
+        yield app
 
 
 @pytest.fixture
@@ -94,7 +106,7 @@ class SignInAs:
         """A client signed in as a new member who has ``roles``."""
         email = f"{uuid4().hex[:8]}@example.nhs.uk"
         account_id, cookie = self._member(roles, programme_id, organisation_id, name, email)
-        client = TestClient(self.app, headers=FROM_HERE, follow_redirects=False)
+        client = Client(self.app)
         client.cookies.set("session", cookie)
         return Identity(client=client, account_id=account_id, email=email)
 
@@ -147,4 +159,4 @@ def sign_in_as(app: FastAPI, database: Database, partnership: Partnership) -> Si
 @pytest.fixture
 def anybody(app: FastAPI) -> TestClient:
     """A client that is signed out."""
-    return TestClient(app, headers=FROM_HERE, follow_redirects=False)
+    return Client(app)

@@ -9,6 +9,7 @@ from psycopg import sql
 
 from api.database.addresses import Addresses, RoleNames, new_password, role_names
 
+Connection = psycopg.Connection[tuple[object, ...]]
 PasswordOf = Callable[[str], str]
 """The password of the role with this name."""
 
@@ -23,31 +24,36 @@ def prepare_database(superuser_url: str, database: str, password_of: PasswordOf)
     :raises ValueError: where the name is too long.
     """
     roles = role_names(database)
-    with closing(_connect(superuser_url)) as connection:
+    with closing(connect(superuser_url)) as connection:
         for role in (roles.owner, roles.application, roles.monitoring):
             if not _role_exists(connection, role):
                 _create_role(connection, role, password_of(role))
         if not _database_exists(connection, database):
             _create_database(connection, database, roles.owner, template="template1")
         _admit(connection, database, roles)
-    return _addresses(superuser_url, database, roles, password_of)
+    return addresses_of(superuser_url, database, roles, password_of)
 
 
-def copy_database(superuser_url: str, template: str, database: str, password_of: PasswordOf) -> Addresses:
-    """Make ``database`` a copy of ``template`` with the same roles. Nobody may be connected to that."""
+def connect(url: str) -> Connection:
+    """A connection on which each statement is a transaction of its own."""
+    return psycopg.connect(url, autocommit=True, connect_timeout=20)
+
+
+def copy_database(superuser: Connection, template: str, database: str) -> RoleNames:
+    """Make ``database`` a copy of ``template`` with the same roles. Nobody may be connected to that.
+
+    Its files are copied as they are: half the work of a copy by way of the log, and what the server keeps to
+    greet a first connection comes along.
+    """
     roles = role_names(template)
-    with closing(_connect(superuser_url)) as connection:
-        _create_database(connection, database, roles.owner, template=template)
-        _admit(connection, database, roles)
-    return _addresses(superuser_url, database, roles, password_of)
+    _create_database(superuser, database, roles.owner, template=template, strategy="file_copy")
+    _admit(superuser, database, roles)
+    return roles
 
 
-def drop_database(superuser_url: str, database: str) -> None:
+def drop_database(superuser: Connection, database: str) -> None:
     """Throw ``database`` away, whoever is connected to it."""
-    with closing(_connect(superuser_url)) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
-        )
+    superuser.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
 
 def prepare_server(owner_url: str, *, has_new_passwords: bool = False) -> Addresses:
@@ -59,7 +65,7 @@ def prepare_server(owner_url: str, *, has_new_passwords: bool = False) -> Addres
     """
     owner_url = plain_address(owner_url)
     try:
-        with closing(_connect(owner_url)) as connection:
+        with closing(connect(owner_url)) as connection:
             database = connection.info.dbname
             names = role_names(database)
             roles = RoleNames(
@@ -91,26 +97,22 @@ def plain_address(url: str) -> str:
     return urlunsplit(parts._replace(scheme=parts.scheme.split("+")[0]))
 
 
-def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(url, autocommit=True, connect_timeout=20)
-
-
-def _role_exists(connection: psycopg.Connection[tuple[object, ...]], role: str) -> bool:
+def _role_exists(connection: Connection, role: str) -> bool:
     return connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is not None
 
 
-def _database_exists(connection: psycopg.Connection[tuple[object, ...]], database: str) -> bool:
+def _database_exists(connection: Connection, database: str) -> bool:
     found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,))
     return found.fetchone() is not None
 
 
-def _hashed(connection: psycopg.Connection[tuple[object, ...]], role: str, password: str) -> str:
+def _hashed(connection: Connection, role: str, password: str) -> str:
     """The password as the server stores it, so that it is in no log of statements."""
     scrambled = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
     return scrambled.decode()
 
 
-def _create_role(connection: psycopg.Connection[tuple[object, ...]], role: str, password: str) -> None:
+def _create_role(connection: Connection, role: str, password: str) -> None:
     connection.execute(
         sql.SQL(
             "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE INHERIT PASSWORD {}"
@@ -118,9 +120,7 @@ def _create_role(connection: psycopg.Connection[tuple[object, ...]], role: str, 
     )
 
 
-def _make_or_renew(
-    connection: psycopg.Connection[tuple[object, ...]], role: str, password: str, *, may_renew: bool
-) -> None:
+def _make_or_renew(connection: Connection, role: str, password: str, *, may_renew: bool) -> None:
     if not _role_exists(connection, role):
         _create_role(connection, role, password)
         return
@@ -142,16 +142,24 @@ def _make_or_renew(
 
 
 def _create_database(
-    connection: psycopg.Connection[tuple[object, ...]], database: str, owner: str, *, template: str
+    connection: Connection,
+    database: str,
+    owner: str,
+    *,
+    template: str,
+    strategy: str = "wal_log",
 ) -> None:
     connection.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-            sql.Identifier(database), sql.Identifier(owner), sql.Identifier(template)
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY {}").format(
+            sql.Identifier(database),
+            sql.Identifier(owner),
+            sql.Identifier(template),
+            sql.Identifier(strategy),
         )
     )
 
 
-def _admit(connection: psycopg.Connection[tuple[object, ...]], database: str, roles: RoleNames) -> None:
+def _admit(connection: Connection, database: str, roles: RoleNames) -> None:
     """Only the three roles may connect."""
     name = sql.Identifier(database)
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
@@ -162,7 +170,9 @@ def _admit(connection: psycopg.Connection[tuple[object, ...]], database: str, ro
     )
 
 
-def _addresses(superuser_url: str, database: str, roles: RoleNames, password_of: PasswordOf) -> Addresses:
+def addresses_of(superuser_url: str, database: str, roles: RoleNames, password_of: PasswordOf) -> Addresses:
+    """Where the three roles connect, on the server of ``superuser_url``."""
+
     def address(role: str) -> str:
         return _with_login(superuser_url, role, password_of(role), database)
 

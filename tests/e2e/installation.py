@@ -44,8 +44,6 @@ class Installation:
     tools: Tools
     clock: SteppedClock
     relay: Relay
-    seen: set[str] = field(default_factory=set)
-    """The pages that were looked at."""
     phones: dict[str, Phone] = field(default_factory=dict)
     """The authenticator app of each who has one."""
 

@@ -16,13 +16,12 @@ from urllib.parse import unquote_plus
 import pytest
 import sqlalchemy as sa
 import structlog
-from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from api.ethnicity import CATEGORIES, BroadGroup
 from models import audit
 from models.partnerships import partnership_ids
-from tests.app_fixtures import FROM_HERE
+from tests.app_fixtures import Client
 from tests.programmes.programmes import MENTORING, RECORD
 from tests.road.conftest import amina, relay, road, settings
 from tests.road.people import ANA, BO, CY, MORNINGS, invite, own_part
@@ -56,7 +55,7 @@ class Watched(Road):
     errors: list[str] = field(default_factory=list)
 
     def anybody(self) -> Program:
-        client = TestClient(self.app, headers=FROM_HERE, follow_redirects=False)
+        client = Client(self.app)
         client.event_hooks["response"].append(self.notice)
         return Program(client=client)
 

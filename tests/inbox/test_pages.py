@@ -13,7 +13,7 @@ from api.settings import Settings
 from notifications.mail import Mail
 from notifications.messages import render
 from notifications.transports.inbox import InboxTransport
-from tests.app_fixtures import FROM_HERE
+from tests.app_fixtures import Client
 from tests.notifications.factories import CONTEXTS
 
 LINK = f"/join/{UUID(int=1)}/{UUID(int=2)}/{'Secret_-' * 5}abc"
@@ -30,7 +30,7 @@ def demo(settings: Settings) -> Settings:
 def visitor(app: FastAPI, demo: Settings) -> TestClient:
     """Anybody who looks at the demo."""
     app.state.settings = demo
-    return TestClient(app, headers=FROM_HERE, follow_redirects=False)
+    return Client(app)
 
 
 def deliver(demo: Settings, kind: str, to: str = "ana.bello@example.nhs.uk") -> str:

@@ -17,7 +17,7 @@ from models.accounts import Account, Membership
 from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Partnership
-from tests.app_fixtures import FROM_HERE
+from tests.app_fixtures import Client
 from tests.openid.stand_in import CLIENT, SECRET, StandIn, running_stand_in
 
 EMAIL = "amina@example.nhs.uk"
@@ -107,10 +107,10 @@ class Walker:
 @pytest.fixture
 def walker(app: FastAPI, member: Account) -> Walker:
     """Amina's browser."""
-    return Walker(TestClient(app, headers=FROM_HERE, follow_redirects=False))
+    return Walker(Client(app))
 
 
 @pytest.fixture
 def other_walker(app: FastAPI) -> Walker:
     """Another browser."""
-    return Walker(TestClient(app, headers=FROM_HERE, follow_redirects=False))
+    return Walker(Client(app))

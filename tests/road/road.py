@@ -6,11 +6,10 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from api.worker import Tools, look_around, make_worker
 from models.clock import SteppedClock
-from tests.app_fixtures import FROM_HERE
+from tests.app_fixtures import Client
 from tests.phone import Phone, set_up
 from tests.relay import Relay, text_of
 from tests.road.program import Program
@@ -34,7 +33,7 @@ class Road:
 
     def anybody(self) -> Program:
         """A program that is signed out."""
-        return Program(client=TestClient(self.app, headers=FROM_HERE, follow_redirects=False))
+        return Program(client=Client(self.app))
 
     def signed_in(self, email: str) -> Program:
         """A program signed in by the link that was mailed to ``email``, and by a code where one is asked."""

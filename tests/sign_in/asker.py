@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from api.settings import Settings
@@ -12,7 +11,7 @@ from api.sign_in import service
 from models.accounts import SignInRequest
 from models.clock import SteppedClock
 from models.database import Database
-from tests.app_fixtures import FROM_HERE
+from tests.app_fixtures import Client
 
 EMAIL = "amina@example.nhs.uk"
 WHO_AM_I = "/api/v1/my/partnerships"
@@ -32,7 +31,7 @@ class Asker:
     """A browser of its own, with the worker behind it."""
 
     def __init__(self, world: World) -> None:
-        self.client = TestClient(world.app, headers=FROM_HERE, follow_redirects=False)
+        self.client = Client(world.app)
         self.world = world
 
     def ask(self, email: str = EMAIL) -> str:

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from models.accounts import Role
-from tests.app_fixtures import SignInAs
+from tests.app_fixtures import Client, SignInAs
 from tests.identities import Identity
 
 TOKENS = "/api/v1/account/tokens"
@@ -34,6 +34,6 @@ def program_with(app: FastAPI) -> ProgramWith:
     """A program that sends a token and nothing that a browser sends."""
 
     def program(token: str) -> TestClient:
-        return TestClient(app, headers={"Authorization": f"Bearer {token}"}, follow_redirects=False)
+        return Client(app, headers={"Authorization": f"Bearer {token}"})
 
     return program
