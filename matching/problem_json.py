@@ -169,15 +169,18 @@ def _ranks(value: Any, field: str) -> dict[str, tuple[tuple[str, ...], ...]]:
         raise InvalidProblemError(field, "must be an object")
     found = {}
     for person, ranks in value.items():
+        check_id(person, field)
         place = f"{field}.{person}"
         ties = tuple(
             _read.texts(rank, place) if type(rank) is list else (_read.text(rank, place),)
             for rank in _read.items(ranks, place)
         )
         listed = [partner for tie in ties for partner in tie]
+        for partner in listed:
+            check_id(partner, place)
         if len(set(listed)) != len(listed) or not all(ties):
             raise InvalidProblemError(place, "a partner stands there twice, or a tie is empty")
-        found[_read.text(person, field)] = ties
+        found[person] = ties
     return found
 
 

@@ -161,6 +161,10 @@ def with_member(**fields: Any) -> dict[str, Any]:
         ({"preferences": {"seekers": [], "providers": {}}}, "preferences.seekers"),
         ({"preferences": {"seekers": {"a": ["m", "m"]}, "providers": {}}}, "preferences.seekers.a"),
         ({"preferences": {"seekers": {"a": [[]]}, "providers": {}}}, "preferences.seekers.a"),
+        ({"preferences": {"seekers": {"": ["m"]}, "providers": {}}}, "preferences.seekers"),
+        ({"preferences": {"seekers": {}, "providers": {"x" * 201: []}}}, "preferences.providers"),
+        ({"preferences": {"seekers": {"a": ["x" * 201]}, "providers": {}}}, "preferences.seekers.a"),
+        ({"preferences": {"seekers": {"a": [["m", ""]]}, "providers": {}}}, "preferences.seekers.a"),
     ],
 )
 def test_problem_that_breaks_the_contract_names_the_field(changes: dict[str, Any], field: str) -> None:
@@ -194,6 +198,15 @@ def test_order_of_limits_does_not_matter_where_a_group_has_an_empty_name() -> No
 
     assert one.digest == other.digest
     assert solve(one).to_json() == solve(other).to_json()
+
+
+def test_preferences_that_decide_no_pair_may_name_people_who_are_not_in_the_problem() -> None:
+    preferences = {"seekers": {"gone": ["m", "away"], "a": ["away"]}, "providers": {"m": ["gone"]}}
+
+    problem = Problem.from_json(json.dumps({**SMALL, "preferences": preferences}))
+
+    assert Problem.from_json(problem.to_json()).digest == problem.digest
+    assert solve(problem).pairs == solve(Problem.from_json(json.dumps(SMALL))).pairs
 
 
 def test_digest_covers_preferences_that_decide_no_pair() -> None:
