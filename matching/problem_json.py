@@ -12,7 +12,7 @@ from matching.policy import LevelName, Policy, PolicyKind
 from matching.preferences import Preferences
 from matching.problem import Problem, assemble
 from matching.scoring import MAX_SCORE
-from matching.strict_json import Reader, compact
+from matching.strict_json import Reader, compact, no_collecting
 
 MOST = 10**12
 _NEEDED = ("version", "seekers", "providers", "candidates")
@@ -21,6 +21,7 @@ _MEMBER_OPTIONAL = ("minimum", "capacity", "priority", "groups", "free", "refuse
 _read = Reader(InvalidProblemError)
 
 
+@no_collecting()
 def read_problem(text: str | bytes) -> Problem:
     """Read a problem. Raises InvalidProblemError naming the field."""
     data = _read.fields(_read.parse(text), "", _NEEDED, _OPTIONAL)

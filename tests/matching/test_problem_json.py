@@ -1,6 +1,8 @@
 """The problem's JSON contract: what is read, what is refused, and with which field named."""
 
+import gc
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -223,3 +225,16 @@ def test_digest_covers_preferences_that_decide_no_pair() -> None:
     assert len({problem.digest for problem in problems}) == len(problems)
     assert Problem.from_json(json.dumps({**SMALL, "preferences": tied})).digest == problems[1].digest
     assert len({solve(problem).pairs for problem in problems}) == 1
+
+
+@pytest.mark.parametrize("is_collecting", [True, False])
+@pytest.mark.parametrize("text", [json.dumps(SMALL), "{", '{"a": 1, "a": 2}'])
+def test_reading_leaves_the_search_for_garbage_as_it_was(text: str, is_collecting: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if is_collecting else gc.disable)()
+    try:
+        with suppress(InvalidProblemError):
+            Problem.from_json(text)
+        assert gc.isenabled() == is_collecting
+    finally:
+        (gc.enable if before else gc.disable)()
