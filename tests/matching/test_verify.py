@@ -424,3 +424,19 @@ def test_verify_refuses_that_no_floor_is_needed_where_a_cell_asks_for_more_than_
     assert verify(pins_will_do, answer)
 
     assert refuses(problem, answer, record=solve(problem).record)
+
+
+def test_verify_accepts_that_a_floor_has_no_bound_where_the_pins_alone_could_do_but_for_a_cell() -> None:
+    data = json.loads(beyond_the_pins(1).to_json())
+    for member in (*data["seekers"], *data["providers"]):
+        member["free"] = [1, 2, 3]
+    problem = Problem.from_json(json.dumps(data))
+
+    answer = solve(problem)
+
+    assert [(level.value, level.bound, level.proven) for level in answer.levels] == [
+        (4, 4, True),
+        (7, None, False),
+        (907, None, False),
+    ]
+    assert verify(problem, answer)
