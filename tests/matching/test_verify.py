@@ -440,3 +440,13 @@ def test_verify_accepts_that_a_floor_has_no_bound_where_the_pins_alone_could_do_
         (907, None, False),
     ]
     assert verify(problem, answer)
+
+
+def test_verify_accepts_best_levels_where_pairs_without_times_would_do_as_well() -> None:
+    problem = beyond_a_flow(336, crossing=False)
+
+    answer = solve(problem)
+
+    assert answer.status is Status.OPTIMAL
+    assert {step.level for step in answer.proof} == {"score", "changes"}
+    assert verify(problem, answer)
