@@ -450,3 +450,21 @@ def test_verify_accepts_best_levels_where_pairs_without_times_would_do_as_well()
     assert answer.status is Status.OPTIMAL
     assert {step.level for step in answer.proof} == {"score", "changes"}
     assert verify(problem, answer)
+
+
+def test_verify_refuses_a_pair_that_is_no_candidate_where_the_next_one_scores_the_same() -> None:
+    data = {
+        "version": 1,
+        "seekers": [{"id": "a"}],
+        "providers": [{"id": "n"}, {"id": "o"}],
+        "candidates": [["a", "o", 5]],
+    }
+    problem = Problem.from_json(json.dumps(data))
+    answer = solve(problem)
+    other = dataclasses.replace(answer.unmatched[0], id="o")
+    forged = dataclasses.replace(
+        answer, pairs=(Pair(seeker="a", provider="n", score=5),), unmatched=(other,)
+    ).sealed()
+
+    assert verify(problem, answer)
+    assert not verify(problem, forged)
