@@ -72,3 +72,23 @@ def cells(seed: int, people: int, candidates: int, levels: tuple[LevelName, ...]
             Limit(seekers=f"org:{o}", providers=f"band:{b}", maximum=most) for o in range(8) for b in range(6)
         ],
     )
+
+
+def crowded_out(seed: int, seekers: int, providers: int, candidates: int) -> Problem:
+    """Fewer providers than seekers; ten priorities, and 50 organisations of seekers limited to four fifths
+    of their share: most of those left over are so because of who comes first."""
+    dice = np.random.default_rng(seed)
+    keys = np.unique(dice.integers(0, seekers * providers, seekers * candidates))
+    priority = dice.integers(0, 10, seekers).tolist()
+    return assemble(
+        policy=Policy(levels=ALL_LEVELS),
+        seekers=[
+            Member(id=f"s{n:06}", priority=first, groups=frozenset({f"org:{n % 50}"}))
+            for n, first in enumerate(priority)
+        ],
+        providers=[Member(id=f"p{n:06}") for n in range(providers)],
+        seeker=(keys // providers).astype(np.int32),
+        provider=(keys % providers).astype(np.int32),
+        score=dice.integers(0, 1001, len(keys), dtype=np.int32),
+        limits=[Limit(seekers=f"org:{n}", maximum=int(0.8 * providers / 50)) for n in range(50)],
+    )

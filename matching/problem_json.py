@@ -12,7 +12,7 @@ from matching.policy import LevelName, Policy, PolicyKind
 from matching.preferences import Preferences
 from matching.problem import Problem, assemble
 from matching.scoring import MAX_SCORE
-from matching.strict_json import Reader, compact
+from matching.strict_json import Reader, compact, no_collecting
 
 MOST = 10**12
 _NEEDED = ("version", "seekers", "providers", "candidates")
@@ -21,6 +21,7 @@ _MEMBER_OPTIONAL = ("minimum", "capacity", "priority", "groups", "free", "refuse
 _read = Reader(InvalidProblemError)
 
 
+@no_collecting()
 def read_problem(text: str | bytes) -> Problem:
     """Read a problem. Raises InvalidProblemError naming the field."""
     data = _read.fields(_read.parse(text), "", _NEEDED, _OPTIONAL)
@@ -169,15 +170,18 @@ def _ranks(value: Any, field: str) -> dict[str, tuple[tuple[str, ...], ...]]:
         raise InvalidProblemError(field, "must be an object")
     found = {}
     for person, ranks in value.items():
+        check_id(person, field)
         place = f"{field}.{person}"
         ties = tuple(
             _read.texts(rank, place) if type(rank) is list else (_read.text(rank, place),)
             for rank in _read.items(ranks, place)
         )
         listed = [partner for tie in ties for partner in tie]
+        for partner in listed:
+            check_id(partner, place)
         if len(set(listed)) != len(listed) or not all(ties):
             raise InvalidProblemError(place, "a partner stands there twice, or a tie is empty")
-        found[_read.text(person, field)] = ties
+        found[person] = ties
     return found
 
 

@@ -1,11 +1,15 @@
 """How high the two of each pair stand with each other."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.answer import Answer
+from matching.policy import PolicyKind
+from matching.preferences import Preferences
+from matching.preferences import Ranks as Wishes
 from matching.problem import Problem
 
 
@@ -28,19 +32,7 @@ class Ranks:
 def ranks(problem: Problem, answer: Answer) -> tuple[Ranks, ...]:
     """Each pair's ranks, in the answer's order: by preferences where the problem has them, else by score."""
     if problem.preferences is not None:
-        listed = problem.preferences.seekers, problem.preferences.providers
-        by_wish = [(_places(listed[0][p.seeker]), _places(listed[1][p.provider])) for p in answer.pairs]
-        return tuple(
-            Ranks(
-                seeker=pair.seeker,
-                provider=pair.provider,
-                provider_for_seeker=mine[pair.provider],
-                seeker_choices=len(mine),
-                seeker_for_provider=theirs[pair.seeker],
-                provider_choices=len(theirs),
-            )
-            for pair, (mine, theirs) in zip(answer.pairs, by_wish, strict=True)
-        )
+        return tuple(_by_wish(problem, problem.preferences, answer))
     seekers = {member.id: row for row, member in enumerate(problem.seekers)}
     providers = {member.id: row for row, member in enumerate(problem.providers)}
     of_seekers = _scores_by(problem.seeker, problem.score, len(seekers))
@@ -61,15 +53,41 @@ def ranks(problem: Problem, answer: Answer) -> tuple[Ranks, ...]:
     return tuple(found)
 
 
+def _by_wish(problem: Problem, preferences: Preferences, answer: Answer) -> Iterator[Ranks]:
+    """Ranks by preference, of candidates alone: others listed there can't be had.
+
+    Under the stable policy those who aren't listed can't be had either; else they share the last place.
+    """
+    seekers, providers = [m.id for m in problem.seekers], [m.id for m in problem.providers]
+    partners: dict[str, list[str]] = {name: [] for name in (*seekers, *providers)}
+    for i, j in zip(problem.seeker.tolist(), problem.provider.tolist(), strict=True):
+        partners[seekers[i]].append(providers[j])
+        partners[providers[j]].append(seekers[i])
+    is_strict = problem.policy.kind is PolicyKind.STABLE
+    for pair in answer.pairs:
+        mine = _places(preferences.seekers.get(pair.seeker, ()), partners[pair.seeker], is_strict)
+        theirs = _places(preferences.providers.get(pair.provider, ()), partners[pair.provider], is_strict)
+        yield Ranks(
+            seeker=pair.seeker,
+            provider=pair.provider,
+            provider_for_seeker=mine[pair.provider],
+            seeker_choices=len(mine),
+            seeker_for_provider=theirs[pair.seeker],
+            provider_choices=len(theirs),
+        )
+
+
 def _scores_by(owner: NDArray[np.int32], score: NDArray[np.int32], people: int) -> list[NDArray[np.int32]]:
     order = np.argsort(owner, kind="stable")
     return np.split(score[order], np.searchsorted(owner[order], np.arange(1, people)))
 
 
-def _places(ranked: tuple[tuple[str, ...], ...]) -> dict[str, int]:
-    """Everybody listed and their place: one more than how many stand higher."""
+def _places(ranked: Wishes, partners: Sequence[str], is_strict: bool) -> dict[str, int]:
+    """Everybody who could be had and their place: one more than how many stand higher."""
+    known = dict.fromkeys(partners)
+    listed = {name for tie in ranked for name in tie}
     places: dict[str, int] = {}
-    for tie in ranked:
+    for tie in (*ranked, () if is_strict else tuple(name for name in known if name not in listed)):
         before = len(places)
-        places.update(dict.fromkeys(tie, before + 1))
+        places.update(dict.fromkeys((name for name in tie if name in known), before + 1))
     return places

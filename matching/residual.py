@@ -1,5 +1,6 @@
 """What could change about a flow: its residual graph, who reaches whom in it, and its cycles."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,9 +41,7 @@ class Residual:
 
     def out_of(self, nodes: Places) -> Places:
         """The places of all arcs that leave these nodes."""
-        first, count = self.first[nodes], self.first[nodes + 1] - self.first[nodes]
-        skip = np.repeat(first - np.cumsum(count) + count, count)
-        return np.asarray(skip + np.arange(len(skip)), dtype=np.int64)
+        return stretches(self.first[nodes], self.first[nodes + 1] - self.first[nodes])
 
     def turned(self) -> "Residual":
         """The same graph with every arc the other way round."""
@@ -65,14 +64,37 @@ class Residual:
         """Which nodes a path from this node reaches, itself included."""
         reached = np.zeros(self.nodes, dtype=np.bool_)
         reached[node] = True
-        last = np.array([node])
-        while len(last):
-            heads = self.head[self.out_of(last)]
-            if self.beyond is not None:
-                heads = np.concatenate([heads, self.beyond.heads(last, reached)])
-            last = np.unique(heads[~reached[heads]])
-            reached[last] = True
+        self.spread(np.array([node]), reached)
         return reached
+
+    def spread(self, nodes: Places, reached: Mask, is_open: Callable[[Places], Mask] | None = None) -> None:
+        """Mark what paths from these nodes reach, none of which goes on from a node that is marked already.
+
+        `is_open` says which arcs at some places may be followed, those beyond the network always may.
+        """
+        while len(nodes):
+            nodes = self.step(nodes, reached, is_open)
+
+    def step(self, nodes: Places, reached: Mask, is_open: Callable[[Places], Mask] | None = None) -> Places:
+        """Mark what one arc leads to from these nodes; those newly marked, each once."""
+        places = self.out_of(nodes)
+        if is_open is not None:
+            places = places[is_open(places)]
+        heads = self.head[places]
+        if self.beyond is not None:
+            heads = np.concatenate([heads, self.beyond.heads(nodes, reached)])
+        heads = heads[~reached[heads]]
+        reached[heads] = True
+        # Of several that lead to one node the last leaves its number there: quicker than sorting.
+        numbers, last = np.arange(len(heads)), np.empty(self.nodes, dtype=np.int64)
+        last[heads] = numbers
+        return np.asarray(heads[last[heads] == numbers], dtype=np.int64)
+
+
+def stretches(first: Places, count: Places) -> Places:
+    """The whole numbers of so many from each first one on."""
+    skip = np.repeat(first - np.cumsum(count) + count, count)
+    return np.asarray(skip + np.arange(len(skip)), dtype=np.int64)
 
 
 def residual_of(network: Network, bounds: Bounds, flow: Amounts, beyond: Beyond | None = None) -> Residual:

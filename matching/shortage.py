@@ -1,5 +1,6 @@
 """People who need more than there is for them: the smallest such group around somebody without a pair."""
 
+from bisect import bisect_left
 from dataclasses import replace
 
 import numpy as np
@@ -8,9 +9,9 @@ from matching.answer import Demands, LimitName
 from matching.flow import Bounds
 from matching.network import PEOPLE, Amounts, Mask, Network
 from matching.problem import Problem
-from matching.residual import Beyond, Places, Residual, residual_of
-
-STRUCTURE = -1
+from matching.reach import Reach
+from matching.residual import Beyond, residual_of, stretches
+from matching.thinning import STRUCTURE, Stage, Thinning
 
 
 class Shortages:
@@ -32,15 +33,15 @@ class Shortages:
     ) -> None:
         self._problem = problem
         self._network = network
-        self._flow = flow
-        self._lower, self._upper = network.lower.copy(), upper
+        lower = network.lower.copy()
         first = network.first_units
-        self._lower[first] = np.maximum(self._lower[first], required)
-        self._demand = _demand_of_arcs(problem, network)
+        lower[first] = np.maximum(lower[first], required)
+        bounds = Bounds(lower=lower, upper=upper)
+        self._stage = Stage(network, bounds, flow, _demand_of_arcs(problem, network), beyond)
         self._beyond = beyond
-        self._ahead = residual_of(network, Bounds(lower=self._lower, upper=upper), flow, beyond)
-        self._back = self._ahead.turned()
-        self._incident = residual_of(network, Bounds(lower=flow - 1, upper=flow + 1), flow)
+        ahead = residual_of(network, bounds, flow, beyond)
+        back = ahead.turned()
+        self._reach = Reach(back, ahead), Reach(ahead, back)
         self._known: dict[tuple[bool, int, bytes], tuple[int, Demands]] = {}
         usable = np.flatnonzero(upper[: network.candidates] > 0)
         self._of_seekers = usable, problem.seeker[usable]
@@ -51,102 +52,42 @@ class Shortages:
         """An irreducible set of demands: without any one of them the rest fit. None where all of them do.
 
         What the set counts is a cut of the network (Hoffman's circulation theorem): the nodes that a unit
-        forced on this person can reach. A demand that the cut doesn't count can go; one that it counts is
-        needed when letting it go opens a way home (the arc leads to where the unit came from), and else
-        can go, too.
+        forced on this person can reach.
         """
-        graph = self._ahead if row < self._network.seekers else self._back
-        inside = graph.reached_from(PEOPLE + row)
+        is_seeker = row < self._network.seekers
+        inside = self._reach[is_seeker].of(PEOPLE + row)
         if inside[self._top(row)]:
             return None
         rest = inside.copy()
         rest[PEOPLE + row] = False
-        key = row < self._network.seekers, self._top(row), np.packbits(rest).tobytes()
+        key = is_seeker, self._top(row), np.packbits(rest).tobytes()
         if key not in self._known:
-            self._known[key] = row, self._smallest(inside, row)
+            thinning = Thinning(self._stage, inside, self._top(row), is_seeker=is_seeker)
+            thinning.thin()
+            self._known[key] = row, self._describe(thinning, row)
         return self._instead(row, *self._known[key])
-
-    def _smallest(self, inside: Mask, row: int) -> Demands:
-        kept = self._counted(inside, row)
-        while True:
-            bounds = self._only(kept)
-            spare = self._spare(inside, row, bounds, kept)
-            if spare is None:
-                return self._describe(inside, row, bounds, kept)
-            residual = self._residual(self._only(kept - {spare}))
-            graph = residual if row < self._network.seekers else residual.turned()
-            inside = graph.reached_from(PEOPLE + row)
-            kept = self._counted(inside, row) & kept - {spare}
-
-    def _residual(self, bounds: Bounds) -> Residual:
-        return residual_of(self._network, bounds, self._flow, self._beyond)
 
     def _instead(self, row: int, other: int, cut: Demands) -> Demands:
         """The demands found for another one who pushes the same people: this one in their place."""
-        people = (self._problem.seekers, self._problem.providers)
-        is_seeker = row < self._network.seekers
-        members, shift = (people[0], 0) if is_seeker else (people[1], self._network.seekers)
-        names = cut.people if is_seeker else cut.providers
-        left = [name for name in names if name != members[other - shift].id]
-        swapped = tuple(sorted([*left, members[row - shift].id]))
-        return replace(cut, people=swapped) if is_seeker else replace(cut, providers=swapped)
+        if row < self._network.seekers:
+            members = self._problem.seekers
+            return replace(cut, people=_swapped(cut.people, members[other].id, members[row].id))
+        members, shift = self._problem.providers, self._network.seekers
+        names = _swapped(cut.providers, members[other - shift].id, members[row - shift].id)
+        return replace(cut, providers=names)
 
     def _top(self, row: int) -> int:
         """Where a person's first unit comes from (seekers), or goes to (providers)."""
         arc = self._network.first_units.start + row
         return int((self._network.tail if row < self._network.seekers else self._network.head)[arc])
 
-    def _crossing(self, inside: Mask, row: int) -> tuple[Places, Places, Mask]:
-        """The arcs between inside and outside, their outer ends, and whether units arrive by them."""
-        places = self._incident.out_of(np.flatnonzero(inside))
-        places = places[~inside[self._incident.head[places]]]
-        leaves = self._incident.adds[places]
-        arrives = ~leaves if row < self._network.seekers else leaves
-        return self._incident.arc[places], self._incident.head[places].astype(np.int64), arrives
-
-    def _is_demand(self, arcs: Places, arrives: Mask) -> Mask:
-        is_limit = self._is_limit(arcs)
-        return np.asarray(np.where(arrives, self._lower[arcs] > 0, is_limit), dtype=np.bool_)
-
-    def _is_limit(self, arcs: Places) -> Mask:
-        first = self._network.first_limit
-        return np.asarray((arcs >= first) & (arcs < first + len(self._network.limits)), dtype=np.bool_)
-
-    def _counted(self, inside: Mask, row: int) -> frozenset[int]:
-        arcs, _, arrives = self._crossing(inside, row)
-        return frozenset(self._demand[arcs[self._is_demand(arcs, arrives)]].tolist())
-
-    def _only(self, kept: frozenset[int]) -> Bounds:
-        """The bounds with none but these demands."""
-        holds = np.zeros(len(self._demand), dtype=np.bool_)
-        holds[list(kept)] = True
-        holds &= self._demand != STRUCTURE
-        on = holds[self._demand] & (self._demand != STRUCTURE)
-        upper = self._upper.copy()
-        limits = np.arange(len(self._network.limits)) + self._network.first_limit
-        loose = limits[~on[limits]]
-        upper[loose] = np.maximum(upper[-1], upper[loose])
-        return Bounds(lower=np.where(on, self._lower, 0), upper=upper)
-
-    def _spare(self, inside: Mask, row: int, bounds: Bounds, kept: frozenset[int]) -> int | None:
-        """A demand that can go while the rest still can't be met; None where each is needed."""
-        arcs, outer, arrives = self._crossing(inside, row)
-        top = self._top(row)
-        demands = self._is_demand(arcs, arrives) & np.isin(self._demand[arcs], list(kept))
-        arcs, outer = arcs[demands], outer[demands]
-        if (outer == top).all():
-            return None
-        residual = self._residual(bounds)
-        graph = residual.turned() if row < self._network.seekers else residual
-        needed = set(self._demand[arcs[graph.reached_from(top)[outer]]].tolist())
-        return min(kept - needed, default=None)
-
-    def _describe(self, inside: Mask, row: int, bounds: Bounds, kept: frozenset[int]) -> Demands:
+    def _describe(self, thinning: Thinning, row: int) -> Demands:
         problem, network = self._problem, self._network
-        arcs, _, arrives = self._crossing(inside, row)
+        kept = self._stage.first[thinning.kept].tolist()
+        needed, places = thinning.count()
         first = network.first_units
         rows = sorted({row} | {demand - first.start for demand in kept if first.start <= demand < first.stop})
-        limits = sorted(demand - network.first_limit for demand in kept if demand >= network.first_limit)
+        limits = [demand - network.first_limit for demand in kept if demand >= network.first_limit]
         sides = rows if limits else self._with_partners(rows, row)
         people = (*problem.seekers, *problem.providers)
         named = [network.limits[number] for number in limits]
@@ -156,12 +97,12 @@ class Shortages:
             limits=tuple(LimitName(seekers=x.seekers, providers=x.providers) for x in named),
             pins=tuple(
                 (problem.seekers[problem.seeker[x]].id, problem.providers[problem.provider[x]].id)
-                for x in sorted(kept)
+                for x in kept
                 if x < network.candidates
             ),
             minimums=tuple(sorted(people[x].id for x in rows if people[x].minimum and x != row)),
-            needed=int(bounds.lower[arcs[arrives]].sum()) + 1,
-            places=int(bounds.upper[arcs[~arrives]].sum()),
+            needed=needed + 1,
+            places=places,
         )
 
     def _with_partners(self, rows: list[int], row: int) -> list[int]:
@@ -172,13 +113,24 @@ class Shortages:
         places, owners = self._of_seekers if is_seeker else self._of_providers
         partners = self._problem.provider if is_seeker else self._problem.seeker
         mine = np.array([x - shift for x in rows if (x < network.seekers) == is_seeker])
-        spans = zip(np.searchsorted(owners, mine), np.searchsorted(owners, mine, side="right"), strict=True)
-        found = {int(x) + theirs for start, stop in spans for x in partners[places[start:stop]]}
-        graph = self._ahead if is_seeker else self._back
-        if graph.beyond is not None:
+        first, last = np.searchsorted(owners, mine), np.searchsorted(owners, mine, side="right")
+        met = np.zeros(network.nodes, dtype=np.bool_)
+        met[partners[places[stretches(first, last - first)]]] = True
+        found = np.flatnonzero(met) + theirs
+        if self._beyond is not None:
+            beyond = self._beyond if is_seeker else self._beyond.turned()
             nobody = np.zeros(network.nodes, dtype=np.bool_)
-            found.update((graph.beyond.heads(mine + shift + PEOPLE, nobody) - PEOPLE).tolist())
-        return sorted({*rows, *found})
+            found = np.concatenate([found, beyond.heads(mine + shift + PEOPLE, nobody) - PEOPLE])
+        together: list[int] = np.union1d(rows, found).tolist()
+        return together
+
+
+def _swapped(names: tuple[str, ...], out: str, into: str) -> tuple[str, ...]:
+    """These sorted names with one of them replaced."""
+    at = bisect_left(names, out)
+    rest = names[:at] + names[at + 1 :]
+    at = bisect_left(rest, into)
+    return (*rest[:at], into, *rest[at:])
 
 
 def _demand_of_arcs(problem: Problem, network: Network) -> Amounts:

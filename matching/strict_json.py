@@ -1,7 +1,9 @@
 """JSON read strictly: no duplicate key, no NaN, no unknown field, integers that are integers."""
 
+import gc
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from matching.errors import MatchingError
@@ -116,6 +118,21 @@ class Reader:
 
     def _refuse_constant(self, name: str) -> Any:
         raise self._error("", f"{name} is not JSON")
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Meanwhile nothing searches for cycles of garbage.
+
+    JSON makes none, and to search a million lists again and again takes nearly as long as to read them.
+    """
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_collecting:
+            gc.enable()
 
 
 def join(field: str, name: str) -> str:

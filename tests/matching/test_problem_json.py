@@ -1,6 +1,8 @@
 """The problem's JSON contract: what is read, what is refused, and with which field named."""
 
+import gc
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -161,6 +163,10 @@ def with_member(**fields: Any) -> dict[str, Any]:
         ({"preferences": {"seekers": [], "providers": {}}}, "preferences.seekers"),
         ({"preferences": {"seekers": {"a": ["m", "m"]}, "providers": {}}}, "preferences.seekers.a"),
         ({"preferences": {"seekers": {"a": [[]]}, "providers": {}}}, "preferences.seekers.a"),
+        ({"preferences": {"seekers": {"": ["m"]}, "providers": {}}}, "preferences.seekers"),
+        ({"preferences": {"seekers": {}, "providers": {"x" * 201: []}}}, "preferences.providers"),
+        ({"preferences": {"seekers": {"a": ["x" * 201]}, "providers": {}}}, "preferences.seekers.a"),
+        ({"preferences": {"seekers": {"a": [["m", ""]]}, "providers": {}}}, "preferences.seekers.a"),
     ],
 )
 def test_problem_that_breaks_the_contract_names_the_field(changes: dict[str, Any], field: str) -> None:
@@ -196,6 +202,15 @@ def test_order_of_limits_does_not_matter_where_a_group_has_an_empty_name() -> No
     assert solve(one).to_json() == solve(other).to_json()
 
 
+def test_preferences_that_decide_no_pair_may_name_people_who_are_not_in_the_problem() -> None:
+    preferences = {"seekers": {"gone": ["m", "away"], "a": ["away"]}, "providers": {"m": ["gone"]}}
+
+    problem = Problem.from_json(json.dumps({**SMALL, "preferences": preferences}))
+
+    assert Problem.from_json(problem.to_json()).digest == problem.digest
+    assert solve(problem).pairs == solve(Problem.from_json(json.dumps(SMALL))).pairs
+
+
 def test_digest_covers_preferences_that_decide_no_pair() -> None:
     preferences = [
         None,
@@ -210,3 +225,16 @@ def test_digest_covers_preferences_that_decide_no_pair() -> None:
     assert len({problem.digest for problem in problems}) == len(problems)
     assert Problem.from_json(json.dumps({**SMALL, "preferences": tied})).digest == problems[1].digest
     assert len({solve(problem).pairs for problem in problems}) == 1
+
+
+@pytest.mark.parametrize("is_collecting", [True, False])
+@pytest.mark.parametrize("text", [json.dumps(SMALL), "{", '{"a": 1, "a": 2}'])
+def test_reading_leaves_the_search_for_garbage_as_it_was(text: str, is_collecting: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if is_collecting else gc.disable)()
+    try:
+        with suppress(InvalidProblemError):
+            Problem.from_json(text)
+        assert gc.isenabled() == is_collecting
+    finally:
+        (gc.enable if before else gc.disable)()

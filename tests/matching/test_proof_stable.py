@@ -90,6 +90,24 @@ def test_verify_refuses_stable_pairs_that_are_not_best_for_seekers() -> None:
     assert not verify(problem, replace(answer, pairs=swapped).sealed())
 
 
+def test_two_who_want_each_other_and_have_room_block() -> None:
+    problem = crossed()
+
+    assert problem.preferences is not None
+    for places in ([], [0], [1], [2], [3]):
+        assert not is_stable(problem, problem.preferences, places)
+
+
+def test_two_who_prefer_each_other_to_whom_they_got_block() -> None:
+    problem = placing(
+        {"seekers": {"a": ["m", "n"], "b": ["m", "n"]}, "providers": {"m": ["a", "b"], "n": ["a", "b"]}}
+    )
+
+    assert problem.preferences is not None
+    assert is_stable(problem, problem.preferences, [0, 3])
+    assert not is_stable(problem, problem.preferences, [1, 2])
+
+
 def test_verify_refuses_ties_broken_otherwise_than_by_score_and_hash() -> None:
     data = json.loads(placing({"seekers": {"a": [], "b": []}, "providers": {"m": []}}).to_json())
     data["preferences"] = {"seekers": {"a": ["m"], "b": ["m"]}, "providers": {"m": [["a", "b"]]}}

@@ -236,7 +236,11 @@ def test_stable_from_candidates_takes_wishes_and_leaves_times_out() -> None:
         ({"seekers": [{"id": "a", "minimum": 1, "groups": ["g"]}]}, "minimum"),
         ({"seekers": [{"id": "a", "free": [1]}], "providers": [{"id": "m", "free": [1]}]}, "free"),
         ({"preferences": {"seekers": {"m": []}, "providers": {}}}, "preferences.seekers.m"),
+        ({"preferences": {"seekers": {"x": []}, "providers": {}}}, "preferences.seekers.x"),
+        ({"preferences": {"seekers": {}, "providers": {"x": ["a"]}}}, "preferences.providers.x"),
         ({"preferences": {"seekers": {"a": ["x"]}, "providers": {}}}, "preferences.seekers.a"),
+        ({"preferences": {"seekers": {"a": ["a"]}, "providers": {}}}, "preferences.seekers.a"),
+        ({"preferences": {"seekers": {}, "providers": {"m": [["a", "x"]]}}}, "preferences.providers.m"),
         ({"preferences": {"seekers": {}, "providers": {"m": ["b"]}}}, "preferences.providers.m"),
     ],
 )

@@ -424,3 +424,47 @@ def test_verify_refuses_that_no_floor_is_needed_where_a_cell_asks_for_more_than_
     assert verify(pins_will_do, answer)
 
     assert refuses(problem, answer, record=solve(problem).record)
+
+
+def test_verify_accepts_that_a_floor_has_no_bound_where_the_pins_alone_could_do_but_for_a_cell() -> None:
+    data = json.loads(beyond_the_pins(1).to_json())
+    for member in (*data["seekers"], *data["providers"]):
+        member["free"] = [1, 2, 3]
+    problem = Problem.from_json(json.dumps(data))
+
+    answer = solve(problem)
+
+    assert [(level.value, level.bound, level.proven) for level in answer.levels] == [
+        (4, 4, True),
+        (7, None, False),
+        (907, None, False),
+    ]
+    assert verify(problem, answer)
+
+
+def test_verify_accepts_best_levels_where_pairs_without_times_would_do_as_well() -> None:
+    problem = beyond_a_flow(336, crossing=False)
+
+    answer = solve(problem)
+
+    assert answer.status is Status.OPTIMAL
+    assert {step.level for step in answer.proof} == {"score", "changes"}
+    assert verify(problem, answer)
+
+
+def test_verify_refuses_a_pair_that_is_no_candidate_where_the_next_one_scores_the_same() -> None:
+    data = {
+        "version": 1,
+        "seekers": [{"id": "a"}],
+        "providers": [{"id": "n"}, {"id": "o"}],
+        "candidates": [["a", "o", 5]],
+    }
+    problem = Problem.from_json(json.dumps(data))
+    answer = solve(problem)
+    other = dataclasses.replace(answer.unmatched[0], id="o")
+    forged = dataclasses.replace(
+        answer, pairs=(Pair(seeker="a", provider="n", score=5),), unmatched=(other,)
+    ).sealed()
+
+    assert verify(problem, answer)
+    assert not verify(problem, forged)
