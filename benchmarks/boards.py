@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -49,6 +50,12 @@ def rows(database: Database, addresses: Addresses, folder: Path) -> Iterator[Row
     yield coordinator.row("who would move", lambda: coordinator.get(f"{person}/with/{found[0]}"))
     pairs = list(islice(coordinator.alternatives(), RUNS))
     yield coordinator.row("pin, solve again, board", lambda: coordinator.pin_and_look(*pairs.pop()))
+    most = iter(range(400, 0, -1))
+    limit = partial(coordinator.limit_and_look, most)
+    yield coordinator.row("limit on all pairs, solve again, board", limit)
+    organisations = re.findall(r'value="(organisation:[0-9a-f-]+)"', coordinator.get("/limits").text)
+    limit = partial(coordinator.limit_and_look, iter(range(RUNS, 0, -1)), *organisations[:2])
+    yield coordinator.row("limit between two groups, solve again, board", limit)
 
 
 class _Coordinator:
@@ -133,5 +140,12 @@ class _Coordinator:
     def pin_and_look(self, someone: str, other: str) -> Response:
         """Pin a pair, find the pairs, open the board."""
         self.send(f"/people/{someone}", pin=other, solve="true")
+        self.work()
+        return self.board()
+
+    def limit_and_look(self, most: Iterator[int], seekers: str = "", providers: str = "") -> Response:
+        """Limit the pairs of two groups, or of everybody, find the pairs, open the board."""
+        self.send("/limits", seekers=seekers, providers=providers, most=str(next(most)))
+        self.send("/solves")
         self.work()
         return self.board()
