@@ -4,7 +4,6 @@ import dataclasses
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from api.match.layout import read_layout
 from api.match.people import read_people
 from benchmarks.instances import ALL_LEVELS, dense, sparse, topic_scores
 from benchmarks.peers import PeerMissingError, run_peer
-from benchmarks.rows import Row, best_of, peak_megabytes
+from benchmarks.rows import Row, best_of, peak_megabytes, timed_solve
 from matching import (
     Answer,
     Forced,
@@ -34,6 +33,8 @@ from matching import (
     solve,
     verify,
 )
+from matching.levels import STEP_WORDS
+from matching.objective import TIE
 from matching.problem import assemble
 
 ROOT = Path(__file__).parents[1]
@@ -103,11 +104,8 @@ def dense_assignment(name: str, score: np.ndarray, target: str) -> Row:
 
 def until_proven(problem: Problem) -> tuple[float, Answer]:
     """Seconds until all levels are proven, and the answer."""
-    told: list[float] = []
-    started = time.perf_counter()
-    answer = solve(problem, on_step=lambda _: told.append(time.perf_counter() - started))
-    # The last two things told are the tie-break and the reasons: before them all levels stand.
-    return told[-2], answer
+    answer, began, _ = timed_solve(problem)
+    return began[STEP_WORDS[TIE]], answer
 
 
 def country() -> Row:

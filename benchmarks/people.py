@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from benchmarks.rows import Row, peak_megabytes
-from matching import LevelName, PeopleProblem, Person, Policy, Rules, Weights, solve, verify
+from benchmarks.rows import Row, peak_megabytes, timed_solve
+from matching import LevelName, PeopleProblem, Person, Policy, Rules, Weights, verify
+from matching.levels import STEP_WORDS
+from matching.objective import TIE
 from matching.supply import Rectangle, count_pairs, each_block
 
 SIZE = 10_000
@@ -75,16 +77,13 @@ def _run(which: str) -> list[float]:
 
 def _ours(problem: PeopleProblem) -> None:
     """Seconds until both levels are proven, MB, total, pairs allowed, seconds in all and to verify."""
-    told: list[float] = []
-    started = time.perf_counter()
-    answer = solve(problem, on_step=lambda _: told.append(time.perf_counter() - started))
-    seconds = time.perf_counter() - started
+    answer, began, seconds = timed_solve(problem)
     megabytes = peak_megabytes()
     started = time.perf_counter()
     assert verify(problem, answer)
     checked = time.perf_counter() - started
-    # The last two things told are the tie-break and the reasons: before them both levels stand.
-    print(told[-2], megabytes, answer.levels[1].value, count_pairs(problem.supply()), seconds, checked)
+    proven = began[STEP_WORDS[TIE]]
+    print(proven, megabytes, answer.levels[1].value, count_pairs(problem.supply()), seconds, checked)
 
 
 def _scipy(problem: PeopleProblem) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from matching import Answer, PeopleProblem, Problem, solve
+
 T = TypeVar("T")
 
 
@@ -39,6 +41,18 @@ def best_of(runs: int, work: Callable[[], T]) -> tuple[float, T]:
         result = work()
         times.append(time.perf_counter() - started)
     return min(times), result
+
+
+def timed_solve(problem: Problem | PeopleProblem) -> tuple[Answer, dict[str, float], float]:
+    """The answer, after how many seconds each kind of step began, and the seconds in all."""
+    began: dict[str, float] = {}
+    started = time.perf_counter()
+
+    def tell(words: str) -> None:
+        began.setdefault(words, time.perf_counter() - started)
+
+    answer = solve(problem, tell)
+    return answer, began, time.perf_counter() - started
 
 
 def peak_megabytes() -> float:

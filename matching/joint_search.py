@@ -5,7 +5,7 @@ same answer. What it finds is feasible; that it is best is proven only where the
 Crossing limits that come with such times are searched here too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from matching.slots import shared_starts
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, CpSolver
 
+JOINTLY = "Searching where limits or times are more than a flow can say"
 DETERMINISTIC_LIMIT = 20.0
 
 
@@ -51,17 +52,18 @@ def keeps_limits(problem: Problem, chosen: list[int]) -> bool:
     return True
 
 
-def search_jointly(problem: Problem, network: Network) -> Found | None:
+def search_jointly(problem: Problem, network: Network, tell: Callable[[str], None]) -> Found | None:
     """The best answer found, level by level; None where none was found that keeps the demands."""
-    return _JointSearch(problem, network).run()
+    return _JointSearch(problem, network, tell).run()
 
 
 class _JointSearch:
-    def __init__(self, problem: Problem, network: Network) -> None:
+    def __init__(self, problem: Problem, network: Network, tell: Callable[[str], None]) -> None:
         # CP-SAT takes seconds to import: only problems that need it pay.
         from ortools.sat.python import cp_model
 
         self._problem = problem
+        self._tell = tell
         self._model: CpModel = cp_model.CpModel()
         self._solver: CpSolver = cp_model.CpSolver()
         self._solver.parameters.num_workers = 1
@@ -172,6 +174,7 @@ class _JointSearch:
     def _solve(self, goal: Any = None) -> bool:
         if goal is not None:
             self._model.maximize(goal)
+        self._tell(JOINTLY)
         if self._solver.solve(self._model) not in self._good:
             return False
         self._model.clear_hints()  # type: ignore[no-untyped-call] # its stub has no types

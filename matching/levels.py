@@ -41,14 +41,14 @@ def go_through(held: Held, tell: OnStep) -> list[tuple[LevelName, Value]]:
     levels = held.problem.policy.levels
     floor: int | None = None
     for level in levels:
-        tell(STEP_WORDS[level])
+        tell_of_level = partial(tell, STEP_WORDS[level])
         if level is LevelName.FLOOR:
-            floor = _lift(held)
+            floor = _lift(held, tell_of_level)
         else:
             for priority in classes_of(held.problem, level):
-                _improve(held, partial(_of_level, level=level, priority=priority))
+                _improve(held, partial(_of_level, level=level, priority=priority), tell_of_level)
     tell(STEP_WORDS[TIE])
-    _break_ties(held)
+    _break_ties(held, partial(tell, STEP_WORDS[TIE]))
     return [
         (level, floor if level is LevelName.FLOOR else value_of(held.problem, level, held.chosen))
         for level in levels
@@ -59,10 +59,11 @@ def _of_level(held: Held, level: LevelName, priority: int | None) -> Objective:
     return objective_of(held.problem, held.network, level, priority)
 
 
-def _improve(held: Held, make: Callable[[Held], Objective]) -> None:
+def _improve(held: Held, make: Callable[[Held], Objective], tell: Callable[[], None]) -> None:
     """Make one objective best among all candidates, those outside the network included."""
     price: Amounts | None = None
     while True:
+        tell()
         objective = make(held)
         if price is not None:
             # Candidates that came in late often change nothing but prices, which then only fall.
@@ -76,8 +77,9 @@ def _improve(held: Held, make: Callable[[Held], Objective]) -> None:
     held.keep(narrow(held.network, held.bounds, objective.cost, price), held.flow, step)
 
 
-def _lift(held: Held) -> int | None:
+def _lift(held: Held, tell: Callable[[], None]) -> int | None:
     while True:
+        tell()
         floor = raise_floor(held.problem, held.network, held.bounds, held.flow)
         if not held.lacks_above(floor):
             break
@@ -85,14 +87,14 @@ def _lift(held: Held) -> int | None:
     return floor.value
 
 
-def _break_ties(held: Held) -> None:
+def _break_ties(held: Held, tell: Callable[[], None]) -> None:
     held.begin_ties()
     if not held.is_settled():
-        _improve(held, lambda held: fewer_pairs(held.network))
+        _improve(held, lambda held: fewer_pairs(held.network), tell)
     for salt in range(SALTS):
         if held.is_settled():
             return
-        _improve(held, partial(_of_tie, salt=salt))
+        _improve(held, partial(_of_tie, salt=salt), tell)
 
 
 def _of_tie(held: Held, salt: int) -> Objective:

@@ -1,5 +1,6 @@
 """Demands that can't be met together where limits are more than a flow can say."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import gcd
 
@@ -14,20 +15,22 @@ from matching.problem import Problem
 from matching.refutation import Refutation, refute
 from matching.side_rows import Region, limits_left_out, row_of
 
+CLASHING = "Finding which demands clash"
 NODES = 1_000
 
 
-def find_limit_clash(problem: Problem, network: Network) -> Clash:
+def find_limit_clash(problem: Problem, network: Network, tell: Callable[[str], None]) -> Clash:
     """The smallest of the demands that still clash, by dropping one after the other (a deletion filter).
 
     Those that the network says can all be met (`find_clash`), so prices or an exhaustive search show each
     time whether the rest still clashes. Where not even all of them are shown to, all are named.
     """
-    return _Filter(problem, network).run()
+    return _Filter(problem, network, tell).run()
 
 
 class _Filter:
-    def __init__(self, problem: Problem, network: Network) -> None:
+    def __init__(self, problem: Problem, network: Network, tell: Callable[[str], None]) -> None:
+        self._tell = tell
         self._problem = problem
         self._network = network
         self._rows = [
@@ -67,6 +70,7 @@ class _Filter:
         )
 
     def _refute(self, demands: list[Demand]) -> Refutation | None:
+        self._tell(CLASHING)
         region = self._region(demands)
         shown = refute(region)
         if shown is not None:

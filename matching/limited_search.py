@@ -152,7 +152,6 @@ class _LimitedSearch:
         cost = objective.cost
         self._tell(PRICING)
         priced = price_rows(self._region, cost, self._flow)
-        self._tell(SEARCHING)
         self._take(cost, self._flow_of(self._region, priced.flow[: self._count] > 0))
         self._is_best = self._search(cost, priced) and self._is_best
         value = self._cost(cost)
@@ -178,6 +177,7 @@ class _LimitedSearch:
 
     def _try(self, cost: Amounts, priced: Priced, tried: Mask) -> bool:
         """Search among these candidates and those of the best flow; whether nothing better can be left."""
+        self._tell(SEARCHING)
         region = priced.narrowed(self._region, self._cost(cost))
         kept = tried | (self._flow[: self._count] > 0)
         found = search_pairs(region, cost, kept, self._flow, NODES)
@@ -219,7 +219,6 @@ class _LimitedSearch:
 
     def _raise_floor(self) -> int | None:
         """Lift the worst unpinned pair; the bound, None where there is no floor or none is shown."""
-        self._tell(SEARCHING)
         name = LevelName.FLOOR
         if self._flow_of(self._region, self._problem.pinned) is not None:
             self._steps.append(Step(level=name))
@@ -231,6 +230,7 @@ class _LimitedSearch:
         low, high = scores.index(self._worst()), highest
         goal = high
         while low < high:
+            self._tell(SEARCHING)
             found = search_pairs(self._above(scores[goal]), self._nothing, self._everything, None, NODES)
             flow = None if found.chosen is None else self._flow_of(self._above(scores[goal]), found.chosen)
             self._is_best = self._is_best and (flow is not None or found.is_exhaustive)
@@ -250,6 +250,7 @@ class _LimitedSearch:
         low, high = scores.index(self._worst()), len(scores)
         shown = refute(self._above(scores[-1] + 1))
         while high - low > 1:
+            self._tell(PRICING)
             middle = (low + high) // 2
             refutation = refute(self._above(scores[middle]))
             if refutation is None:

@@ -7,13 +7,14 @@ from importlib.metadata import version
 import numpy as np
 
 from matching.answer import Answer, Level, Pair, Record, Status, Value
+from matching.beside import do_beside
 from matching.clash import Clash, find_clash, unknown_clash
 from matching.crowded import Solved, is_crowded, solve_crowded, solve_people
 from matching.held import Held
-from matching.joint_search import Found, keeps_limits, search_jointly
+from matching.joint_search import JOINTLY, Found, keeps_limits, search_jointly
 from matching.levels import OnStep, go_through
-from matching.limit_clash import find_limit_clash
-from matching.limited_search import Limited, search_within_limits
+from matching.limit_clash import CLASHING, find_limit_clash
+from matching.limited_search import PRICING, Limited, search_within_limits
 from matching.objective import value_of
 from matching.people_problem import PeopleProblem
 from matching.policy import LevelName
@@ -23,14 +24,15 @@ from matching.slots import assign_times, has_several_places_on_both_sides
 from matching.stable import place_stably
 
 ENGINE_VERSION = "1"
+EXPLAINING = "Finding the reasons of those without a pair"
 
 
 def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> Answer:
     """The best answer to a problem, with its proof. Raises InvalidProblemError for a pin that a rule refuses.
 
     Demands that clash give an answer whose status is `infeasible`, not an exception. `on_step` is told
-    in words what is being done; an exception it raises ends the work. The same problem gives the same
-    bytes, whatever the order of its rows.
+    in words what is being done, where solvers search every second; an exception it raises ends the work.
+    The same problem gives the same bytes, whatever the order of its rows.
     """
     tell = on_step or _say_nothing
     if isinstance(problem, PeopleProblem):
@@ -52,13 +54,22 @@ def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> An
         return _infeasible(problem, clash)
     values = go_through(held, tell)
     if not held.network.is_exact and not _is_enough(problem, held.chosen, values):
-        if problem.has_times and has_several_places_on_both_sides(problem):
-            tell("Searching where limits or times are more than a flow can say")
-            return _feasible(problem, held.history(), values, search_jointly(problem, held.network))
-        found = search_within_limits(problem, held.network, held.flow, tell)
-        return _limited(problem, held.history(), found)
+        return _searched(problem, held, values, tell)
     solved = Solved(problem=problem, history=held.history(), values=values)
     return _optimal(solved, _record(problem), tell)
+
+
+def _searched(problem: Problem, held: Held, values: list[tuple[LevelName, Value]], tell: OnStep) -> Answer:
+    """What a search finds where limits or times are more than a flow can say."""
+    network, flow = held.network, held.flow
+    if problem.has_times and has_several_places_on_both_sides(problem):
+        found = do_beside(JOINTLY, lambda say: search_jointly(problem, network, say), tell)
+        return _feasible(problem, held.history(), values, found)
+    limited = do_beside(PRICING, lambda say: search_within_limits(problem, network, flow, say), tell)
+    if limited is None:
+        clash = do_beside(CLASHING, lambda say: find_limit_clash(problem, network, say), tell)
+        return _infeasible(problem, clash)
+    return _limited(problem, held.history(), limited)
 
 
 def _is_enough(problem: Problem, chosen: list[int], values: list[tuple[LevelName, Value]]) -> bool:
@@ -75,7 +86,7 @@ def _is_enough(problem: Problem, chosen: list[int], values: list[tuple[LevelName
 
 
 def _optimal(solved: Solved, record: Record, tell: OnStep) -> Answer:
-    tell("Finding the reasons of those without a pair")
+    tell(EXPLAINING)
     problem, history = solved.problem, solved.history
     chosen = np.flatnonzero(history.flow[: history.network.candidates]).tolist()
     times = assign_times(problem, chosen) if problem.has_times else None
@@ -127,10 +138,8 @@ def _feasible(
     ).sealed()
 
 
-def _limited(problem: Problem, relaxed: History, found: Limited | None) -> Answer:
+def _limited(problem: Problem, relaxed: History, found: Limited) -> Answer:
     """An answer within limits that no flow can say: proven as far as it reaches the prices' bounds."""
-    if found is None:
-        return _infeasible(problem, find_limit_clash(problem, relaxed.network))
     times = assign_times(problem, found.chosen) if problem.has_times else {}
     return Answer(
         status=Status.OPTIMAL if found.levels[-1].proven else Status.FEASIBLE,
