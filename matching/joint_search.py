@@ -60,8 +60,6 @@ def search_jointly(
     standing = Standing(problem, relaxed.bounds)
     usable = network.upper[: network.candidates] > 0
     times = _start(standing, relaxed)
-    if times is not None and standing.is_best(times):
-        return times
     if times is not None and standing.value(standing.demands, times) < 0:
         times = None
     places = np.flatnonzero(usable).tolist()

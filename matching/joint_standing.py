@@ -20,15 +20,15 @@ Bounds = Sequence[tuple[LevelName, Value]]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Goal:
-    """Something to have as much of as possible: people of these `rows` with a pair, or `weight` of pairs.
+    """Something to have as much of as possible: people of these `rows` with a pair, or else `weight` of pairs.
 
-    Neither where it is the worst score, or the demands. `most` is what no answer can pass that reaches the
+    The demands and the floor have their own measure and no weights. `most` is what no answer can pass that reaches the
     most of all goals before, if that is known.
     """
 
     level: str
+    weight: Amounts
     rows: Mask | None = None
-    weight: Amounts | None = None
     most: int | None = None
 
 
@@ -53,7 +53,8 @@ class Standing:
         self._minimum = np.array([member.minimum for member in self.people], dtype=np.int64)
         self._capacity = np.array([member.capacity for member in self.people], dtype=np.int64)
         self._pins = np.flatnonzero(problem.pinned).tolist()
-        self.demands = Goal(level=DEMANDS, most=0)
+        self._nothing = np.zeros(count, dtype=np.int64)
+        self.demands = Goal(level=DEMANDS, weight=self._nothing, most=0)
         self.goals = [goal for name, bound in bounds for goal in self._goals_of(name, bound)]
         self.last = Goal(level=FEWER_PAIRS, weight=np.full(count, -1, dtype=np.int64))
 
@@ -77,9 +78,9 @@ class Standing:
             return -int(self.lacking(places).sum()) - sum(self.lacking_of_limits(places))
         if goal.rows is not None:
             return int((self.pairs_of_people(places)[goal.rows] > 0).sum())
-        if goal.weight is not None:
-            return int(goal.weight[list(places)].sum())
-        return self.worst(places)
+        if goal.level == LevelName.FLOOR:
+            return self.worst(places)
+        return int(goal.weight[list(places)].sum())
 
     def lacking(self, places: Collection[int]) -> Amounts:
         """How many pairs each person lacks to their minimum."""
@@ -119,13 +120,13 @@ class Standing:
 
     def is_better(self, found: Times, known: Times | None, goal: Goal) -> bool:
         """Whether pairs keep every demand, and have more of a goal and no less of those before it."""
-        if known is None or not self._keeps_all(found):
-            return known is None and self._keeps_all(found)
+        return self._keeps_all(found) and (known is None or self._has_more(found, known, goal))
+
+    def _has_more(self, found: Times, known: Times, goal: Goal) -> bool:
         order = [*self.goals, self.last]
         before = order[: order.index(goal)] if goal in order else order
-        if any(self._counted(x, found) < self._counted(x, known) for x in before):
-            return False
-        return self._counted(goal, found) > self._counted(goal, known)
+        is_as_good = all(self._counted(x, found) >= self._counted(x, known) for x in before)
+        return is_as_good and self._counted(goal, found) > self._counted(goal, known)
 
     def _counted(self, goal: Goal, places: Collection[int]) -> int:
         """How much pairs have of a goal; more than any score where they need no floor."""
@@ -146,28 +147,23 @@ class Standing:
             and keeps_limits(self.problem, list(times))
         )
 
-    def is_best(self, places: Collection[int]) -> bool:
-        """Whether these pairs keep the demands and reach every bound."""
-        return all(self._reaches(goal, places) for goal in (self.demands, *self.goals))
-
     def _reaches(self, goal: Goal, places: Collection[int]) -> bool:
         if goal.level == LevelName.FLOOR and not self.needs_floor(places):
             return True
         return goal.most == self.value(goal, places)
 
     def _goals_of(self, name: LevelName, bound: Value) -> Iterable[Goal]:
+        most = bound if isinstance(bound, int) else None
         if name is LevelName.MATCHED:
-            priority, classes = priorities(self.problem), priority_classes(self.problem)
-            counts = bound if isinstance(bound, tuple) else ((classes[0], bound),)
-            for of_class, most in counts:
-                yield Goal(level=name, rows=priority == of_class, most=most)
-        elif isinstance(bound, tuple):
-            raise TypeError(f"a bound of {name} is one number")
+            counts = bound if isinstance(bound, tuple) else [(priority_classes(self.problem)[0], most)]
+            for priority, people in counts:
+                rows = priorities(self.problem) == priority
+                yield Goal(level=name, weight=self._nothing, rows=rows, most=people)
         elif name is LevelName.FLOOR:
-            yield Goal(level=name, most=bound)
+            yield Goal(level=name, weight=self._nothing, most=most)
         elif name is LevelName.SCORE:
-            yield Goal(level=name, weight=self.problem.score.astype(np.int64), most=bound)
+            yield Goal(level=name, weight=self.problem.score.astype(np.int64), most=most)
         else:
-            most = None if bound is None else len(self.problem.previous or ()) - bound
+            most = None if most is None else len(self.problem.previous or ()) - most
             weight = np.where(stood_before(self.problem), 1, -1).astype(np.int64)
             yield Goal(level=name, weight=weight, most=most)

@@ -37,11 +37,6 @@ def assign_times(problem: Problem, chosen: Sequence[int]) -> dict[int, int] | No
     return times
 
 
-def has_several_places_on_both_sides(problem: Problem) -> bool:
-    """Whether both sides have somebody with several places: then no flow can say who meets when."""
-    return all(any(member.capacity > 1 for member in side) for side in (problem.seekers, problem.providers))
-
-
 def _colour(starts: dict[int, list[int]], groups: Sequence[Sequence[int]]) -> dict[int, int] | None:
     """Different starts within each group; the pair with the fewest left goes first (Brélaz 1979).
 

@@ -366,7 +366,7 @@ def test_verify_refuses_a_feasible_answer_that_breaks_a_limit() -> None:
 
 
 def with_one_start_for_two(*, priority: int, candidates: dict[str, int]) -> Problem:
-    """Seeker y has two places, but m and n are free at one start only, and it is the same; b has two starts."""
+    """Seeker y has two places, but m and n are free at one and the same start only; b has two starts."""
     free = {"y": [1, 2], "b": [1, 2], "m": [1], "n": [1], "q": [2], "z": [1]}
     people = {
         name: {"id": name, "free": starts, "capacity": 2 if name in "ybz" else 1}
