@@ -7,6 +7,8 @@ it is taken where, counted in whole numbers, it keeps every demand and is better
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from matching.joint_standing import Goal, Standing, Times
 from matching.linear_model import LARGEST_COST
 from matching.objective import TIE
@@ -105,17 +107,13 @@ class JointModel:
         if goal.rows is not None:
             return self._opt.LinearSum(x for row, x in self._matched.items() if goal.rows[row])
         weight = goal.weight
-        if weight is None:
-            raise ValueError(f"{goal.level} is no sum")
         return self._opt.LinearSum(
             int(weight[place]) * option for (place, _), option in self._options.items() if weight[place]
         )
 
     def _unit(self, goal: Goal) -> float:
         """What costs are divided by: solvers work with some tolerance."""
-        largest = (
-            1 if goal.weight is None else max((abs(int(goal.weight[x])) for x in self._places), default=1)
-        )
+        largest = int(np.abs(goal.weight[self._places]).max(initial=0))
         return float(2 ** (max(1, largest // LARGEST_COST).bit_length() - 1))
 
     def _add_pairs(self) -> None:

@@ -20,10 +20,10 @@ Bounds = Sequence[tuple[LevelName, Value]]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Goal:
-    """Something to have as much of as possible: people of these `rows` with a pair, or else `weight` of pairs.
+    """Something to have as much of as possible: people of these `rows` with a pair, or `weight` of pairs.
 
-    The demands and the floor have their own measure and no weights. `most` is what no answer can pass that reaches the
-    most of all goals before, if that is known.
+    The demands and the floor are measured otherwise and have no weights. `most` is what no answer can pass
+    that reaches the most of all goals before, if that is known.
     """
 
     level: str

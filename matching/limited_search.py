@@ -56,8 +56,11 @@ def search_within_limits(
 
 def bound_levels(
     problem: Problem, network: Network, chosen: Sequence[int], tell: Callable[[str], None]
-) -> Limited:
-    """The levels of an answer that was found in another way, with what bounds them."""
+) -> Limited | None:
+    """The levels of an answer that was found in another way, with what bounds them.
+
+    None where it doesn't keep the demands.
+    """
     flow = np.zeros(len(network.tail), dtype=np.int64)
     flow[list(chosen)] = 1
     return _GivenAnswer(problem, network, tell).bounded(flow)
@@ -315,13 +318,12 @@ class _LimitedSearch:
 class _GivenAnswer(_LimitedSearch):
     """Goes through the levels with an answer that stays what it is."""
 
-    def bounded(self, answer: Amounts) -> Limited:
+    def bounded(self, answer: Amounts) -> Limited | None:
         """The answer with its bounds."""
         flow = self._flow_of(self._demands, answer[: self._count] > 0)
-        if flow is None:
-            raise ValueError("these pairs don't keep the demands")
-        self._flow = flow
-        return self._found(self._go_through() or [])
+        self._flow = answer if flow is None else flow
+        levels = None if flow is None else self._go_through()
+        return None if levels is None else self._found(levels)
 
     def _take(self, cost: Amounts, flow: Amounts | None) -> None:
         return

@@ -86,10 +86,10 @@ def _timed(problem: Problem, history: History, found: Limited, tell: OnStep) -> 
     )
     network = history.network
     times = do_beside(JOINTLY, lambda say: search_jointly(problem, network, relaxed, say), tell)
-    if times is None:
-        return _infeasible(problem, unknown_clash(problem))
-    chosen = tuple(times)
+    chosen = tuple(times or ())
     bounded = do_beside(PRICING, lambda say: bound_levels(problem, network, chosen, say), tell)
+    if times is None or bounded is None:
+        return _infeasible(problem, unknown_clash(problem))
     return _limited(problem, history, bounded, times)
 
 

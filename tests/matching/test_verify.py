@@ -365,7 +365,9 @@ def test_verify_refuses_a_feasible_answer_that_breaks_a_limit() -> None:
         assert refuses(problem, answer, pairs=tuple(others), unmatched=left), seed
 
 
-def with_one_start_for_two(*, priority: int, candidates: dict[str, int]) -> Problem:
+def with_one_start_for_two(
+    *, priority: int, candidates: dict[str, int], pins: tuple[str, ...] = ()
+) -> Problem:
     """Seeker y has two places, but m and n are free at one and the same start only; b has two starts."""
     free = {"y": [1, 2], "b": [1, 2], "m": [1], "n": [1], "q": [2], "z": [1]}
     people = {
@@ -377,6 +379,7 @@ def with_one_start_for_two(*, priority: int, candidates: dict[str, int]) -> Prob
         "seekers": [people["y"], people["b"]],
         "providers": [{**people[name], "priority": priority} for name in "mn"] + [people["q"], people["z"]],
         "candidates": [[pair[0], pair[1], score] for pair, score in candidates.items()],
+        "pins": [list(pair) for pair in pins],
     }
     return Problem.from_json(json.dumps(data))
 
@@ -405,6 +408,17 @@ def test_verify_checks_the_bound_of_each_priority() -> None:
     for bound in (((2, 1), (0, 1)), ((2, 2), (0, 0))):
         edited = dataclasses.replace(matched, bound=bound)
         assert refuses(problem, answer, levels=(edited, *answer.levels[1:]))
+
+
+def test_verify_checks_that_pins_alone_reach_as_much_where_times_leave_no_more() -> None:
+    problem = with_one_start_for_two(priority=0, candidates={"ym": 10, "yn": 5}, pins=("ym",))
+
+    answer = solve(problem)
+
+    assert [(level.value, level.bound) for level in answer.levels] == [(2, 3), (None, None), (10, None)]
+    assert verify(problem, answer)
+    floor = dataclasses.replace(answer.levels[1], value=10)
+    assert refuses(problem, answer, levels=(answer.levels[0], floor, answer.levels[2]))
 
 
 def test_verify_refuses_the_best_pairs_of_the_problem_without_its_cell() -> None:
@@ -438,3 +452,13 @@ def test_verify_refuses_that_no_floor_is_needed_where_a_cell_asks_for_more_than_
     assert verify(pins_will_do, answer)
 
     assert refuses(problem, answer, record=solve(problem).record)
+
+
+def test_verify_takes_that_no_floor_is_needed_where_a_third_pair_finds_no_time() -> None:
+    problem = with_one_start_for_two(priority=0, candidates={"ym": 10, "bz": 10, "yz": 5}, pins=("ym", "bz"))
+
+    answer = solve(problem)
+
+    assert [(level.value, level.bound) for level in answer.levels] == [(4, 4), (None, None), (20, 25)]
+    assert verify(problem, answer)
+    assert refuses(problem, answer, levels=tuple(dataclasses.replace(x, proven=True) for x in answer.levels))
