@@ -6,7 +6,7 @@ so far and within a number of nodes, so that the same problem gives the same ans
 answer found is left out for good, which keeps the level for all later ones (reduced cost fixing).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from matching.answer import Level, Step, Value
 from matching.flow import Bounds, route
 from matching.linear_model import search_pairs
-from matching.multipliers import Priced, cheapest, price_rows
+from matching.multipliers import FARTHEST, Priced, cheapest, price_rows
 from matching.network import Amounts, Mask, Network
 from matching.objective import Objective, fewer_pairs, objectives_of, tie_break, value_of
 from matching.policy import LevelName
@@ -32,11 +32,16 @@ LEAST_TRIED = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limited:
-    """The best answer found: its candidates in order, its levels with their bounds, and their proof."""
+    """The best answer found: its candidates in order, its levels with their bounds, and their proof.
+
+    `distance` is the reduced cost of each candidate at the last level that isn't a floor: how far it is from
+    being chosen.
+    """
 
     chosen: tuple[int, ...]
     levels: tuple[Level, ...]
     steps: tuple[Step, ...]
+    distance: Amounts
 
 
 def search_within_limits(
@@ -47,6 +52,18 @@ def search_within_limits(
     `relaxed` is the best flow without the limits that no flow can say.
     """
     return _LimitedSearch(problem, network, tell).run(relaxed)
+
+
+def bound_levels(
+    problem: Problem, network: Network, chosen: Sequence[int], tell: Callable[[str], None]
+) -> Limited | None:
+    """The levels of an answer that was found in another way, with what bounds them.
+
+    None where it doesn't keep the demands.
+    """
+    flow = np.zeros(len(network.tail), dtype=np.int64)
+    flow[list(chosen)] = 1
+    return _GivenAnswer(problem, network, tell).bounded(flow)
 
 
 class _LimitedSearch:
@@ -67,6 +84,7 @@ class _LimitedSearch:
         self._floor: int | None = None
         self._nothing = np.zeros(len(network.tail), dtype=np.int64)
         self._everything = np.ones(self._count, dtype=np.bool_)
+        self._distance = self._nothing[: self._count]
         self._begin()
 
     def run(self, relaxed: Amounts) -> Limited | None:
@@ -79,6 +97,9 @@ class _LimitedSearch:
             self._begin()
             levels = self._go_through()
         self._break_ties()
+        return self._found(levels)
+
+    def _found(self, levels: list[tuple[LevelName, Value, bool]]) -> Limited:
         chosen = tuple(np.flatnonzero(self._flow[: self._count]).tolist())
         return Limited(
             chosen=chosen,
@@ -87,6 +108,7 @@ class _LimitedSearch:
                 for name, bound, is_proven in levels
             ),
             steps=tuple(self._steps),
+            distance=self._distance,
         )
 
     def _begin(self) -> None:
@@ -131,7 +153,9 @@ class _LimitedSearch:
     def _improve_level(self, name: LevelName) -> Value:
         bounds = []
         for objective in objectives_of(self._problem, self._region.network, name):
+            is_open = self._region.bounds.upper[: self._count] > 0
             priced = self._improve(objective)
+            self._distance = np.where(is_open, np.maximum(priced.reduced[: self._count], 0), FARTHEST)
             self._is_proven = self._is_proven and priced.bound == self._cost(objective.cost)
             bounds.append((objective.priority or 0, -priced.bound))
             self._steps.append(
@@ -227,6 +251,14 @@ class _LimitedSearch:
         scores = np.unique(self._problem.score[usable]).tolist()
         highest, refutation = self._bound_of_floor(scores)
         self._steps.append(Step(level=name) if refutation is None else refutation.step(name))
+        low = self._lift(scores, highest)
+        self._is_proven = self._is_proven and refutation is not None and low == highest
+        self._floor = int(scores[low])
+        self._region = self._above(self._floor)
+        return None if refutation is None else int(scores[highest])
+
+    def _lift(self, scores: list[int], highest: int) -> int:
+        """Search for the highest floor up to this one; its place."""
         low, high = scores.index(self._worst()), highest
         goal = high
         while low < high:
@@ -240,10 +272,7 @@ class _LimitedSearch:
                 self._flow = flow
                 low = goal
             goal = (low + high + 1) // 2
-        self._is_proven = self._is_proven and refutation is not None and low == highest
-        self._floor = int(scores[low])
-        self._region = self._above(self._floor)
-        return None if refutation is None else int(scores[highest])
+        return low
 
     def _bound_of_floor(self, scores: list[int]) -> tuple[int, Refutation | None]:
         """The place of the highest score that isn't refuted as a floor, and why no higher one can be."""
@@ -284,3 +313,23 @@ class _LimitedSearch:
         if name is LevelName.FLOOR:
             return self._floor
         return value_of(self._problem, name, chosen)
+
+
+class _GivenAnswer(_LimitedSearch):
+    """Goes through the levels with an answer that stays what it is."""
+
+    def bounded(self, answer: Amounts) -> Limited | None:
+        """The answer with its bounds."""
+        flow = self._flow_of(self._demands, answer[: self._count] > 0)
+        self._flow = answer if flow is None else flow
+        levels = None if flow is None else self._go_through()
+        return None if levels is None else self._found(levels)
+
+    def _take(self, cost: Amounts, flow: Amounts | None) -> None:
+        return
+
+    def _search(self, cost: Amounts, priced: Priced) -> bool:
+        return False
+
+    def _lift(self, scores: list[int], highest: int) -> int:
+        return scores.index(self._worst())

@@ -37,42 +37,85 @@ def assign_times(problem: Problem, chosen: Sequence[int]) -> dict[int, int] | No
     return times
 
 
-def has_several_places_on_both_sides(problem: Problem) -> bool:
-    """Whether both sides have somebody with several places: then no flow can say who meets when."""
-    return all(any(member.capacity > 1 for member in side) for side in (problem.seekers, problem.providers))
-
-
 def _colour(starts: dict[int, list[int]], groups: Sequence[Sequence[int]]) -> dict[int, int] | None:
-    """Different starts within each group; the pair with the fewest left goes first (Brélaz 1979)."""
+    """Different starts within each group; the pair with the fewest left goes first (Brélaz 1979).
+
+    Pairs that no chain of shared people joins are coloured apart: what fails here is not tried again there.
+    """
     others: dict[int, set[int]] = {place: set() for place in starts}
     for group in groups:
         for place in group:
             others[place].update(set(group) - {place})
     times: dict[int, int] = {}
-    tries = 0
+    tries = MOST_TRIES
+    for places in _joined(others):
+        colouring = _Colouring({place: starts[place] for place in places}, others)
+        tries = colouring.run(tries)
+        if len(colouring.times) < len(places):
+            return None
+        times.update(colouring.times)
+    return times
 
-    def left(place: int) -> list[int]:
-        taken = {times[other] for other in others[place] if other in times}
-        return [start for start in starts[place] if start not in taken]
 
-    def next_pair() -> tuple[int, Iterator[int]]:
-        _, place = min((len(left(place)), place) for place in starts if place not in times)
-        return place, iter(left(place))
-
-    trail = [next_pair()] if starts else []
-    while trail and tries < MOST_TRIES:
-        place, options = trail[-1]
-        times.pop(place, None)
-        start = next(options, None)
-        tries += 1
-        if start is None:
-            trail.pop()
+def _joined(others: dict[int, set[int]]) -> Iterator[list[int]]:
+    """The pairs in sets that have nobody in common."""
+    seen: set[int] = set()
+    for first in others:
+        if first in seen:
             continue
-        times[place] = start
-        if len(times) == len(starts):
-            return times
-        trail.append(next_pair())
-    return None if starts else {}
+        seen.add(first)
+        found = [first]
+        for place in found:
+            new = others[place] - seen
+            seen |= new
+            found.extend(new)
+        yield sorted(found)
+
+
+class _Colouring:
+    """A search with steps back; `times` are the starts given so far."""
+
+    def __init__(self, starts: dict[int, list[int]], others: dict[int, set[int]]) -> None:
+        self.times: dict[int, int] = {}
+        self._starts = starts
+        self._others = others
+        self._left = {place: len(options) for place, options in starts.items()}
+
+    def run(self, tries: int) -> int:
+        """Give each pair a start, with so many tries at most; how many are left over."""
+        trail = [self._next()]
+        while trail and tries > 0:
+            place, options = trail[-1]
+            self._take_back(place)
+            start = next(options, None)
+            tries -= 1
+            if start is None:
+                trail.pop()
+                continue
+            self._give(place, start)
+            if len(self.times) == len(self._starts):
+                break
+            trail.append(self._next())
+        return tries
+
+    def _next(self) -> tuple[int, Iterator[int]]:
+        _, place = min((left, place) for place, left in self._left.items() if place not in self.times)
+        return place, iter([start for start in self._starts[place] if self._is_open(place, start)])
+
+    def _is_open(self, place: int, start: int) -> bool:
+        return all(self.times.get(other) != start for other in self._others[place])
+
+    def _give(self, place: int, start: int) -> None:
+        for other in self._others[place]:
+            if start in self._starts[other] and self._is_open(other, start):
+                self._left[other] -= 1
+        self.times[place] = start
+
+    def _take_back(self, place: int) -> None:
+        start = self.times.pop(place, None)
+        for other in self._others[place] if start is not None else ():
+            if start in self._starts[other] and self._is_open(other, start):
+                self._left[other] += 1
 
 
 def shared_starts(problem: Problem, place: int) -> list[int]:

@@ -11,16 +11,17 @@ from matching.beside import do_beside
 from matching.clash import Clash, find_clash, unknown_clash
 from matching.crowded import Solved, is_crowded, solve_crowded, solve_people
 from matching.held import Held
-from matching.joint_search import JOINTLY, Found, keeps_limits, search_jointly
+from matching.joint_search import JOINTLY, Relaxed, distance, search_jointly
+from matching.joint_standing import Standing, keeps_limits
 from matching.levels import OnStep, go_through
 from matching.limit_clash import CLASHING, find_limit_clash
-from matching.limited_search import PRICING, Limited, search_within_limits
+from matching.limited_search import PRICING, Limited, bound_levels, search_within_limits
 from matching.objective import value_of
 from matching.people_problem import PeopleProblem
 from matching.policy import LevelName
 from matching.problem import Problem
 from matching.reasons import History, explain
-from matching.slots import assign_times, has_several_places_on_both_sides
+from matching.slots import assign_times
 from matching.stable import place_stably
 from matching.tried import with_reasons_tried
 
@@ -67,16 +68,36 @@ def _search(problem: Problem, tell: OnStep) -> Answer:
 
 
 def _searched(problem: Problem, held: Held, values: list[tuple[LevelName, Value]], tell: OnStep) -> Answer:
-    """What a search finds where limits or times are more than a flow can say."""
-    network, flow = held.network, held.flow
-    if problem.has_times and has_several_places_on_both_sides(problem):
-        found = do_beside(JOINTLY, lambda say: search_jointly(problem, network, say), tell)
-        return _feasible(problem, held.history(), values, found)
-    limited = do_beside(PRICING, lambda say: search_within_limits(problem, network, flow, say), tell)
-    if limited is None:
+    """The answer where limits or times are more than a flow can say: first without such times, then with."""
+    history, network, flow = held.history(), held.network, held.flow
+    if len(network.limits) == len(problem.limits):
+        relaxed = Relaxed(chosen=held.chosen, bounds=values, distance=distance(problem, history))
+        times = do_beside(JOINTLY, lambda say: search_jointly(problem, network, relaxed, say), tell)
+        return _feasible(problem, history, values, times)
+    found = do_beside(PRICING, lambda say: search_within_limits(problem, network, flow, say), tell)
+    if found is None:
         clash = do_beside(CLASHING, lambda say: find_limit_clash(problem, network, say), tell)
         return _infeasible(problem, clash)
-    return _limited(problem, held.history(), limited)
+    times = assign_times(problem, found.chosen) if problem.has_times else {}
+    if times is None:
+        return _timed(problem, history, found, tell)
+    return _limited(problem, history, found, times)
+
+
+def _timed(problem: Problem, history: History, found: Limited, tell: OnStep) -> Answer:
+    """The answer where the best pairs within limits can't all be given times."""
+    relaxed = Relaxed(
+        chosen=found.chosen,
+        bounds=[(level.name, level.bound) for level in found.levels],
+        distance=found.distance,
+    )
+    network = history.network
+    times = do_beside(JOINTLY, lambda say: search_jointly(problem, network, relaxed, say), tell)
+    chosen = tuple(times or ())
+    bounded = do_beside(PRICING, lambda say: bound_levels(problem, network, chosen, say), tell)
+    if times is None or bounded is None:
+        return _infeasible(problem, unknown_clash(problem))
+    return _limited(problem, history, bounded, times)
 
 
 def _is_enough(problem: Problem, chosen: list[int], values: list[tuple[LevelName, Value]]) -> bool:
@@ -121,23 +142,25 @@ def _pairs(problem: Problem, chosen: Sequence[int], times: Mapping[int, int]) ->
 
 
 def _feasible(
-    problem: Problem, relaxed: History, bounds: list[tuple[LevelName, Value]], found: Found | None
+    problem: Problem, relaxed: History, bounds: list[tuple[LevelName, Value]], times: Mapping[int, int] | None
 ) -> Answer:
     """An answer found by search: proven as far as it reaches the bounds of the relaxation."""
-    if found is None:
+    if times is None:
         return _infeasible(problem, unknown_clash(problem))
+    chosen = tuple(times)
+    standing = Standing(problem, bounds)
     levels: list[Level] = []
     is_proven = True
     for name, bound in bounds:
-        value = found.floor if name is LevelName.FLOOR else value_of(problem, name, found.chosen)
+        value = standing.floor(chosen) if name is LevelName.FLOOR else value_of(problem, name, chosen)
         known = bound if is_proven else None
         is_proven = is_proven and value == bound
         levels.append(Level(name=name, value=value, bound=known, proven=is_proven))
     shown = {level.name for level in levels if level.proven or level.bound is not None}
     return Answer(
         status=Status.OPTIMAL if is_proven else Status.FEASIBLE,
-        pairs=_pairs(problem, found.chosen, found.times),
-        unmatched=explain(problem, relaxed, found.chosen),
+        pairs=_pairs(problem, chosen, times),
+        unmatched=explain(problem, relaxed, chosen),
         levels=tuple(levels),
         clash=None,
         proof=tuple(step for step in relaxed.steps if step.level in shown),
@@ -145,12 +168,11 @@ def _feasible(
     ).sealed()
 
 
-def _limited(problem: Problem, relaxed: History, found: Limited) -> Answer:
+def _limited(problem: Problem, relaxed: History, found: Limited, times: Mapping[int, int]) -> Answer:
     """An answer within limits that no flow can say: proven as far as it reaches the prices' bounds."""
-    times = assign_times(problem, found.chosen) if problem.has_times else {}
     return Answer(
         status=Status.OPTIMAL if found.levels[-1].proven else Status.FEASIBLE,
-        pairs=_pairs(problem, found.chosen, times or {}),
+        pairs=_pairs(problem, found.chosen, times),
         unmatched=explain(problem, relaxed, found.chosen),
         levels=found.levels,
         clash=None,

@@ -297,10 +297,16 @@ def test_verify_refuses_a_floor_that_could_be_higher() -> None:
             ), seed
 
 
-def feasible(levels: tuple[LevelName, ...]) -> Iterator[tuple[int, Problem, Answer]]:
-    """Answers that a search found and the flow only bounds."""
+def names(levels: str) -> tuple[LevelName, ...]:
+    return tuple(LevelName(name) for name in levels.split())
+
+
+def feasible(
+    levels: tuple[LevelName, ...], *, crossing: tuple[bool, ...] = (True, False)
+) -> Iterator[tuple[int, Problem, Answer]]:
+    """Answers that a search found and that a flow bounds, or where limits cross their prices."""
     for seed in range(40):
-        problem = beyond_a_flow(seed, crossing=seed % 2 == 0, with_times=True, levels=levels)
+        problem = beyond_a_flow(seed, crossing=crossing[seed % len(crossing)], with_times=True, levels=levels)
         answer = solve(problem)
         if answer.status is Status.FEASIBLE:
             yield seed, problem, answer
@@ -308,7 +314,7 @@ def feasible(levels: tuple[LevelName, ...]) -> Iterator[tuple[int, Problem, Answ
 
 @pytest.mark.parametrize("levels", ["matched score", "matched floor score", "score changes", "changes score"])
 def test_verify_refuses_a_feasible_answer_that_claims_more_than_its_proof(levels: str) -> None:
-    for seed, problem, answer in feasible(tuple(LevelName(name) for name in levels.split())):
+    for seed, problem, answer in feasible(names(levels)):
         first = next(place for place, level in enumerate(answer.levels) if not level.proven)
         for place, level in enumerate(answer.levels):
             edits: list[dict[str, object]] = [{"proven": not level.proven}]
@@ -334,7 +340,7 @@ def test_verify_refuses_a_feasible_answer_that_claims_more_than_its_proof(levels
 
 @pytest.mark.parametrize("levels", ["matched score", "matched floor score", "score changes"])
 def test_verify_refuses_steps_of_a_feasible_answer_that_show_nothing(levels: str) -> None:
-    for seed, problem, answer in feasible(tuple(LevelName(name) for name in levels.split())):
+    for seed, problem, answer in feasible(names(levels), crossing=(False,)):
         shown = {level.name for level in answer.levels if level.proven or level.bound is not None}
         assert {step.level for step in answer.proof} == shown, seed
         for extra in (Step(level="nonsense", cut=(99,)), Step(level="tie", salt=0), *answer.proof[-1:]):
@@ -359,16 +365,68 @@ def test_verify_refuses_a_feasible_answer_that_breaks_a_limit() -> None:
         assert refuses(problem, answer, pairs=tuple(others), unmatched=left), seed
 
 
-def with_a_closed_cell(*, priority: int, candidates: dict[str, int]) -> Problem:
-    """Seekers a and b, providers m and n; a can't have m, which only a cell says.
+def with_one_start_for_two(
+    *, priority: int, candidates: dict[str, int], pins: tuple[str, ...] = ()
+) -> Problem:
+    """Seeker y has two places, but m and n are free at one and the same start only; b has two starts."""
+    free = {"y": [1, 2], "b": [1, 2], "m": [1], "n": [1], "q": [2], "z": [1]}
+    people = {
+        name: {"id": name, "free": starts, "capacity": 2 if name in "ybz" else 1}
+        for name, starts in free.items()
+    }
+    data = {
+        "version": 1,
+        "seekers": [people["y"], people["b"]],
+        "providers": [{**people[name], "priority": priority} for name in "mn"] + [people["q"], people["z"]],
+        "candidates": [[pair[0], pair[1], score] for pair, score in candidates.items()],
+        "pins": [list(pair) for pair in pins],
+    }
+    return Problem.from_json(json.dumps(data))
 
-    There are times, and somebody with two places on both sides, so that limits have no prices.
-    """
+
+def test_verify_checks_the_bound_of_a_floor_that_times_keep_down() -> None:
+    problem = with_one_start_for_two(priority=0, candidates={"ym": 10, "yn": 10, "bq": 10, "bn": 5})
+
+    answer = solve(problem)
+
+    assert answer.status is Status.FEASIBLE
+    assert [(level.value, level.bound) for level in answer.levels] == [(5, 5), (5, 10), (25, None)]
+    assert verify(problem, answer)
+    lower = dataclasses.replace(answer.levels[1], bound=9)
+    assert refuses(problem, answer, levels=(answer.levels[0], lower, answer.levels[2]))
+    assert refuses(problem, answer, proof=answer.proof[:1])
+
+
+def test_verify_checks_the_bound_of_each_priority() -> None:
+    problem = with_one_start_for_two(priority=2, candidates={"ym": 10, "yn": 5})
+
+    answer = solve(problem)
+
+    matched = answer.levels[0]
+    assert (matched.value, matched.bound) == (((2, 1), (0, 1)), ((2, 2), (0, 1)))
+    assert verify(problem, answer)
+    for bound in (((2, 1), (0, 1)), ((2, 2), (0, 0))):
+        edited = dataclasses.replace(matched, bound=bound)
+        assert refuses(problem, answer, levels=(edited, *answer.levels[1:]))
+
+
+def test_verify_checks_that_pins_alone_reach_as_much_where_times_leave_no_more() -> None:
+    problem = with_one_start_for_two(priority=0, candidates={"ym": 10, "yn": 5}, pins=("ym",))
+
+    answer = solve(problem)
+
+    assert [(level.value, level.bound) for level in answer.levels] == [(2, 3), (None, None), (10, None)]
+    assert verify(problem, answer)
+    floor = dataclasses.replace(answer.levels[1], value=10)
+    assert refuses(problem, answer, levels=(answer.levels[0], floor, answer.levels[2]))
+
+
+def test_verify_refuses_the_best_pairs_of_the_problem_without_its_cell() -> None:
     free = {"free": [1, 2]}
     data = {
         "version": 1,
         "seekers": [
-            {"id": "a", "groups": ["ga"], "priority": priority, **free},
+            {"id": "a", "groups": ["ga"], **free},
             {"id": "b", **free},
             {"id": "y", "capacity": 2, **free},
         ],
@@ -377,40 +435,10 @@ def with_a_closed_cell(*, priority: int, candidates: dict[str, int]) -> Problem:
             {"id": "n", **free},
             {"id": "z", "capacity": 2, **free},
         ],
-        "candidates": [[pair[0], pair[1], score] for pair, score in candidates.items()],
+        "candidates": [["a", "m", 10], ["b", "n", 10], ["a", "n", 5], ["b", "m", 5]],
         "limits": [{"seekers": "ga", "providers": "gm", "maximum": 0}],
     }
-    return Problem.from_json(json.dumps(data))
-
-
-def test_verify_checks_the_bound_of_a_floor_that_a_cell_keeps_down() -> None:
-    problem = with_a_closed_cell(priority=0, candidates={"am": 10, "bn": 10, "an": 5, "bm": 5})
-
-    answer = solve(problem)
-
-    assert answer.status is Status.FEASIBLE
-    assert [(level.value, level.bound) for level in answer.levels] == [(4, 4), (5, 10), (10, None)]
-    assert verify(problem, answer)
-    lower = dataclasses.replace(answer.levels[1], bound=9)
-    assert refuses(problem, answer, levels=(answer.levels[0], lower, answer.levels[2]))
-    assert refuses(problem, answer, proof=answer.proof[:1])
-
-
-def test_verify_checks_the_bound_of_each_priority() -> None:
-    problem = with_a_closed_cell(priority=2, candidates={"am": 10, "bm": 5})
-
-    answer = solve(problem)
-
-    matched = answer.levels[0]
-    assert (matched.value, matched.bound) == (((2, 0), (0, 2)), ((2, 1), (0, 1)))
-    assert verify(problem, answer)
-    for bound in (((2, 0), (0, 2)), ((2, 1), (0, 0))):
-        edited = dataclasses.replace(matched, bound=bound)
-        assert refuses(problem, answer, levels=(edited, *answer.levels[1:]))
-
-
-def test_verify_refuses_the_best_pairs_of_the_problem_without_its_cell() -> None:
-    problem = with_a_closed_cell(priority=0, candidates={"am": 10, "bn": 10, "an": 5, "bm": 5})
+    problem = Problem.from_json(json.dumps(data))
     without = Problem.from_json(json.dumps({**json.loads(problem.to_json()), "limits": []}))
     answer = solve(without)
     assert verify(without, answer)
@@ -426,7 +454,7 @@ def test_verify_refuses_that_no_floor_is_needed_where_a_cell_asks_for_more_than_
     assert refuses(problem, answer, record=solve(problem).record)
 
 
-def test_verify_accepts_that_a_floor_has_no_bound_where_the_pins_alone_could_do_but_for_a_cell() -> None:
+def test_verify_accepts_a_floor_that_a_cell_asks_for_with_times_too() -> None:
     data = json.loads(beyond_the_pins(1).to_json())
     for member in (*data["seekers"], *data["providers"]):
         member["free"] = [1, 2, 3]
@@ -436,8 +464,8 @@ def test_verify_accepts_that_a_floor_has_no_bound_where_the_pins_alone_could_do_
 
     assert [(level.value, level.bound, level.proven) for level in answer.levels] == [
         (4, 4, True),
-        (7, None, False),
-        (907, None, False),
+        (7, 7, True),
+        (907, 907, True),
     ]
     assert verify(problem, answer)
 
@@ -468,3 +496,13 @@ def test_verify_refuses_a_pair_that_is_no_candidate_where_the_next_one_scores_th
 
     assert verify(problem, answer)
     assert not verify(problem, forged)
+
+
+def test_verify_takes_that_no_floor_is_needed_where_a_third_pair_finds_no_time() -> None:
+    problem = with_one_start_for_two(priority=0, candidates={"ym": 10, "bz": 10, "yz": 5}, pins=("ym", "bz"))
+
+    answer = solve(problem)
+
+    assert [(level.value, level.bound) for level in answer.levels] == [(4, 4), (None, None), (20, 25)]
+    assert verify(problem, answer)
+    assert refuses(problem, answer, levels=tuple(dataclasses.replace(x, proven=True) for x in answer.levels))
