@@ -67,7 +67,7 @@ class RecruitLike:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """What the best set would be if the round were locked now. ``clash``: the decisions that exclude each
-    other, in words.
+    other, in words; ``shortfall`` says how much they need, where that is known.
 
     ``asks`` and ``recruits`` are what would help most, the best first.
     """
@@ -78,6 +78,7 @@ class Outlook:
     asks: tuple[AskFor, ...] = ()
     recruits: tuple[RecruitLike, ...] = ()
     clash: tuple[str, ...] = ()
+    shortfall: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,11 @@ def outlook_of(db: Session, programme: Programme, row: Round) -> Outlook:
     answer = solve(problem)
     if answer.clash is not None:
         clash = demands.named_in(answer.clash)
-        return Outlook(people=len(snapshot.by_id), clash=in_words(clash, people, group_names(db, programme)))
+        return Outlook(
+            people=len(snapshot.by_id),
+            clash=in_words(clash, people, group_names(db, programme)),
+            shortfall=words.shortfall(answer.clash.needed, answer.clash.places),
+        )
     groups = [
         Competing(
             rivals=_named(group.shortage.people, people),

@@ -72,11 +72,25 @@ def test_limits_that_clash_are_told_and_either_one_taken_back_lets_pairs_be_foun
     assert told.count("<li>") == 2
     assert few["words"] in told
     assert many["words"] in told
+    assert "That takes 4 pairs, and there is room for 3." in page(room, round_id)
     for one in (few, many):
         assert room.take_back(round_id, f"/limits/{one['id']}").status_code == 200
         assert room.solve(round_id)["state"] == "done"
+        assert "cannot all be kept" not in page(room, round_id)
         back = {key: one[key] for key in ("seekers", "providers", "least", "most")}
         limited(room, round_id, **back)
+
+
+def test_a_limit_that_nothing_can_keep_is_told_until_something_is_decided(room: Room) -> None:
+    round_id = room.proposed()
+    stands = len(pairs(room, round_id))
+    asked = limited(room, round_id, least=stands + 1)
+    assert room.solve(round_id)["state"] == "failed"
+    told = page(room, round_id)
+    assert "This must go, or ask for less:" in told
+    assert f"That takes {stands + 1} pairs, and there is room for {stands}." in told
+    assert room.take_back(round_id, f"/limits/{asked['id']}").status_code == 200
+    assert "No pairs were found" not in page(room, round_id)
 
 
 def test_what_clashes_is_told_before_locking(room: Room) -> None:
@@ -85,6 +99,7 @@ def test_what_clashes_is_told_before_locking(room: Room) -> None:
     many = limited(room, round_id, least=2, seekers=groups(room, round_id, "seeker", "pay_band")[0])
     told = page(room, round_id, "/outlook")
     assert "at least one must go before pairs can be found" in told
+    assert "That takes 2 pairs, and there is room for 1." in told
     assert few["words"] in told
     assert many["words"] in told
     assert few["words"] in page(room, round_id)
