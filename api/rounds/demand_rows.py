@@ -27,7 +27,8 @@ class DemandRow:
     """One decision: ``what`` it is about, as it starts a sentence, and the word for it with its colour.
 
     ``idle`` says why it is not looked at now, empty where it is; ``place`` is where it is under its round.
-    ``now`` says how many of the present pairs a limit counts, where there are any; ``is_full``: no more may be.
+    ``now`` says how many of the present pairs a limit counts, where there are any; ``is_full``: no more may
+    be.
     """
 
     what: str

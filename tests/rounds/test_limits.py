@@ -214,4 +214,6 @@ def test_that_a_round_is_limited_is_said_where_its_set_is_called_the_best(
     room.solve(round_id)
     agreement = f"/agreements/programmes/{room.programme_id}/rounds/{round_id}"
     assert "with what was decided for this round, nobody can put together" in page(room, round_id)
-    assert "with what the coordinator decided, nobody" in steward.client.get(agreement).text
+    asked = steward.client.get(agreement).text
+    assert "with what the coordinator decided, nobody" in asked
+    assert "Decided by the coordinator: 1 limit." in asked
