@@ -90,7 +90,10 @@ def test_a_limit_that_nothing_can_keep_is_told_until_something_is_decided(room: 
     assert "This must go, or ask for less:" in told
     assert f"That takes {stands + 1} pairs, and there is room for {stands}." in told
     assert room.take_back(round_id, f"/limits/{asked['id']}").status_code == 200
-    assert "No pairs were found" not in page(room, round_id)
+    after = page(room, round_id)
+    assert "No pairs were found" not in after
+    assert "Go back to this" in after
+    assert "What you see now" not in after
 
 
 def test_what_clashes_is_told_before_locking(room: Room) -> None:
@@ -104,7 +107,14 @@ def test_what_clashes_is_told_before_locking(room: Room) -> None:
     assert many["words"] in told
     assert few["words"] in page(room, round_id)
     assert room.take_back(round_id, f"/limits/{many['id']}").status_code == 200
-    assert "Locked now, 2 of 30 people would have a pair" in page(room, round_id, "/outlook")
+    told = page(room, round_id, "/outlook")
+    assert "Locked now, 2 of 30 people would have a pair" in told
+    assert f"This limit is full: {few['words']}." in told
+    path = f"/programmes/{room.programme_id}/rounds/{round_id}/outlook"
+    part = room.coordinator.client.get(path, headers={"HX-Request": "true"})
+    assert part.status_code == 200
+    assert part.text.strip().startswith("<p>Locked now")
+    assert f"This limit is full: {few['words']}." in part.text
 
 
 def test_a_limit_on_the_same_groups_takes_the_place_of_the_one_before(room: Room) -> None:
