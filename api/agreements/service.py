@@ -10,7 +10,7 @@ from sqlmodel import Session
 from api.coordinators import tell_coordinators
 from api.errors import ConflictError, ForbiddenError
 from api.programmes.service import get_programme
-from api.rounds import answers
+from api.rounds import answers, words
 from api.rounds.answers import Found
 from api.rounds.demands import demands_now
 from api.rounds.service import snapshot_of
@@ -40,7 +40,7 @@ class Listed:
 class Summary:
     """What a steward sees of a round: numbers, nobody's scores.
 
-    ``is_bound``: whether pins or bans narrow what the best set can be.
+    ``is_bound``: whether decisions narrow what the best set can be; ``decided`` counts them, in words.
     """
 
     programme: Programme
@@ -53,6 +53,7 @@ class Summary:
     carried_over: int
     is_proven: bool
     is_bound: bool
+    decided: str
 
 
 def needs_agreement(programme: Programme, row: Round) -> bool:
@@ -255,6 +256,7 @@ def _summary(db: Session, programme: Programme, row: Round) -> Summary:
         carried_over=_carried_over(snapshot, without),
         is_proven=found.is_proven,
         is_bound=demands.are_any,
+        decided=words.decided(demands),
     )
 
 

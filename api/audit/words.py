@@ -87,6 +87,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("lifted_address", "message"): "let mail go again to the address of a message",
     ("unsubscribed", "message"): "wants no more questions and reminders",
     ("asked for pairs", "round"): "had the pairs of a round searched for",
+    ("took back", "round"): "undid the publishing of a round",
     ("threw away the proposal", "round"): "threw away the proposal of a round",
     ("erased", "person"): "had themselves erased",
     ("erased_on_request", "person"): "erased a person who asked for it",
@@ -107,15 +108,19 @@ DETAILS: Final[Mapping[str, str]] = {
     "form": "kind of file",
     "fresh": "from the beginning",
     "is_told": "told by email",
+    "least": "at least",
     "method": "way of signing in",
+    "most": "at most",
+    "providers_grouping": "mentors or placement hosts by",
     "scopes": "what it may do",
+    "seekers_grouping": "executives or fellows by",
     "solve": "search",
     "status": "answer of the mail system",
     "told": "people told",
     "was": "before",
 }
 """Details that are called something else on screen."""
-NOT_SHOWN: Final = frozenset({"digest", "generation", "provider", "seeker", "sequence"})
+NOT_SHOWN: Final = frozenset({"digest", "generation", "place", "provider", "seeker", "sequence"})
 """Details by which programs follow a record: the page leaves them out, the files hold them."""
 
 TAKING_PART: Final = frozenset(
@@ -156,6 +161,8 @@ def _name(name: str) -> str:
 def _value(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return ", ".join(_value(item, names) for item in value) or "none"
+    if value is None:
+        return "not set"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return names.get(str(value), str(value).replace("_", " "))

@@ -89,7 +89,8 @@ def _file(layout: Layout, table: Table, name: str, side: Side, problems: list[st
             if plain_heading(heading) in known:
                 headings[meaning] = known[plain_heading(heading)]
             else:
-                problems.append(f"{name}: there is no column “{heading}”.")
+                named = f"which the rules file names for {meaning}"
+                problems.append(f"{name}: there is no column “{heading}”, {named}.")
     return _File(name=name, side=side, headings=headings, table=table)
 
 

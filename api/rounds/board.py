@@ -67,6 +67,11 @@ class Board:
         return any(not row.idle for row in self.decisions)
 
     @property
+    def full(self) -> tuple[DemandRow, ...]:
+        """The limits that allow no further pair."""
+        return tuple(row for row in self.decisions if row.is_full)
+
+    @property
     def seekers_paired(self) -> int:
         """How many seekers have at least one pair."""
         return len({row.found.seeker for row in self.pairs})
@@ -124,7 +129,7 @@ def read_board(db: Session, programme: Programme, row: Round) -> Board:
             for pair in sorted(found.pairs, key=lambda pair: people[pair.seeker].name.casefold())
         ),
         waiting=_waiting_rows(found.waiting, people, names),
-        decisions=demand_rows(db, row, snapshot, people, names),
+        decisions=demand_rows(db, row, snapshot, people, names, [pair.ids for pair in found.pairs]),
         is_outdated=answers.is_outdated(row, found),
         difference=difference,
         removed=tuple((people[s], people[p]) for s, p in (difference.removed if difference else ())),

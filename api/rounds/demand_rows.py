@@ -1,13 +1,14 @@
 """What was decided for a round, with names: one line each, whatever kind of decision it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session
 
-from api.rounds.demands import Demands, cut_from, demands_in, is_here
+from api.rounds import words
+from api.rounds.demands import Demands, IdPair, cut_from, demands_in, is_here
 from api.rounds.directory import Directory
 from api.rounds.group_names import GroupNames
 from api.rounds.groups import GroupLimit
@@ -26,6 +27,8 @@ class DemandRow:
     """One decision: ``what`` it is about, as it starts a sentence, and the word for it with its colour.
 
     ``idle`` says why it is not looked at now, empty where it is; ``place`` is where it is under its round.
+    ``now`` says how many of the present pairs a limit counts, where there are any; ``is_full``: no more may
+    be.
     """
 
     what: str
@@ -34,24 +37,36 @@ class DemandRow:
     idle: str
     made_at: datetime
     place: str
+    now: str = ""
+    is_full: bool = False
 
 
 def demand_rows(
-    db: Session, row: Round, snapshot: Snapshot, people: Directory, names: GroupNames
+    db: Session,
+    row: Round,
+    snapshot: Snapshot,
+    people: Directory,
+    names: GroupNames,
+    pairs: Sequence[IdPair] | None = None,
 ) -> tuple[DemandRow, ...]:
     """Everything that was decided for a round: pins and bans, then minimums, then limits, in the order they
-    were made.
+    were made. With ``pairs``, limits say how many of these they count.
     """
     return (
         *(_of_decision(each, people, snapshot) for each in rounds.decisions(db, row.id)),
         *(_of_minimum(each, people, snapshot) for each in round_demands.minimums(db, row.id)),
-        *limit_rows(names, snapshot, round_demands.limits(db, row.id)),
+        *limit_rows(names, snapshot, round_demands.limits(db, row.id), pairs),
     )
 
 
-def limit_rows(names: GroupNames, snapshot: Snapshot, limits: Iterable[PairLimit]) -> tuple[DemandRow, ...]:
-    """The limits alone."""
-    return tuple(_of_limit(each, names, snapshot) for each in limits)
+def limit_rows(
+    names: GroupNames,
+    snapshot: Snapshot,
+    limits: Iterable[PairLimit],
+    pairs: Sequence[IdPair] | None = None,
+) -> tuple[DemandRow, ...]:
+    """The limits alone; with ``pairs``, each says how many of these it counts."""
+    return tuple(_of_limit(each, names, snapshot, pairs) for each in limits)
 
 
 def in_words(demands: Demands, people: Directory, names: GroupNames) -> tuple[str, ...]:
@@ -70,6 +85,12 @@ def clash_in_words(failed: Solve, people: Directory, names: GroupNames) -> tuple
     """The decisions that cannot all hold, where that is why a search failed."""
     clash = (failed.answer or {}).get("clash")
     return in_words(demands_in(failed).named_in(cut_from(clash)), people, names) if clash else ()
+
+
+def shortfall_of(failed: Solve) -> str:
+    """How much the decisions that cannot all hold need, where that is why a search failed and it is known."""
+    clash = (failed.answer or {}).get("clash")
+    return words.shortfall(clash["needed"], clash["places"]) if clash else ""
 
 
 def minimum_words(name: str, least: int) -> str:
@@ -106,8 +127,11 @@ def _of_minimum(minimum: Minimum, people: Directory, snapshot: Snapshot) -> Dema
     )
 
 
-def _of_limit(row: PairLimit, names: GroupNames, snapshot: Snapshot) -> DemandRow:
-    limit = GroupLimit.from_row(row)
+def _of_limit(
+    row: PairLimit, names: GroupNames, snapshot: Snapshot, pairs: Sequence[IdPair] | None
+) -> DemandRow:
+    limit, by_id = GroupLimit.from_row(row), snapshot.by_id
+    number = sum(limit.counts(by_id[seeker], by_id[provider]) for seeker, provider in pairs or ())
     return DemandRow(
         what=names.in_words(limit),
         word=LIMIT[0],
@@ -115,6 +139,8 @@ def _of_limit(row: PairLimit, names: GroupNames, snapshot: Snapshot) -> DemandRo
         idle="" if is_here(limit, snapshot) else "Nobody of this group is in the round now.",
         made_at=row.created_at,
         place=f"limits/{row.id}",
+        now="" if pairs is None else words.counted_now(number, limit.least, limit.most),
+        is_full=pairs is not None and 0 < number == limit.most,
     )
 
 

@@ -32,8 +32,8 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """How a list calls them: a placement by its title, with the host."""
-        return f"{self.title}, {self.name}" if self.title else self.name
+        """How a list calls them: a placement by its title, with the host in brackets."""
+        return f"{self.title} ({self.name})" if self.title else self.name
 
 
 Directory = Mapping[str, Entry]

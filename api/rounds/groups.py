@@ -96,6 +96,10 @@ class GroupLimit:
         groups = (self.seekers.by.value, self.seekers.value, self.providers.by.value, self.providers.value)
         return [*groups, self.least, self.most]
 
+    def counts(self, seeker: Place, provider: Place) -> bool:
+        """Whether a pair of these two is one of those it limits."""
+        return self.seekers.holds(seeker) and self.providers.holds(provider)
+
     @property
     def groups(self) -> tuple[Group, Group]:
         """Where it applies: a round has one limit for the same two groups."""

@@ -13,6 +13,7 @@ from api.rounds.demands import Demands, demands_now
 from api.rounds.directory import Directory, Entry, directory_of
 from api.rounds.group_names import GroupNames, group_names
 from api.rounds.replay import Replay, replay
+from api.rounds.snapshot import Snapshot
 from api.rounds.solves import broken_in_words, broken_pins
 from api.rounds.taking import take_snapshot
 from api.rounds.translate import candidates_of, problem_of
@@ -67,9 +68,10 @@ class RecruitLike:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """What the best set would be if the round were locked now. ``clash``: the decisions that exclude each
-    other, in words.
+    other, in words; ``shortfall`` says how much they need, where that is known.
 
-    ``asks`` and ``recruits`` are what would help most, the best first.
+    ``full`` are the limits that allow no further pair, in words. ``asks`` and ``recruits`` are what would
+    help most, the best first.
     """
 
     people: int
@@ -78,6 +80,8 @@ class Outlook:
     asks: tuple[AskFor, ...] = ()
     recruits: tuple[RecruitLike, ...] = ()
     clash: tuple[str, ...] = ()
+    shortfall: str = ""
+    full: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +104,11 @@ def outlook_of(db: Session, programme: Programme, row: Round) -> Outlook:
     answer = solve(problem)
     if answer.clash is not None:
         clash = demands.named_in(answer.clash)
-        return Outlook(people=len(snapshot.by_id), clash=in_words(clash, people, group_names(db, programme)))
+        return Outlook(
+            people=len(snapshot.by_id),
+            clash=in_words(clash, people, group_names(db, programme)),
+            shortfall=words.shortfall(answer.clash.needed, answer.clash.places),
+        )
     groups = [
         Competing(
             rivals=_named(group.shortage.people, people),
@@ -122,8 +130,18 @@ def outlook_of(db: Session, programme: Programme, row: Round) -> Outlook:
         people=len(snapshot.by_id),
         matched=len({id_ for pair in answer.pairs for id_ in (pair.seeker, pair.provider)}),
         groups=tuple(groups),
+        full=_full(answer, demands, snapshot, group_names(db, programme)),
         asks=_asks(problem, candidates, people) if answer.unmatched else (),
         recruits=_recruits(problem, answer, people) if answer.unmatched else (),
+    )
+
+
+def _full(answer: Answer, demands: Demands, snapshot: Snapshot, names: GroupNames) -> tuple[str, ...]:
+    pairs = [(snapshot.by_id[pair.seeker], snapshot.by_id[pair.provider]) for pair in answer.pairs]
+    return tuple(
+        names.in_words(limit)
+        for limit in demands.limits
+        if 0 < sum(limit.counts(*pair) for pair in pairs) == limit.most
     )
 
 

@@ -14,7 +14,7 @@ from api.participants.readiness import Missing, Unmet
 from api.participants.words import REMEDIES, sentence
 from api.rounds import board, page_words, scenarios, service
 from api.rounds.board import Board
-from api.rounds.demand_rows import clash_in_words, demand_rows
+from api.rounds.demand_rows import clash_in_words, demand_rows, shortfall_of
 from api.rounds.directory import directory_of
 from api.rounds.group_names import group_names
 from api.rounds.left_out import LeftOut, left_out_then
@@ -63,7 +63,7 @@ def _content(
             **_left_out(check.left_out),
         }
     latest = rounds.latest_solve(db, row.id)
-    failure = latest.failure if latest is not None and latest.state == SolveState.FAILED else ""
+    failure = _failure(row, latest)
     if row.state == RoundState.SOLVING and latest is not None:
         return "rounds/solving.html", {**solving_context(programme, row, latest), "refresh_seconds": 2}
     if row.state == RoundState.LOCKED:
@@ -72,6 +72,7 @@ def _content(
             "counts": page_words.locked_counts(programme, row),
             "failure": failure,
             "clash": clash_in_words(latest, people, names) if failure and latest else (),
+            "shortfall": shortfall_of(latest) if failure and latest else "",
             "decided": demand_rows(db, row, service.snapshot_of(row), people, names),
             **_left_out(left_out_then(db, programme, row)),
             "scenarios": scenarios.scenarios_of(db, row),
@@ -90,6 +91,12 @@ def _content(
         **_left_out(left_out_then(db, programme, row)),
         "is_wide": True,
     }
+
+
+def _failure(row: Round, latest: Solve | None) -> str:
+    """Why the last search found nothing, as long as nothing was decided since."""
+    is_told = latest and latest.state == SolveState.FAILED and latest.generation == row.generation
+    return latest.failure if latest and is_told else ""
 
 
 def _left_out(found: tuple[LeftOut, ...]) -> dict[str, Any]:

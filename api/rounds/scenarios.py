@@ -53,9 +53,9 @@ class Comparison:
 
 
 def scenarios_of(db: Session, row: Round) -> tuple[Scenario, ...]:
-    """Every set of pairs the round has had, the latest first."""
+    """Every set of pairs the round has had, the latest first. None stands while the round is only locked."""
     finished = [solve for solve in rounds.solves(db, row.id) if solve.state == SolveState.DONE]
-    standing = rounds.standing_solve(db, row.id)
+    standing = rounds.standing_solve(db, row.id) if row.state != RoundState.LOCKED else None
     present = answers.found_by(standing) if standing else None
     return tuple(_scenario(row, solve, present) for solve in finished)
 

@@ -142,6 +142,24 @@ def general_reason(code: str) -> str:
     return _GENERAL.get(UnmatchedReason(code), "")
 
 
+def shortfall(needed: int, places: int) -> str:
+    """How far decisions that cannot all hold exceed what there is; empty where that is not known."""
+    if needed <= places:
+        return ""
+    pairs = "1 pair" if needed == 1 else f"{needed} pairs"
+    return f"That takes {pairs}, and there is room for {places or 'none'}."
+
+
+def counted_now(number: int, least: int, most: int | None) -> str:
+    """How a limit stands that counts so many pairs: "12 pairs now, full"."""
+    told = f"{number or 'no'} {'pair' if number < 2 else 'pairs'} now"
+    if number < least:
+        return f"{told}, too few"
+    if most is None or number < most or not number:
+        return told
+    return f"{told}, {'full' if number == most else 'too many'}"
+
+
 def decided(demands: Demands) -> str:
     """How much a search began with: "2 pinned, 1 ruled out, 1 limit"."""
     counted = (

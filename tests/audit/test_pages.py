@@ -59,6 +59,12 @@ def test_a_role_is_told_with_whose_it_is_and_where_it_counts(world: World) -> No
         ({"pulse_rounds": 2, "event_sign_ups": 5}, f"{MONTHS}: 2, places at group events: 5"),
         ({"seeker": str(uuid4()), "kind": "pin"}, "kind: pin"),
         ({"account": str(uuid4())}, ""),
+        ({"place": str(uuid4()), "least": 1}, "at least: 1"),
+        (
+            {"most": None, "least": 6, "seekers_grouping": "organisation", "providers_grouping": "everybody"},
+            "at most: not set, at least: 6, executives or fellows by: organisation, "
+            "mentors or placement hosts by: everybody",
+        ),
     ],
 )
 def test_more_is_told_in_plain_words(detail: dict[str, Any], more: str) -> None:

@@ -101,7 +101,10 @@ def test_match_a_column_that_is_wrong_throughout_is_not_told_for_every_row(files
     ("rules", "words"),
     [
         ("[columns]\nid = 'email'\nbadge = 'x'\n", "rules.toml: columns.badge is not known here"),
-        ("[columns]\nid = 'mail'\n", "seekers.csv: there is no column “mail”."),
+        (
+            "[columns]\nid = 'mail'\n",
+            "seekers.csv: there is no column “mail”, which the rules file names for id.",
+        ),
         ("[columns]\nteam = 'team'\n", "columns.id is missing"),
         ("[columns]\nid = 'email'\n", "The rules ask for shared free time"),
         ("[columns]\nid = 'email'\n[rules]\ntraining = 1\n", "rules.training must be true or false"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from api.rounds.words import counted_now
 from tests.rounds.limiting import groups, limited, members, page, pairs, send
 from tests.rounds.rooms import Room
 from tests.rounds.test_round_file import download, verified
@@ -84,6 +85,22 @@ def test_a_limit_that_leaves_somebody_without_is_named_with_what_would_help(room
     limited(room, round_id, seekers=key, most=1)
     room.solve(round_id)
     assert set(helped) == _of(room, key) & {seeker for seeker, _provider in pairs(room, round_id)}
+
+
+def test_the_board_says_how_many_pairs_a_limit_counts_and_which_are_full(room: Room) -> None:
+    round_id = room.proposed()
+    band = groups(room, round_id, "seeker", "pay_band")[0]
+    in_band = len(_of(room, band))
+    full = limited(room, round_id, most=6)
+    roomy = limited(room, round_id, seekers=band, most=in_band + 9)
+    assert "pairs now, too many" in page(room, round_id)
+    room.solve(round_id)
+    count = len(_of(room, band) & {seeker for seeker, _provider in pairs(room, round_id)})
+    board = page(room, round_id)
+    assert f"This limit is full: {full['words']}." in board
+    assert "6 pairs now, full" in board
+    decided = board[board.index('id="decided"') :]
+    assert counted_now(count, 0, in_band + 9).capitalize() in decided[decided.index(roomy["words"]) :]
 
 
 def test_what_a_pair_would_cost_is_true_with_a_limit_in_force(room: Room) -> None:

@@ -72,11 +72,28 @@ def test_limits_that_clash_are_told_and_either_one_taken_back_lets_pairs_be_foun
     assert told.count("<li>") == 2
     assert few["words"] in told
     assert many["words"] in told
+    assert "That takes 4 pairs, and there is room for 3." in page(room, round_id)
     for one in (few, many):
         assert room.take_back(round_id, f"/limits/{one['id']}").status_code == 200
         assert room.solve(round_id)["state"] == "done"
+        assert "cannot all be kept" not in page(room, round_id)
         back = {key: one[key] for key in ("seekers", "providers", "least", "most")}
         limited(room, round_id, **back)
+
+
+def test_a_limit_that_nothing_can_keep_is_told_until_something_is_decided(room: Room) -> None:
+    round_id = room.proposed()
+    stands = len(pairs(room, round_id))
+    asked = limited(room, round_id, least=stands + 1)
+    assert room.solve(round_id)["state"] == "failed"
+    told = page(room, round_id)
+    assert "This must go, or ask for less:" in told
+    assert f"That takes {stands + 1} pairs, and there is room for {stands}." in told
+    assert room.take_back(round_id, f"/limits/{asked['id']}").status_code == 200
+    after = page(room, round_id)
+    assert "No pairs were found" not in after
+    assert "Go back to this" in after
+    assert "What you see now" not in after
 
 
 def test_what_clashes_is_told_before_locking(room: Room) -> None:
@@ -85,11 +102,19 @@ def test_what_clashes_is_told_before_locking(room: Room) -> None:
     many = limited(room, round_id, least=2, seekers=groups(room, round_id, "seeker", "pay_band")[0])
     told = page(room, round_id, "/outlook")
     assert "at least one must go before pairs can be found" in told
+    assert "That takes 2 pairs, and there is room for 1." in told
     assert few["words"] in told
     assert many["words"] in told
     assert few["words"] in page(room, round_id)
     assert room.take_back(round_id, f"/limits/{many['id']}").status_code == 200
-    assert "Locked now, 2 of 30 people would have a pair" in page(room, round_id, "/outlook")
+    told = page(room, round_id, "/outlook")
+    assert "Locked now, 2 of 30 people would have a pair" in told
+    assert f"This limit is full: {few['words']}." in told
+    path = f"/programmes/{room.programme_id}/rounds/{round_id}/outlook"
+    part = room.coordinator.client.get(path, headers={"HX-Request": "true"})
+    assert part.status_code == 200
+    assert part.text.strip().startswith("<p>Locked now")
+    assert f"This limit is full: {few['words']}." in part.text
 
 
 def test_a_limit_on_the_same_groups_takes_the_place_of_the_one_before(room: Room) -> None:
@@ -199,4 +224,6 @@ def test_that_a_round_is_limited_is_said_where_its_set_is_called_the_best(
     room.solve(round_id)
     agreement = f"/agreements/programmes/{room.programme_id}/rounds/{round_id}"
     assert "with what was decided for this round, nobody can put together" in page(room, round_id)
-    assert "with what the coordinator decided, nobody" in steward.client.get(agreement).text
+    asked = steward.client.get(agreement).text
+    assert "with what the coordinator decided, nobody" in asked
+    assert "Decided by the coordinator: 1 limit." in asked
