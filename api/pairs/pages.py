@@ -74,7 +74,7 @@ def publish(
     except (ConflictError, StaleError) as refused:
         if refused.code == "changed":
             return _page(request, db, programme_id, round_id, sender, refused)
-        return round_page(request, db, clock, programme_id, round_id, refused=refused)
+        return round_page(request, db, clock, programme_id, round_id, caller.person_id, refused=refused)
     told = publishing.messages_waiting(db, row)
     path = f"/programmes/{programme_id}/rounds/{round_id}"
     return creation.seen_other(redirect(request, path, PUBLISHED(told)))

@@ -31,13 +31,17 @@ def round_page(
     clock: Clock,
     programme_id: UUID,
     round_id: UUID,
+    reader_id: UUID | None,
     *,
     refused: ProblemError | None = None,
     q: str = "",
 ) -> Response:
-    """The page of the state a round is in; ``refused`` is said above it, with its status."""
+    """The page of the state a round is in; ``refused`` is said above it, with its status.
+
+    ``reader_id`` is the person who reads, where they take part.
+    """
     programme, row = service.read_round(db, programme_id, round_id)
-    template, context = _content(db, clock, programme, row, q)
+    template, context = _content(db, clock, programme, row, reader_id, q)
     errors = FormErrors.from_problem(refused) if refused else FormErrors()
     return render(
         request,
@@ -53,10 +57,10 @@ def round_page(
 
 
 def _content(
-    db: Session, clock: Clock, programme: Programme, row: Round, q: str
+    db: Session, clock: Clock, programme: Programme, row: Round, reader_id: UUID | None, q: str
 ) -> tuple[str, dict[str, Any]]:
     if row.state == RoundState.OPEN:
-        check = board.check_before_locking(db, programme, row)
+        check = board.check_before_locking(db, programme, row, reader_id)
         return "rounds/open.html", {
             "check": check,
             "counts": page_words.check_counts(programme, check),
@@ -76,7 +80,7 @@ def _content(
             **_left_out(left_out_then(db, programme, row)),
             "scenarios": scenarios.scenarios_of(db, row),
         }
-    found = board.read_board(db, programme, row)
+    found = board.read_board(db, programme, row, reader_id)
     return "rounds/board.html", {
         "board": found,
         "scenarios": scenarios.scenarios_of(db, row),

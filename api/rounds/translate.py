@@ -32,14 +32,14 @@ def candidates_for(snapshot: Snapshot, id_: str) -> Candidates:
 
 
 def candidates_between(
-    snapshot: Snapshot, seekers: Collection[str], providers: Collection[str]
+    snapshot: Snapshot, seekers: Collection[str], providers: Collection[str], bans: Iterable[IdPair] = ()
 ) -> Candidates:
-    """As :func:`candidates_for`, for some of each side."""
+    """As :func:`candidates_for`, for some of each side; ``bans`` are among these."""
     return _find(
         snapshot,
         tuple(place for place in snapshot.seekers if place.id in seekers),
         tuple(place for place in snapshot.providers if place.id in providers),
-        Demands(),
+        Demands(bans=tuple(bans)),
     )
 
 
