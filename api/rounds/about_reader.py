@@ -4,11 +4,12 @@ They would read there that somebody must not be paired with them.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from api.rounds.demands import IdPair
+from api.rounds.directory import Directory
 from api.rounds.snapshot import Snapshot
 from api.rounds.translate import candidates_between
 from api.rounds.words import NOT_TOLD
@@ -37,6 +38,15 @@ def told_to(
         id_: _retold(each, [rules for pair, rules in refusals.items() if id_ in pair])
         for id_, each in found.items()
     }
+
+
+def told_rules(
+    refused: Iterable[tuple[IdPair, tuple[str, ...]]], people: Directory, reader_id: UUID | None
+) -> Iterator[tuple[IdPair, tuple[str, ...]]]:
+    """Refused pairs with the rules that refuse them, those of the reader's own under the one word."""
+    for pair, rules in refused:
+        is_own = reader_id in {people[id_].person_id for id_ in pair}
+        yield pair, (NOT_TOLD,) if is_own else rules
 
 
 def _refusals_of(

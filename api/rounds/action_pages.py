@@ -129,6 +129,7 @@ def solve(sent: RoundFormDep) -> Response:
             sent.clock.now(),
             sent.actor_id,
             is_fresh=is_fresh,
+            reader_id=sent.reader_id,
         )
 
     return sent.do(act)

@@ -1,6 +1,7 @@
 """What a round would come to, before it is locked; and what would help somebody who has no pair."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -88,13 +89,17 @@ class Help:
     effect: str
 
 
-def outlook_of(db: Session, programme: Programme, row: Round) -> Outlook:
-    """Solve what a round made of everybody ready at this moment would be; earlier decisions count."""
+def outlook_of(db: Session, programme: Programme, row: Round, reader_id: UUID | None) -> Outlook:
+    """Solve what a round made of everybody ready at this moment would be; earlier decisions count.
+
+    :param reader_id: the person who reads, where they take part: which rule refuses a pin of their own is not
+        told.
+    """
     snapshot, people = take_snapshot(db, programme), directory_of(db, programme)
     demands = demands_now(db, row, snapshot)
     broken = broken_pins(snapshot, demands.pins)
     if broken:
-        return Outlook(people=len(snapshot.by_id), clash=broken_in_words(broken, people))
+        return Outlook(people=len(snapshot.by_id), clash=broken_in_words(broken, people, reader_id))
     candidates = candidates_of(snapshot, demands)
     problem = problem_of(candidates, demands)
     answer = solve(problem)

@@ -100,7 +100,14 @@ def start_solve(
 ) -> SolvePublic:
     """Look for the best pairs; see at Location how far it is."""
     solve = solves.start_solve(
-        db, programme_id, round_id, expected, clock.now(), caller.account_id, is_fresh=given.is_fresh
+        db,
+        programme_id,
+        round_id,
+        expected,
+        clock.now(),
+        caller.account_id,
+        is_fresh=given.is_fresh,
+        reader_id=caller.person_id,
     )
     response.headers["Location"] = f"/api/v1/programmes/{programme_id}/rounds/{round_id}/solves/{solve.id}"
     return shown.solve_public(solve)

@@ -42,6 +42,35 @@ def test_neither_in_their_own_row_nor_by_comparing_in_that_of_whoever_said_so(
     assert _told_in_spreadsheet(path, room.coordinator, another) == [False, True]
 
 
+def test_nor_where_somebody_says_so_once_a_pair_is_found_or_pinned(
+    room: Room, sign_in_as: SignInAs, steward: Identity
+) -> None:
+    round_id, another = room.agreed(steward), sign_in_as(Role.COORDINATOR)
+    pair = room.get(round_id, "/pairs?limit=1")["items"][0]
+    pin = {"kind": "pin", "seeker_id": pair["seeker"]["id"], "provider_id": pair["provider"]["id"]}
+    with room.database.scoped(room.partnership_id) as db:
+        found = {str(part.id): person for part, person in participations.participants(db, room.programme_id)}
+        me, other = found[pin["seeker_id"]], found[pin["provider_id"]]
+        me.account_id = room.coordinator.account_id
+        db.add(Conflict(person_id=other.id, typed=me.email))
+    path = f"/programmes/{room.programme_id}/rounds/{round_id}"
+    assert _told(f"{path}/publish", room.coordinator, another) == [False, True]
+    refused = room.publish(round_id)
+    assert (refused.json()["code"], SAID in refused.text) == ("changed", False)
+    assert room.act(round_id, "/decisions", pin).status_code == 201
+    told = [room.act(round_id, "/solves", {"is_fresh": True}, by=who) for who in (room.coordinator, another)]
+    assert [each.json()["code"] for each in told] == ["pin_refused", "pin_refused"]
+    assert [SAID in each.text for each in told] == [False, True]
+    version = room.etag(round_id).strip('"')
+    form = {"_version": version, "is_fresh": "true"}
+    assert SAID not in room.coordinator.client.post(f"{path}/solves", data=form).text
+    headers = {"If-Match": room.etag(round_id)}
+    assert room.coordinator.client.delete(f"{room.path}/{round_id}/proposal", headers=headers).is_success
+    headers = {"If-Match": room.etag(round_id)}
+    assert room.coordinator.client.delete(f"{room.path}/{round_id}/lock", headers=headers).is_success
+    assert _told(f"{path}/outlook", room.coordinator, another) == [False, True]
+
+
 def _shunned_by_every_mentor(room: Room) -> tuple[str, str]:
     """The coordinator as an executive with whom no mentor wants to be paired; and one of these."""
     with room.database.scoped(room.partnership_id) as db:
