@@ -98,6 +98,11 @@ def cut_from(kept: Mapping[str, Any]) -> Cut:
     )
 
 
+def is_shown(clash: Cut) -> bool:
+    """Whether it is certain that these cannot all hold; where only a search failed, nothing is counted."""
+    return clash.needed > clash.places
+
+
 def is_here(limit: GroupLimit, snapshot: Snapshot) -> bool:
     """Whether somebody of both its groups is in the round."""
     sides = (snapshot.seekers, snapshot.providers)

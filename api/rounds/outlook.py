@@ -10,7 +10,7 @@ from api.free_time import format_free_time
 from api.rounds import words
 from api.rounds.costs import people_matched
 from api.rounds.demand_rows import in_words
-from api.rounds.demands import Demands, demands_now
+from api.rounds.demands import Demands, demands_now, is_shown
 from api.rounds.directory import Directory, Entry, directory_of
 from api.rounds.group_names import GroupNames, group_names
 from api.rounds.replay import Replay, replay
@@ -68,7 +68,7 @@ class RecruitLike:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """What the best set would be if the round were locked now. ``clash``: the decisions that exclude each
-    other, in words.
+    other, in words; ``is_clash_shown``: that they do is certain, not only that a search found nothing.
 
     ``asks`` and ``recruits`` are what would help most, the best first.
     """
@@ -79,6 +79,7 @@ class Outlook:
     asks: tuple[AskFor, ...] = ()
     recruits: tuple[RecruitLike, ...] = ()
     clash: tuple[str, ...] = ()
+    is_clash_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,11 @@ def outlook_of(db: Session, programme: Programme, row: Round, reader_id: UUID | 
     answer = solve(problem)
     if answer.clash is not None:
         clash = demands.named_in(answer.clash)
-        return Outlook(people=len(snapshot.by_id), clash=in_words(clash, people, group_names(db, programme)))
+        return Outlook(
+            people=len(snapshot.by_id),
+            clash=in_words(clash, people, group_names(db, programme)),
+            is_clash_shown=is_shown(answer.clash),
+        )
     groups = [
         Competing(
             rivals=_named(group.shortage.people, people),

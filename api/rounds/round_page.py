@@ -18,6 +18,7 @@ from api.rounds.demand_rows import clash_in_words, demand_rows
 from api.rounds.directory import directory_of
 from api.rounds.group_names import group_names
 from api.rounds.left_out import LeftOut, left_out_then
+from api.rounds.solving import CLASH
 from api.rounds.transitions import DECIDABLE
 from models import rounds
 from models.clock import Clock
@@ -71,11 +72,14 @@ def _content(
     if row.state == RoundState.SOLVING and latest is not None:
         return "rounds/solving.html", {**solving_context(programme, row, latest), "refresh_seconds": 2}
     if row.state == RoundState.LOCKED:
+        if latest is not None and latest.generation != row.generation:
+            failure = ""  # something was decided since, or other people are in the round
         people, names = directory_of(db, programme), group_names(db, programme)
         return "rounds/locked.html", {
             "counts": page_words.locked_counts(programme, row),
             "failure": failure,
             "clash": clash_in_words(latest, people, names) if failure and latest else (),
+            "is_clash_shown": failure == CLASH,
             "decided": demand_rows(db, row, service.snapshot_of(row), people, names),
             **_left_out(left_out_then(db, programme, row)),
             "scenarios": scenarios.scenarios_of(db, row),
