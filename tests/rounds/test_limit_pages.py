@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from models.participations import participants
 from tests.rounds.limiting import groups, limited, members, page, pairs, send
 from tests.rounds.rooms import Room
 from tests.rounds.test_round_file import download, verified
@@ -142,3 +143,14 @@ def _figures(room: Room, round_id: str) -> tuple[int, int]:
 
 def _of(room: Room, key: str) -> set[str]:
     return members(room, room.people.seekers, key)
+
+
+def test_what_was_decided_can_be_taken_back_where_no_pair_is_possible(room: Room) -> None:
+    round_id = room.open_round()
+    made = limited(room, round_id, most=2)
+    with room.database.scoped(room.partnership_id) as db:
+        for _part, person in participants(db, room.programme_id):
+            person.free = []
+    told = page(room, round_id)
+    assert made["words"] in told
+    assert f"/limits/{made['id']}/removal" in told
