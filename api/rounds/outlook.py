@@ -199,7 +199,7 @@ def _change(change: Change, demands: Demands, people: Directory, names: GroupNam
         return f"The programme allowing pairs where {words.RULES[change.rule]}"
     if change.kind is RemedyKind.MINIMUM_LOWERED:
         return f"One pair less asked for {name}"
-    limit = next(each for each in demands.limits if change.limit and each.is_called(change.limit))
+    (limit,) = demands.limits_called([change.limit] if change.limit else [])
     way = "raised" if change.kind is RemedyKind.LIMIT_RAISED else "lowered"
     return f"The limit “{names.in_words(limit)}” {way} by one"
 
