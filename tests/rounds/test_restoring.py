@@ -97,3 +97,14 @@ def test_nobody_is_asked_for_more_than_the_room_they_have_left(room: Room) -> No
         each.capacity = 1
     _fresh(room, round_id)
     assert [each["least"] for each in room.get(round_id, "/minimums")] == [2]
+
+
+def test_going_back_brings_a_limit_back_as_it_was(room: Room) -> None:
+    round_id = room.proposed()
+    limited(room, round_id, most=5)
+    first = room.solve(round_id)
+    limited(room, round_id, most=4)
+    room.solve(round_id)
+    assert room.act(round_id, f"/solves/{first['id']}/standing").status_code == 200
+    assert [each["most"] for each in room.get(round_id, "/limits")] == [5]
+    assert room.get(round_id)["is_outdated"] is False
