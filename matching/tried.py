@@ -52,10 +52,15 @@ def _tried(problem: Problem, answer: Answer, person: Unmatched, solve_again: Sol
 
 
 def _against_demands(person: Unmatched, clash: Demands) -> Unmatched:
-    """The clash as evidence, where it is one: that this person needs a pair was not asked for."""
+    """The clash as evidence, where it is one: that this person needs a pair was not asked for.
+
+    What shows a clash of limits touches people who need no pair: those who do are this person and whose
+    minimums it names.
+    """
     if clash.needed <= clash.places:
         return person
-    people, providers = {*clash.people}, {*clash.providers}
+    named = ((), ()) if clash.limits else (clash.people, clash.providers)
+    people, providers = map(set, named)
     (people if person.side is Side.SEEKERS else providers).add(person.id)
     cut = replace(
         clash,

@@ -74,7 +74,7 @@ def publish(
     except (ConflictError, StaleError) as refused:
         if refused.code == "changed":
             return _page(request, db, programme_id, round_id, sender, refused)
-        return round_page(request, db, clock, programme_id, round_id, refused=refused)
+        return round_page(request, db, clock, programme_id, round_id, caller.person_id, refused=refused)
     told = publishing.messages_waiting(db, row)
     path = f"/programmes/{programme_id}/rounds/{round_id}"
     return creation.seen_other(redirect(request, path, PUBLISHED(told)))
@@ -108,6 +108,7 @@ def _page(
     programme, row = service.read_round(db, programme_id, round_id)
     require_publishable(programme, row)
     preview = publishing.preview(db, programme, row, sender)
+    stops = stopping_sentences(preview.changes, preview.people, sender.person_id)
     told = people_told(preview.messages)
     easy = easy_readers(db)
     errors = _above(refused)
@@ -120,7 +121,7 @@ def _page(
         round=row,
         path=f"/programmes/{programme_id}/rounds/{round_id}",
         counts=_counts(preview, told),
-        stops=[sentence for _, sentence in stopping_sentences(preview.changes, preview.people)],
+        stops=[sentence for _, sentence in stops],
         edits=[(preview.people[id_], what) for id_, what in preview.changes.edited],
         joined=len(preview.changes.joined),
         messages=[_readable(each, programme, sender, easy) for each in _by_name(preview.messages)],

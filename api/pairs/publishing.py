@@ -11,6 +11,7 @@ from api.errors import ConflictError, FieldError
 from api.pairs.messages import Outgoing, approval_message, waiting_messages
 from api.programmes.service import get_programme
 from api.rounds import words
+from api.rounds.about_reader import told_rules
 from api.rounds.answers import Found, FoundPair
 from api.rounds.changes import Changes, changes_since
 from api.rounds.directory import Directory, directory_of
@@ -36,10 +37,11 @@ SHORTEST_LINK_LIFE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who publishes, when, and from which installation."""
+    """Who publishes, when, and from which installation. ``person_id`` is set where they take part."""
 
     settings: Settings
     account_id: UUID
+    person_id: UUID | None
     name: str
     now: datetime
 
@@ -94,7 +96,7 @@ def publish(db: Session, programme_id: UUID, round_id: UUID, expected: int, send
     _hold_everybody(db, snapshot)
     people = directory_of(db, programme)
     now_ready = take_snapshot(db, programme)
-    refuse_changed(changes_since(snapshot, now_ready, found.pairs), people)
+    refuse_changed(changes_since(snapshot, now_ready, found.pairs), people, sender.person_id)
     row.state = RoundState.PUBLISHED
     row.published_at = sender.now
     row.undo_until = sender.now + timedelta(minutes=programme.undo_minutes)
@@ -147,7 +149,7 @@ def messages_waiting(db: Session, row: Round) -> int:
     return sum(message.state == MessageState.HELD for message in messages_of_batch(db, row.id))
 
 
-def refuse_changed(changes: Changes, people: Directory) -> None:
+def refuse_changed(changes: Changes, people: Directory, reader_id: UUID | None) -> None:
     """Stop where the pairs cannot go out as they are.
 
     :raises ConflictError: naming everybody it is about, and the way on.
@@ -158,17 +160,23 @@ def refuse_changed(changes: Changes, people: Directory) -> None:
             code="changed",
             errors=tuple(
                 FieldError(place="pairs", code=code, message=sentence)
-                for code, sentence in stopping_sentences(changes, people)
+                for code, sentence in stopping_sentences(changes, people, reader_id)
             ),
         )
 
 
-def stopping_sentences(changes: Changes, people: Directory) -> tuple[tuple[str, str], ...]:
-    """What stops publishing, as a code and a sentence each."""
+def stopping_sentences(
+    changes: Changes, people: Directory, reader_id: UUID | None
+) -> tuple[tuple[str, str], ...]:
+    """What stops publishing, as a code and a sentence each.
+
+    :param reader_id: the person who reads, where they take part: which rule refuses their own pairs is not
+        told.
+    """
     left = [("left", f"{people[id_].label} has left or is not ready any more.") for id_ in changes.left]
     refused = [
         ("refused", f"{people[s].label} and {people[p].label}: {words.refusal(rules)}.")
-        for (s, p), rules in changes.refused
+        for (s, p), rules in told_rules(changes.refused, people, reader_id)
     ]
     crowded = [("no_room", f"{people[id_].label} has fewer places now.") for id_ in changes.crowded]
     taken = [

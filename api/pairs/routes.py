@@ -24,7 +24,13 @@ router = APIRouter(
 
 def sender_of(settings: SettingsDep, caller: CallerDep, clock: ClockDep) -> Sender:
     """Whoever publishes, now and from here."""
-    return Sender(settings=settings, account_id=caller.account_id, name=caller.name, now=clock.now())
+    return Sender(
+        settings=settings,
+        account_id=caller.account_id,
+        person_id=caller.person_id,
+        name=caller.name,
+        now=clock.now(),
+    )
 
 
 SenderDep = Annotated[Sender, Depends(sender_of)]

@@ -43,6 +43,7 @@ class RoundForm:
     db: Session
     clock: Clock
     actor_id: UUID
+    reader_id: UUID | None
     form: Form
     programme_id: UUID
     round_id: UUID
@@ -58,7 +59,13 @@ class RoundForm:
                 act(form_version(self.form))
         except (ConflictError, StaleError) as refused:
             return round_page(
-                self.request, self.db, self.clock, self.programme_id, self.round_id, refused=refused
+                self.request,
+                self.db,
+                self.clock,
+                self.programme_id,
+                self.round_id,
+                self.reader_id,
+                refused=refused,
             )
         return redirect(self.request, f"/programmes/{self.programme_id}/rounds/{self.round_id}", notice)
 
@@ -78,6 +85,7 @@ def round_form(
         db=db,
         clock=clock,
         actor_id=caller.account_id,
+        reader_id=caller.person_id,
         form=form,
         programme_id=programme_id,
         round_id=round_id,
@@ -121,6 +129,7 @@ def solve(sent: RoundFormDep) -> Response:
             sent.clock.now(),
             sent.actor_id,
             is_fresh=is_fresh,
+            reader_id=sent.reader_id,
         )
 
     return sent.do(act)

@@ -60,7 +60,7 @@ class Found:
     """A whole answer. ``is_proven``: nothing better is possible, and that was checked.
 
     ``limit``: otherwise the first level that may not be the best possible, with what no set can pass, where
-    that is known.
+    that is known. ``bans``: the pairs that were ruled out.
     """
 
     solve_id: UUID
@@ -71,6 +71,7 @@ class Found:
     is_proven: bool
     limit: tuple[str, int] | None
     levels: Mapping[str, Any]
+    bans: tuple[IdPair, ...]
     pairs: tuple[FoundPair, ...]
     waiting: tuple[Waiting, ...]
 
@@ -110,6 +111,7 @@ def found_by(solve: Solve) -> Found:
         is_proven=detail["is_proven"],
         limit=_limit(answer["levels"]),
         levels=levels,
+        bans=demands.bans,
         pairs=tuple(
             FoundPair(
                 seeker=pair["seeker"],

@@ -1,11 +1,13 @@
 """What a coordinator sees of a round: its pairs and people with their names, read for one page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlmodel import Session
 
 from api.rounds import answers
+from api.rounds.about_reader import Refusals, told_to
 from api.rounds.answers import Difference, Found, FoundPair, Waiting
 from api.rounds.demand_rows import DemandRow, demand_rows, in_words
 from api.rounds.demands import IdPair, demands_now
@@ -104,9 +106,11 @@ class Check:
     left_out: tuple[LeftOut, ...]
 
 
-def read_board(db: Session, programme: Programme, row: Round) -> Board:
+def read_board(db: Session, programme: Programme, row: Round, reader_id: UUID | None) -> Board:
     """The round's present answer with names.
 
+    :param reader_id: the person who reads, where they take part: which rules refuse their own pairs is not
+        told.
     :raises ConflictError: where it has none.
     """
     found, snapshot = answers.standing(db, row), snapshot_of(row)
@@ -128,7 +132,7 @@ def read_board(db: Session, programme: Programme, row: Round) -> Board:
             )
             for pair in sorted(found.pairs, key=lambda pair: people[pair.seeker].name.casefold())
         ),
-        waiting=_waiting_rows(found.waiting, people, names),
+        waiting=_waiting_rows(_told_to(reader_id, found, snapshot), people, names),
         decisions=demand_rows(db, row, snapshot, people, names, [pair.ids for pair in found.pairs]),
         is_outdated=answers.is_outdated(row, found),
         difference=difference,
@@ -136,20 +140,26 @@ def read_board(db: Session, programme: Programme, row: Round) -> Board:
     )
 
 
-def check_before_locking(db: Session, programme: Programme, row: Round) -> Check:
-    """What a round made of everybody ready at this moment would meet; earlier bans count."""
+def check_before_locking(db: Session, programme: Programme, row: Round, reader_id: UUID | None) -> Check:
+    """What a round made of everybody ready at this moment would meet; earlier bans count.
+
+    :param reader_id: as in :func:`read_board`.
+    """
     snapshot, people = take_snapshot(db, programme), directory_of(db, programme)
     demands = demands_now(db, row, snapshot)
     candidates = candidates_of(snapshot, demands)
     could_meet = {candidates.seekers[at].id for at in set(candidates.seeker.tolist())}
     could_meet |= {candidates.providers[at].id for at in set(candidates.provider.tolist())}
-    stuck = [
-        Stuck(
-            person=people[id_],
+    refusals = {
+        id_: Refusals(
             refused={rule.value: count for rule, count in candidates.refused(id_).items()},
             would_open={rule.value: count for rule, count in candidates.would_open(id_).items()},
         )
         for id_ in snapshot.by_id.keys() - could_meet
+    }
+    stuck = [
+        Stuck(person=people[id_], refused=told.refused, would_open=told.would_open)
+        for id_, told in told_to(reader_id, snapshot, demands.bans, refusals).items()
     ]
     return Check(
         seekers=len(snapshot.seekers),
@@ -159,6 +169,15 @@ def check_before_locking(db: Session, programme: Programme, row: Round) -> Check
         stuck=tuple(sorted(stuck, key=lambda each: each.person.name.casefold())),
         decisions=demand_rows(db, row, snapshot, people, group_names(db, programme)),
         left_out=left_out_now(db, programme),
+    )
+
+
+def _told_to(reader_id: UUID | None, found: Found, snapshot: Snapshot) -> tuple[Waiting, ...]:
+    counted = {each.id: Refusals(refused=each.refused, would_open=each.would_open) for each in found.waiting}
+    told = told_to(reader_id, snapshot, found.bans, counted)
+    return tuple(
+        replace(each, refused=told[each.id].refused, would_open=told[each.id].would_open)
+        for each in found.waiting
     )
 
 

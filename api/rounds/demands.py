@@ -1,12 +1,12 @@
 """What a coordinator asks of a round's pairs: pins, bans, minimums and limits, now or when a search began."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
-from api.rounds.groups import GroupLimit
+from api.rounds.groups import Group, GroupLimit
 from api.rounds.snapshot import Snapshot
 from matching import Demands as Cut
 from matching import LimitName
@@ -32,6 +32,18 @@ class Demands:
         """Whether they narrow what the best set can be."""
         return bool(self.pins or self.bans or self.minimums or self.limits)
 
+    @property
+    def group_names(self) -> Mapping[Group, str]:
+        """What the engine calls the limited groups. That leaves with a round's proof, so it is a number: a
+        digest of a pay band tells whoever tries all bands.
+        """
+        groups = dict.fromkeys(group for limit in self.limits for group in limit.groups)
+        return {group: f"group-{number}" for number, group in enumerate(groups, start=1)}
+
+    def limits_called(self, names: Collection[LimitName]) -> tuple[GroupLimit, ...]:
+        """The limits that the engine calls so."""
+        return tuple(limit for limit in self.limits if limit.called(self.group_names) in names)
+
     def to_json(self) -> dict[str, Any]:
         """As a search keeps them."""
         return {
@@ -46,7 +58,7 @@ class Demands:
         return Demands(
             pins=cut.pins,
             minimums=tuple((id_, least) for id_, least in self.minimums if id_ in cut.minimums),
-            limits=tuple(limit for limit in self.limits if any(map(limit.is_called, cut.limits))),
+            limits=self.limits_called(cut.limits),
         )
 
     @classmethod
@@ -96,6 +108,11 @@ def cut_from(kept: Mapping[str, Any]) -> Cut:
         needed=kept["needed"],
         places=kept["places"],
     )
+
+
+def is_shown(clash: Cut) -> bool:
+    """Whether it is certain that these cannot all hold; where only a search failed, nothing is counted."""
+    return clash.needed > clash.places
 
 
 def is_here(limit: GroupLimit, snapshot: Snapshot) -> bool:

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/programmes/{programme_id}/rounds/{round_id}")
 def download(programme_id: UUID, round_id: UUID, form: Format, db: DbDep, caller: CallerDep) -> Response:
     """The whole round as a file. That somebody took it is written down."""
     programme, row = service.read_round(db, programme_id, round_id)
-    found = board.read_board(db, programme, row)
+    found = board.read_board(db, programme, row, caller.person_id)
     solve = rounds.solve(db, found.found.solve_id)
     if solve is None:
         raise NotFoundError

@@ -1,8 +1,7 @@
 """Groups of people that a round's limits count, and the limits on them. Pure."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -37,11 +36,6 @@ class Group:
     def key(self) -> str:
         """How a form or REST names it: "everybody", or "pay_band:9"."""
         return self.by.value if self.by is Grouping.EVERYBODY else f"{self.by.value}:{self.value}"
-
-    @property
-    def name(self) -> str:
-        """What the engine calls it: it leaves with a round's proof, so it says nothing of anybody."""
-        return hashlib.sha256(f"{self.by.value}\0{self.value}".encode()).hexdigest()[:16]
 
     def holds(self, place: Place) -> bool:
         """Whether somebody belongs to it."""
@@ -105,22 +99,20 @@ class GroupLimit:
         """Where it applies: a round has one limit for the same two groups."""
         return self.seekers, self.providers
 
-    @property
-    def as_limit(self) -> Limit:
-        """As the engine takes it. Everybody is no group to it but where both sides are everybody."""
-        seekers, providers = self.engine_name
-        return Limit(seekers=seekers, providers=providers, minimum=self.least, maximum=self.most)
+    def as_limit(self, names: Mapping[Group, str]) -> Limit:
+        """As the engine takes it, by its names of groups."""
+        called = self.called(names)
+        return Limit(
+            seekers=called.seekers, providers=called.providers, minimum=self.least, maximum=self.most
+        )
 
-    @property
-    def engine_name(self) -> tuple[str | None, str | None]:
-        """The groups of both sides by the engine's names."""
+    def called(self, names: Mapping[Group, str]) -> LimitName:
+        """How the engine calls it. Everybody is no group to it but where both sides are everybody."""
         by_everybody = [group.by is Grouping.EVERYBODY for group in self.groups]
-        seekers = None if by_everybody == [True, False] else self.seekers.name
-        return seekers, None if by_everybody[1] else self.providers.name
-
-    def is_called(self, name: LimitName) -> bool:
-        """Whether that is how the engine calls it."""
-        return self.engine_name == (name.seekers, name.providers)
+        return LimitName(
+            seekers=None if by_everybody == [True, False] else names[self.seekers],
+            providers=None if by_everybody[1] else names[self.providers],
+        )
 
 
 def sizes(places: Iterable[Place], by: Grouping) -> Counter[str]:

@@ -1,6 +1,7 @@
 """What a round would come to, before it is locked; and what would help somebody who has no pair."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -9,7 +10,7 @@ from api.free_time import format_free_time
 from api.rounds import words
 from api.rounds.costs import people_matched
 from api.rounds.demand_rows import in_words
-from api.rounds.demands import Demands, demands_now
+from api.rounds.demands import Demands, demands_now, is_shown
 from api.rounds.directory import Directory, Entry, directory_of
 from api.rounds.group_names import GroupNames, group_names
 from api.rounds.replay import Replay, replay
@@ -68,7 +69,8 @@ class RecruitLike:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """What the best set would be if the round were locked now. ``clash``: the decisions that exclude each
-    other, in words; ``shortfall`` says how much they need, where that is known.
+    other, in words; ``is_clash_shown``: that they do is certain, not only that a search found nothing;
+    ``shortfall`` says how much they need, where that is known.
 
     ``full`` are the limits that allow no further pair, in words. ``asks`` and ``recruits`` are what would
     help most, the best first.
@@ -82,6 +84,7 @@ class Outlook:
     clash: tuple[str, ...] = ()
     shortfall: str = ""
     full: tuple[str, ...] = ()
+    is_clash_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +95,17 @@ class Help:
     effect: str
 
 
-def outlook_of(db: Session, programme: Programme, row: Round) -> Outlook:
-    """Solve what a round made of everybody ready at this moment would be; earlier decisions count."""
+def outlook_of(db: Session, programme: Programme, row: Round, reader_id: UUID | None) -> Outlook:
+    """Solve what a round made of everybody ready at this moment would be; earlier decisions count.
+
+    :param reader_id: the person who reads, where they take part: which rule refuses a pin of their own is not
+        told.
+    """
     snapshot, people = take_snapshot(db, programme), directory_of(db, programme)
     demands = demands_now(db, row, snapshot)
     broken = broken_pins(snapshot, demands.pins)
     if broken:
-        return Outlook(people=len(snapshot.by_id), clash=broken_in_words(broken, people))
+        return Outlook(people=len(snapshot.by_id), clash=broken_in_words(broken, people, reader_id))
     candidates = candidates_of(snapshot, demands)
     problem = problem_of(candidates, demands)
     answer = solve(problem)
@@ -108,6 +115,7 @@ def outlook_of(db: Session, programme: Programme, row: Round) -> Outlook:
             people=len(snapshot.by_id),
             clash=in_words(clash, people, group_names(db, programme)),
             shortfall=words.shortfall(answer.clash.needed, answer.clash.places),
+            is_clash_shown=is_shown(answer.clash),
         )
     groups = [
         Competing(
@@ -207,7 +215,7 @@ def _change(change: Change, demands: Demands, people: Directory, names: GroupNam
         return f"The programme allowing pairs where {words.RULES[change.rule]}"
     if change.kind is RemedyKind.MINIMUM_LOWERED:
         return f"One pair less asked for {name}"
-    limit = next(each for each in demands.limits if change.limit and each.is_called(change.limit))
+    (limit,) = demands.limits_called([change.limit] if change.limit else [])
     way = "raised" if change.kind is RemedyKind.LIMIT_RAISED else "lowered"
     return f"The limit “{names.in_words(limit)}” {way} by one"
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.deps import DbDep
+from api.deps import CallerDep, DbDep
 from api.pages.render import render, render_fragment, wants_fragment
 from api.rounds import outlook, page_words, service
 from api.rounds.round_page import path_of
@@ -20,11 +20,13 @@ router = APIRouter(prefix="/programmes/{programme_id}/rounds/{round_id}")
 
 
 @router.get("/outlook", dependencies=needs(Capability.ROUNDS_SEE))
-def show_outlook(request: Request, programme_id: UUID, round_id: UUID, db: DbDep) -> Response:
+def show_outlook(
+    request: Request, programme_id: UUID, round_id: UUID, db: DbDep, caller: CallerDep
+) -> Response:
     """What would the pairs come to if the round were locked now?"""
     programme, row = service.read_round(db, programme_id, round_id)
     require_open(row)
-    found = outlook.outlook_of(db, programme, row)
+    found = outlook.outlook_of(db, programme, row, caller.person_id)
     return _part(request, "outlook", programme, row, outlook=found)
 
 

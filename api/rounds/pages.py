@@ -55,11 +55,12 @@ def show_round(
     programme_id: UUID,
     round_id: UUID,
     db: DbDep,
+    caller: CallerDep,
     clock: ClockDep,
     q: Annotated[Line, Query(max_length=100)] = "",
 ) -> Response:
     """What a round's state asks for: check and lock, find pairs, look at them."""
-    return round_page(request, db, clock, programme_id, round_id, q=q)
+    return round_page(request, db, clock, programme_id, round_id, caller.person_id, q=q)
 
 
 @router.get("/{round_id}/steps", dependencies=needs(Capability.ROUNDS_SEE))

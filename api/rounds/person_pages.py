@@ -68,7 +68,15 @@ def decide(
             notice = _decide(db, caller, programme_id, round_id, place_id, form)
             if form.has("solve"):
                 seen = service.read_round(db, programme_id, round_id)[1].version
-                solves.start_solve(db, programme_id, round_id, seen, clock.now(), caller.account_id)
+                solves.start_solve(
+                    db,
+                    programme_id,
+                    round_id,
+                    seen,
+                    clock.now(),
+                    caller.account_id,
+                    reader_id=caller.person_id,
+                )
                 notice = None
     except (ConflictError, InvalidError, StaleError) as refused:
         return _page(request, db, caller, programme_id, round_id, place_id, refused=refused)

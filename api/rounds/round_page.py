@@ -18,6 +18,7 @@ from api.rounds.demand_rows import clash_in_words, demand_rows, shortfall_of
 from api.rounds.directory import directory_of
 from api.rounds.group_names import group_names
 from api.rounds.left_out import LeftOut, left_out_then
+from api.rounds.solving import CLASH
 from api.rounds.transitions import DECIDABLE
 from models import rounds
 from models.clock import Clock
@@ -31,13 +32,17 @@ def round_page(
     clock: Clock,
     programme_id: UUID,
     round_id: UUID,
+    reader_id: UUID | None,
     *,
     refused: ProblemError | None = None,
     q: str = "",
 ) -> Response:
-    """The page of the state a round is in; ``refused`` is said above it, with its status."""
+    """The page of the state a round is in; ``refused`` is said above it, with its status.
+
+    ``reader_id`` is the person who reads, where they take part.
+    """
     programme, row = service.read_round(db, programme_id, round_id)
-    template, context = _content(db, clock, programme, row, q)
+    template, context = _content(db, clock, programme, row, reader_id, q)
     errors = FormErrors.from_problem(refused) if refused else FormErrors()
     return render(
         request,
@@ -53,10 +58,10 @@ def round_page(
 
 
 def _content(
-    db: Session, clock: Clock, programme: Programme, row: Round, q: str
+    db: Session, clock: Clock, programme: Programme, row: Round, reader_id: UUID | None, q: str
 ) -> tuple[str, dict[str, Any]]:
     if row.state == RoundState.OPEN:
-        check = board.check_before_locking(db, programme, row)
+        check = board.check_before_locking(db, programme, row, reader_id)
         return "rounds/open.html", {
             "check": check,
             "counts": page_words.check_counts(programme, check),
@@ -67,17 +72,20 @@ def _content(
     if row.state == RoundState.SOLVING and latest is not None:
         return "rounds/solving.html", {**solving_context(programme, row, latest), "refresh_seconds": 2}
     if row.state == RoundState.LOCKED:
+        if latest is not None and latest.generation != row.generation:
+            failure = ""  # something was decided since, or other people are in the round
         people, names = directory_of(db, programme), group_names(db, programme)
         return "rounds/locked.html", {
             "counts": page_words.locked_counts(programme, row),
             "failure": failure,
             "clash": clash_in_words(latest, people, names) if failure and latest else (),
             "shortfall": shortfall_of(latest) if failure and latest else "",
+            "is_clash_shown": failure == CLASH,
             "decided": demand_rows(db, row, service.snapshot_of(row), people, names),
             **_left_out(left_out_then(db, programme, row)),
             "scenarios": scenarios.scenarios_of(db, row),
         }
-    found = board.read_board(db, programme, row)
+    found = board.read_board(db, programme, row, reader_id)
     return "rounds/board.html", {
         "board": found,
         "scenarios": scenarios.scenarios_of(db, row),

@@ -100,7 +100,14 @@ def start_solve(
 ) -> SolvePublic:
     """Look for the best pairs; see at Location how far it is."""
     solve = solves.start_solve(
-        db, programme_id, round_id, expected, clock.now(), caller.account_id, is_fresh=given.is_fresh
+        db,
+        programme_id,
+        round_id,
+        expected,
+        clock.now(),
+        caller.account_id,
+        is_fresh=given.is_fresh,
+        reader_id=caller.person_id,
     )
     response.headers["Location"] = f"/api/v1/programmes/{programme_id}/rounds/{round_id}/solves/{solve.id}"
     return shown.solve_public(solve)
@@ -168,23 +175,30 @@ def discard_proposal(
 
 
 @router.get("/{round_id}/pairs", dependencies=needs(Capability.ROUNDS_SEE))
-def list_pairs(programme_id: UUID, round_id: UUID, db: DbDep, paging: PagingDep) -> Page[PairPublic]:
+def list_pairs(
+    programme_id: UUID, round_id: UUID, db: DbDep, caller: CallerDep, paging: PagingDep
+) -> Page[PairPublic]:
     """The pairs of the round's present answer."""
-    rows = board.read_board(db, *service.read_round(db, programme_id, round_id)).pairs
+    rows = board.read_board(db, *service.read_round(db, programme_id, round_id), caller.person_id).pairs
     page, following = _page(rows, lambda row: row.found.ids, paging)
     return Page(items=[shown.pair_public(row) for row in page], next=following)
 
 
 @router.get("/{round_id}/difference", dependencies=needs(Capability.ROUNDS_SEE))
-def get_difference(programme_id: UUID, round_id: UUID, db: DbDep) -> DifferencePublic:
+def get_difference(programme_id: UUID, round_id: UUID, db: DbDep, caller: CallerDep) -> DifferencePublic:
     """What the present pairs change against those found before; 404 for the first ones."""
-    return shown.difference_public(board.read_board(db, *service.read_round(db, programme_id, round_id)))
+    found = board.read_board(db, *service.read_round(db, programme_id, round_id), caller.person_id)
+    return shown.difference_public(found)
 
 
 @router.get("/{round_id}/unmatched", dependencies=needs(Capability.ROUNDS_SEE))
-def list_unmatched(programme_id: UUID, round_id: UUID, db: DbDep, paging: PagingDep) -> Page[UnmatchedPublic]:
-    """Everybody whom the present answer leaves without a pair, and why."""
-    rows = board.read_board(db, *service.read_round(db, programme_id, round_id)).waiting
+def list_unmatched(
+    programme_id: UUID, round_id: UUID, db: DbDep, caller: CallerDep, paging: PagingDep
+) -> Page[UnmatchedPublic]:
+    """Everybody whom the present answer leaves without a pair, and why. Which rule refuses the reader's own
+    pairs is not told.
+    """
+    rows = board.read_board(db, *service.read_round(db, programme_id, round_id), caller.person_id).waiting
     page, following = _page(rows, lambda row: (row.found.id,), paging)
     return Page(items=[shown.unmatched_public(row) for row in page], next=following)
 

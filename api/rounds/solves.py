@@ -9,6 +9,7 @@ from sqlmodel import Session
 from api.errors import ConflictError, NotFoundError
 from api.programmes.service import get_programme
 from api.rounds import words
+from api.rounds.about_reader import told_rules
 from api.rounds.demands import Demands, IdPair, demands_now
 from api.rounds.directory import Directory, directory_of
 from api.rounds.service import freeze, snapshot_of
@@ -33,10 +34,13 @@ def start_solve(
     actor_id: UUID,
     *,
     is_fresh: bool = False,
+    reader_id: UUID | None = None,
 ) -> Solve:
     """Queue a search for the best pairs. An agreement given before is forgotten.
 
     :param is_fresh: take the snapshot anew first, so that edits since are seen; pins and bans stay.
+    :param reader_id: the person who asks, where they take part: which rule refuses a pin of their own is not
+        told.
     :raises NotFoundError, StaleError: as named.
     :raises ConflictError: in another state, or where a rule refuses a pinned pair.
     """
@@ -49,7 +53,7 @@ def start_solve(
         freeze(db, programme, row, now)
         rounds.discard_answers(db, row.id)
     snapshot = snapshot_of(row)
-    _refuse_broken_pins(db, programme, snapshot, demands_now(db, row, snapshot))
+    _refuse_broken_pins(db, programme, snapshot, demands_now(db, row, snapshot), reader_id)
     forget_agreement(row)
     row.state = RoundState.SOLVING
     latest = rounds.latest_solve(db, row.id)
@@ -140,17 +144,21 @@ def broken_pins(snapshot: Snapshot, pins: Iterable[IdPair]) -> dict[IdPair, tupl
     return broken
 
 
-def broken_in_words(broken: Mapping[IdPair, tuple[str, ...]], people: Directory) -> tuple[str, ...]:
-    """Pins that rules refuse as sentences without their stops."""
+def broken_in_words(
+    broken: Mapping[IdPair, tuple[str, ...]], people: Directory, reader_id: UUID | None
+) -> tuple[str, ...]:
+    """Pins that rules refuse as sentences without their stops; see ``start_solve`` for ``reader_id``."""
     return tuple(
         f"{people[s].name} and {people[p].name} are pinned, but {words.refusal(rules)}"
-        for (s, p), rules in broken.items()
+        for (s, p), rules in told_rules(broken.items(), people, reader_id)
     )
 
 
-def _refuse_broken_pins(db: Session, programme: Programme, snapshot: Snapshot, demands: Demands) -> None:
+def _refuse_broken_pins(
+    db: Session, programme: Programme, snapshot: Snapshot, demands: Demands, reader_id: UUID | None
+) -> None:
     broken = broken_pins(snapshot, demands.pins)
     if broken:
         people = directory_of(db, programme)
-        told = ". ".join(broken_in_words(broken, people))
+        told = ". ".join(broken_in_words(broken, people, reader_id))
         raise ConflictError(f"{told}. Take the pin off first.", code="pin_refused")

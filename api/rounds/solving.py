@@ -12,7 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
 from api.rounds.answers import found_by
-from api.rounds.demands import Demands, IdPair, demands_now
+from api.rounds.demands import Demands, IdPair, demands_now, is_shown
 from api.rounds.first_meetings import first_meetings
 from api.rounds.snapshot import Snapshot
 from api.rounds.solves import UNDER_WAY
@@ -108,8 +108,8 @@ def find_pairs(work: Work, tell: Callable[[str], None]) -> Result:
     problem = problem_of(candidates, work.demands, work.previous)
     answer = solve(problem, on_step=tell)
     if answer.status is Status.INFEASIBLE:
-        is_shown = answer.clash is not None and answer.clash.needed > answer.clash.places
-        return _result(work, candidates, problem, answer, failure=CLASH if is_shown else NOT_FOUND)
+        is_clash = answer.clash is not None and is_shown(answer.clash)
+        return _result(work, candidates, problem, answer, failure=CLASH if is_clash else NOT_FOUND)
     tell(CHECKING)
     failure = "" if verify(problem, answer) else UNPROVEN
     return _result(work, candidates, problem, answer, failure=failure)

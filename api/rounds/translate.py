@@ -32,14 +32,14 @@ def candidates_for(snapshot: Snapshot, id_: str) -> Candidates:
 
 
 def candidates_between(
-    snapshot: Snapshot, seekers: Collection[str], providers: Collection[str]
+    snapshot: Snapshot, seekers: Collection[str], providers: Collection[str], bans: Iterable[IdPair] = ()
 ) -> Candidates:
-    """As :func:`candidates_for`, for some of each side."""
+    """As :func:`candidates_for`, for some of each side; ``bans`` are among these."""
     return _find(
         snapshot,
         tuple(place for place in snapshot.seekers if place.id in seekers),
         tuple(place for place in snapshot.providers if place.id in providers),
-        Demands(),
+        Demands(bans=tuple(bans)),
     )
 
 
@@ -63,7 +63,7 @@ def problem_of(candidates: Candidates, demands: Demands, previous: Iterable[IdPa
         pins=demands.pins,
         policy=Policy(levels=levels),
         previous=previous,
-        limits=[limit.as_limit for limit in demands.limits],
+        limits=[limit.as_limit(demands.group_names) for limit in demands.limits],
     )
     return replace(problem, seekers=_uncounted(problem.seekers), providers=_uncounted(problem.providers))
 
@@ -75,8 +75,9 @@ def _uncounted(members: Iterable[Member]) -> tuple[Member, ...]:
 def _find(
     snapshot: Snapshot, seekers: tuple[Place, ...], providers: tuple[Place, ...], demands: Demands
 ) -> Candidates:
-    of_seekers = {limit.seekers for limit in demands.limits}
-    of_providers = {limit.providers for limit in demands.limits}
+    names = demands.group_names
+    of_seekers = {limit.seekers: names[limit.seekers] for limit in demands.limits}
+    of_providers = {limit.providers: names[limit.providers] for limit in demands.limits}
     least = dict(demands.minimums)
     return find_candidates(
         [_person(place, snapshot.provider_ids, of_seekers, least) for place in seekers],
@@ -88,7 +89,7 @@ def _find(
 
 
 def _person(
-    place: Place, other_side: frozenset[str], groups: Collection[Group], least: Mapping[str, int]
+    place: Place, other_side: frozenset[str], groups: Mapping[Group, str], least: Mapping[str, int]
 ) -> Person:
     return Person(
         id=place.id,
@@ -111,5 +112,5 @@ def _person(
         training_done=place.is_trained,
         consented=place.has_consented,
         wishes=tuple(dict.fromkeys(wish for wish in place.wishes if wish in other_side)),
-        groups=frozenset(group.name for group in groups if group.holds(place)),
+        groups=frozenset(name for group, name in groups.items() if group.holds(place)),
     )

@@ -181,7 +181,7 @@ def refusal(rules: Iterable[str]) -> str:
 def refusal_counts(refused: Mapping[str, int]) -> tuple[str, ...]:
     """Each rule with how many partners it refuses, the strictest first."""
     ranked = sorted(refused.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(f"{count}: {RULES[Reason(rule)]}" for rule, count in ranked)
+    return tuple(f"{count}: {refusal([rule])}" for rule, count in ranked)
 
 
 def first_meeting(half_hour: int | None) -> str:

@@ -62,6 +62,18 @@ def test_where_a_pair_clashes_with_demands_they_and_the_person_are_named() -> No
     assert named > 0
 
 
+def test_beside_limits_nobody_is_named_who_needs_no_pair() -> None:
+    named = 0
+    for seed in range(80):
+        problem = crossing_cells(seed, with_demands=True)
+        for person in solve(problem).unmatched:
+            cut = person.evidence.cut if person.evidence else None
+            if person.reason is UnmatchedReason.DEMANDS and cut is not None and cut.limits:
+                assert (*cut.people, *cut.providers) == (person.id,), seed
+                named += 1
+    assert named > 0
+
+
 def test_a_floor_that_nobody_needed_before_is_the_reason_without_a_loss() -> None:
     found = solve(beyond_the_pins(0))
     assert found.status is Status.OPTIMAL

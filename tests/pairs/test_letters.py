@@ -50,6 +50,7 @@ def previewed(room: Room, round_id: str, settings: Settings) -> list[tuple[Lette
         programme, row = service.read_round(db, room.programme_id, UUID(round_id))
         assert require_current(db, row)
         sender = Sender(
+            person_id=None,
             settings=settings,
             account_id=room.coordinator.account_id,
             name=accounts_named(db, [room.coordinator.account_id])[room.coordinator.account_id].name,

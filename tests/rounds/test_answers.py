@@ -60,20 +60,20 @@ def test_a_group_is_told_only_where_places_are_all_there_is_to_it(
 def test_decisions_that_stand_against_a_pair_are_told_with_whom_they_leave_without() -> None:
     at_most_one = GroupLimit(seekers=Group(), providers=Group(), least=0, most=1)
     elsewhere = GroupLimit(seekers=Group(by=Grouping.PAY_BAND, value="9"), providers=Group(), least=0, most=4)
-    row = solve(
-        CUT
-        | {
-            "limits": [{"seekers": Group().name}],
-            "pins": [["e1", "m1"]],
-            "minimums": ["e1"],
-            "providers": ["m2"],
-        }
-    )
     asked = Demands(
         pins=(("e1", "m1"), ("e3", "m3")),
         bans=(("e2", "m1"),),
         minimums=(("e1", 1), ("e3", 2)),
         limits=(at_most_one, elsewhere),
+    )
+    row = solve(
+        CUT
+        | {
+            "limits": [{"seekers": asked.group_names[Group()]}],
+            "pins": [["e1", "m1"]],
+            "minimums": ["e1"],
+            "providers": ["m2"],
+        }
     )
     row.problem = asked.to_json()
     (waiting,) = found_by(row).waiting
