@@ -30,21 +30,28 @@ def test_a_search_from_before_there_were_limits_had_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seekers", "providers", "name"),
+    ("seekers", "providers", "is_seekers", "is_providers"),
     [
-        (EVERYBODY, EVERYBODY, LimitName(seekers=EVERYBODY.name)),
-        (BAND, EVERYBODY, LimitName(seekers=BAND.name)),
-        (EVERYBODY, BAND, LimitName(providers=BAND.name)),
-        (BAND, SITE, LimitName(seekers=BAND.name, providers=SITE.name)),
+        (EVERYBODY, EVERYBODY, True, False),
+        (BAND, EVERYBODY, True, False),
+        (EVERYBODY, BAND, False, True),
+        (BAND, SITE, True, True),
     ],
 )
 def test_the_engine_knows_a_limit_by_names_that_say_nothing(
-    seekers: Group, providers: Group, name: LimitName
+    seekers: Group, providers: Group, is_seekers: bool, is_providers: bool
 ) -> None:
     limit = GroupLimit(seekers=seekers, providers=providers, least=0, most=3)
-    assert (limit.as_limit.seekers, limit.as_limit.providers) == (name.seekers, name.providers)
-    assert limit.is_called(name)
-    assert not limit.is_called(LimitName(seekers="other"))
+    demands = Demands(limits=(limit,))
+    names = demands.group_names
+    called = limit.called(names)
+    assert called.seekers == (names[seekers] if is_seekers else None)
+    assert called.providers == (names[providers] if is_providers else None)
+    told = limit.as_limit(names)
+    assert (told.seekers, told.providers) == (called.seekers, called.providers)
+    assert (told.minimum, told.maximum) == (0, 3)
+    assert demands.limits_called([called]) == (limit,)
+    assert demands.limits_called([LimitName(seekers="other")]) == ()
 
 
 @pytest.mark.parametrize("group", [EVERYBODY, BAND, SITE])

@@ -5,12 +5,18 @@ from uuid import uuid4
 
 import pytest
 
-from models import participations
-from models.participations import ParticipationState
+from models import participations, placements
+from models.accounts import Role
+from models.clock import SteppedClock
+from models.database import Database
+from models.participations import ParticipationState, Side
+from models.partnerships import Partnership
+from models.programmes import ProgrammeKind
 from models.round_demands import Grouping
+from tests.app_fixtures import SignInAs
 from tests.identities import Identity
 from tests.rounds.limiting import groups, limit, limited, members, page, pairs
-from tests.rounds.rooms import Room
+from tests.rounds.rooms import Room, make_room
 
 
 def test_the_number_of_pairs_can_be_limited_and_the_set_is_still_proven(room: Room) -> None:
@@ -224,6 +230,31 @@ def test_that_a_round_is_limited_is_said_where_its_set_is_called_the_best(
     room.solve(round_id)
     agreement = f"/agreements/programmes/{room.programme_id}/rounds/{round_id}"
     assert "with what was decided for this round, nobody can put together" in page(room, round_id)
+<<<<<<< HEAD
     asked = steward.client.get(agreement).text
     assert "with what the coordinator decided, nobody" in asked
     assert "Decided by the coordinator: 1 limit." in asked
+=======
+    assert "with what the coordinator decided, nobody" in steward.client.get(agreement).text
+
+
+def test_a_placement_is_in_the_group_of_its_own_site(
+    database: Database, clock: SteppedClock, partnership: Partnership, sign_in_as: SignInAs
+) -> None:
+    kind, coordinator = ProgrammeKind.FELLOWSHIP, sign_in_as(Role.COORDINATOR)
+    room = make_room(database, clock, partnership, coordinator, kind=kind, seekers=4, providers=3)
+    site = "<b>Annexe</b> " + "x" * 200
+    with database.scoped(partnership.id) as db:
+        first, *_others = placements.placements(db, room.programme_id)
+        first.site, host = site, participations.participants(db, room.programme_id, side=Side.PROVIDER)[0][1]
+        host.directorate = ""
+    round_id = room.open_round()
+    named = {each["name"]: each["people"] for each in room.get(round_id, "/groups")}
+    assert named[site] == 1
+    assert "a group that nobody is in now" not in named
+    (key,) = [each["key"] for each in room.get(round_id, "/groups") if each["name"] == site]
+    assert limited(room, round_id, providers=key, most=0)["words"].endswith(site)
+    told = page(room, round_id, "/limits")
+    assert "&lt;b&gt;Annexe" in told
+    assert "<b>Annexe" not in told
+>>>>>>> 6d13f43

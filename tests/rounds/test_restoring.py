@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models import audit
 from models.participations import ParticipationState, participations_with_ids
-from tests.rounds.limiting import groups, limited, members
+from tests.rounds.limiting import groups, limited, members, page
 from tests.rounds.rooms import Room
 
 
@@ -97,6 +97,7 @@ def test_nobody_is_asked_for_more_than_the_room_they_have_left(room: Room) -> No
         each.capacity = 1
     _fresh(room, round_id)
     assert [each["least"] for each in room.get(round_id, "/minimums")] == [2]
+    assert "There is room for 1 only." in page(room, round_id)
 
 
 def test_going_back_brings_a_limit_back_as_it_was(room: Room) -> None:
