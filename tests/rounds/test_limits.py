@@ -230,12 +230,9 @@ def test_that_a_round_is_limited_is_said_where_its_set_is_called_the_best(
     room.solve(round_id)
     agreement = f"/agreements/programmes/{room.programme_id}/rounds/{round_id}"
     assert "with what was decided for this round, nobody can put together" in page(room, round_id)
-<<<<<<< HEAD
     asked = steward.client.get(agreement).text
     assert "with what the coordinator decided, nobody" in asked
     assert "Decided by the coordinator: 1 limit." in asked
-=======
-    assert "with what the coordinator decided, nobody" in steward.client.get(agreement).text
 
 
 def test_a_placement_is_in_the_group_of_its_own_site(
@@ -257,4 +254,3 @@ def test_a_placement_is_in_the_group_of_its_own_site(
     told = page(room, round_id, "/limits")
     assert "&lt;b&gt;Annexe" in told
     assert "<b>Annexe" not in told
->>>>>>> 6d13f43
