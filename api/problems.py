@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from api.errors import (
     ConflictError,
@@ -23,7 +23,7 @@ from api.errors import (
     SecondStepError,
     TooManyError,
 )
-from api.pages.render import local_path, redirect, render
+from api.pages.render import local_path, redirect, render, render_fragment, wants_fragment
 from api.security.bearer import TOKEN_REFUSED, challenge
 from api.security.caller import Caller
 
@@ -95,7 +95,6 @@ def _note_refusal(request: Request, status: int, code: str) -> None:
 
 
 def _answer(request: Request, problem: ProblemError) -> Response:
-    request_id: str = request.scope["state"]["request_id"]
     if not is_for_programs(request) and any(error.place.startswith("path.") for error in problem.errors):
         problem = NotFoundError()
     if is_for_programs(request):
@@ -106,17 +105,11 @@ def _answer(request: Request, problem: ProblemError) -> Response:
             answer.headers["WWW-Authenticate"] = challenge(problem.code)
         return answer
     if isinstance(problem, NotSignedInError) and request.method == "GET":
-        return RedirectResponse(f"/sign-in?next={local_path(request.url.path)}", status_code=303)
+        return redirect(request, f"/sign-in?next={local_path(request.url.path)}")
     if isinstance(problem, SecondStepError) and (request.method == "GET" or problem.code == AGAIN):
         return redirect(request, confirming(request))
-    return render(
-        request,
-        "layout/error.html",
-        status=problem.status,
-        title=problem.title,
-        detail=" ".join([problem.detail, *(error.message for error in problem.errors)]).strip(),
-        request_id=request_id,
-    )
+    told = " ".join([problem.detail, *(error.message for error in problem.errors)]).strip()
+    return _as_page(request, problem.status, problem.title, told)
 
 
 def confirming(request: Request) -> str:
@@ -162,16 +155,18 @@ async def _of_framework(request: Request, error: HTTPException) -> Response:
     if is_for_programs(request):
         answer: Response = _as_json(request, error.status_code, title, "", "", ())
     else:
-        answer = render(
-            request,
-            "layout/error.html",
-            status=error.status_code,
-            title=title,
-            detail="",
-            request_id=request.scope["state"]["request_id"],
-        )
+        answer = _as_page(request, error.status_code, title, "")
     answer.headers.update(headers)
     return answer
+
+
+def _as_page(request: Request, status: int, title: str, detail: str) -> Response:
+    """A page that says it; a part of one where htmx asked for a part, which it puts in its place."""
+    request_id: str = request.scope["state"]["request_id"]
+    said = {"title": title, "detail": detail, "request_id": request_id}
+    if wants_fragment(request):
+        return render_fragment(request, "layout/error.html", "explained", status, is_part=True, **said)
+    return render(request, "layout/error.html", status, **said)
 
 
 def _as_json(

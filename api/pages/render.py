@@ -119,7 +119,7 @@ def render_fragment(
     request: Request, template: str, block: str, status: int = 200, **context: Any
 ) -> HTMLResponse:
     """One block of a page by itself, for htmx to put in place."""
-    page = {**_surroundings(request), **context}
+    page = {**_surroundings(request), "status": status, **context}
     return HTMLResponse(
         render_block(environment(), template, block, page), status_code=status, headers=_headers()
     )

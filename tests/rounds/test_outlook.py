@@ -120,3 +120,21 @@ def test_asking_for_the_free_time_that_was_told_gives_as_many_a_pair(crowded: Ro
     crowded.act(round_id, "/lock")
     crowded.solve(round_id)
     assert len(_matched(crowded, round_id)) == int(told[3])
+
+
+def test_a_part_that_cannot_be_had_is_said_in_its_place_not_as_a_page(room: Room) -> None:
+    round_id = room.proposed()
+    path = f"/programmes/{room.programme_id}/rounds/{round_id}/outlook"
+    part = room.coordinator.client.get(path, headers={"HX-Request": "true"})
+    assert part.status_code == 409
+    assert "<main" not in part.text
+    assert "This round has proposed pairs." in part.text
+    assert "<main" in room.coordinator.client.get(path).text
+
+
+def test_who_is_signed_out_meanwhile_is_led_to_sign_in_as_a_whole(room: Room) -> None:
+    path = f"/programmes/{room.programme_id}/rounds/{room.open_round()}/outlook"
+    room.coordinator.client.cookies.clear()
+    part = room.coordinator.client.get(path, headers={"HX-Request": "true"})
+    assert part.headers["HX-Redirect"] == f"/sign-in?next={path}"
+    assert part.text == ""
