@@ -37,8 +37,8 @@ def trade_of(db: Session, row: Round) -> Trade:
         return Trade(points=replay(row, solve).trade)
     except InvalidProblemError:
         raise ConflictError(
-            "What another weakest pair would cost cannot be told exactly for this round: its limits cross, or "
-            "people of both sides have several places.",
+            "What another weakest pair would cost cannot be told exactly for this round: its limits cross, "
+            "or people of both sides have several places.",
             code="no_trade",
         ) from None
 
