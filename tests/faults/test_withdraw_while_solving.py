@@ -81,7 +81,7 @@ def test_the_control_without_the_look_they_are_published(
     pair = room.get(round_id, "/pairs")["items"][0]
     leaver = _leaver(room, identity, UUID(pair["seeker"]["id"]))
     assert leaver.leave().status_code == 200
-    monkeypatch.setattr(publishing, "refuse_changed", lambda changes, people: None)
+    monkeypatch.setattr(publishing, "refuse_changed", lambda changes, people, reader_id: None)
     assert _end(room, leaver, room.publish(round_id), had_left=True) == WRONG
 
 
