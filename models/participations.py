@@ -136,6 +136,16 @@ def participants(
     return list(db.exec(query))
 
 
+def work_places(db: Session, programme_id: UUID) -> list[tuple[str, str]]:
+    """Every site with a directorate of it, as the people of a programme typed them."""
+    query = (
+        select(Person.site, Person.directorate)
+        .join(Participation, _same_person())
+        .where(Participation.programme_id == programme_id)
+    )
+    return list(db.exec(query.distinct()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which of a programme's people a list shows; None and empty leave nobody out.

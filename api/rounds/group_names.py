@@ -54,17 +54,15 @@ class GroupNames:
 
 def group_names(db: Session, programme: Programme) -> GroupNames:
     """The names of all groups that people of the programme belong to."""
-    everybody = [person for _part, person in participations.participants(db, programme.id)]
+    typed = participations.work_places(db, programme.id)
     offered = placements.placements(db, programme.id)
-    sites = [*(person.site for person in everybody), *(place.site for place in offered)]
+    sites = [*(site for site, _directorate in typed), *(place.site for place in offered)]
     return GroupNames(
         kind=ProgrammeKind(programme.kind),
         names={
             Grouping.ORGANISATION: {str(row.id): row.name for row in partnerships.organisations(db)},
             Grouping.SITE: _by_mark(programme, "site", sites),
-            Grouping.DIRECTORATE: _by_mark(
-                programme, "directorate", (person.directorate for person in everybody)
-            ),
+            Grouping.DIRECTORATE: _by_mark(programme, "directorate", (text for _site, text in typed)),
             Grouping.PAY_BAND: PAY_BANDS,
         },
     )
