@@ -141,7 +141,7 @@ def read_board(db: Session, programme: Programme, row: Round, reader_id: UUID | 
 
 
 def check_before_locking(db: Session, programme: Programme, row: Round, reader_id: UUID | None) -> Check:
-    """What a round made of everybody ready at this moment would meet; earlier bans count.
+    """What a round made of everybody ready at this moment would meet, with what was decided before.
 
     :param reader_id: as in :func:`read_board`.
     """

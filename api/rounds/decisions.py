@@ -44,7 +44,7 @@ def decide(
     )
     decision.kind, decision.made_by = kind, actor_id
     db.add(decision)
-    scenarios.decided(db, row)
+    scenarios.after_decision(db, row)
     detail = {"seeker": str(seeker_id), "provider": str(provider_id)}
     audit.record(db, f"{_PAST[kind]} a pair in", "round", row.id, actor_id=actor_id, detail=detail)
     return decision
@@ -67,7 +67,7 @@ def withdraw_decision(
         "provider": str(decision.provider_id),
     }
     db.delete(decision)
-    scenarios.decided(db, row)
+    scenarios.after_decision(db, row)
     audit.record(db, "took back a decision in", "round", row.id, actor_id=actor_id, detail=detail)
     return row
 

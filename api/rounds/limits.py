@@ -42,7 +42,7 @@ def set_limit(
     limit = limit or given.as_row(row.id, actor_id)
     limit.least, limit.most, limit.made_by = given.least, given.most, actor_id
     db.add(limit)
-    scenarios.decided(db, row)
+    scenarios.after_decision(db, row)
     audit.record(db, "limited the pairs of", "round", row.id, actor_id=actor_id, detail=_detail(limit))
     return limit
 
@@ -60,7 +60,7 @@ def withdraw_limit(
         raise NotFoundError
     detail = _detail(limit)
     db.delete(limit)
-    scenarios.decided(db, row)
+    scenarios.after_decision(db, row)
     audit.record(db, "took back a limit of", "round", row.id, actor_id=actor_id, detail=detail)
     return row
 

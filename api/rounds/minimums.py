@@ -42,7 +42,7 @@ def set_minimum(
         raise ConflictError("This was decided already.", code="decided")
     minimum.least, minimum.made_by = least, actor_id
     db.add(minimum)
-    scenarios.decided(db, row)
+    scenarios.after_decision(db, row)
     detail = {"place": str(place_id), "least": least}
     audit.record(db, "set a minimum in", "round", row.id, actor_id=actor_id, detail=detail)
     return minimum
@@ -61,6 +61,6 @@ def withdraw_minimum(
         raise NotFoundError
     detail = {"place": str(minimum.place_id), "least": minimum.least}
     db.delete(minimum)
-    scenarios.decided(db, row)
+    scenarios.after_decision(db, row)
     audit.record(db, "took back a minimum in", "round", row.id, actor_id=actor_id, detail=detail)
     return row

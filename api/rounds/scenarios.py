@@ -114,7 +114,7 @@ def take_up(
     return row
 
 
-def decided(db: Session, row: Round) -> None:
+def after_decision(db: Session, row: Round) -> None:
     """What follows a decision: the pairs found so far are outdated, and nobody has agreed them. Where the
     decisions are again those that the present pairs were found with, these pairs are not outdated.
     """

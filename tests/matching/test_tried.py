@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from matching import Answer, Problem, Status, UnmatchedReason, solve, tried
+from matching import Answer, LevelName, Problem, Status, UnmatchedReason, solve, tried
 from tests.matching.brute_force import BruteForce
 from tests.matching.instances import beyond_a_flow
-from tests.matching.limit_instances import beyond_the_pins, crossing_cells
+from tests.matching.limit_instances import crossing_cells
 from tests.matching.test_evidence import loss_between
 
 
@@ -74,16 +74,25 @@ def test_beside_limits_nobody_is_named_who_needs_no_pair() -> None:
     assert named > 0
 
 
-def test_a_floor_that_nobody_needed_before_is_the_reason_without_a_loss() -> None:
-    found = solve(beyond_the_pins(0))
-    assert found.status is Status.OPTIMAL
-    reasons = {each.reason: each.evidence for each in found.unmatched}
-    assert UnmatchedReason.UNPROVEN not in reasons
-    assert all(
-        evidence is None or evidence.loss is None
-        for reason, evidence in reasons.items()
-        if reason is UnmatchedReason.FLOOR
+@pytest.mark.parametrize(("before", "after", "loss"), [(None, 500, None), (600, 500, 100)])
+def test_a_floor_that_nobody_needed_before_is_the_reason_without_a_loss(
+    before: int | None, after: int, loss: int | None
+) -> None:
+    problem, answer = next(
+        (each, solve(each))
+        for each in _with_tried_reasons()
+        if each.policy.levels[:2] == (LevelName.MATCHED, LevelName.FLOOR)
     )
+    unproven = tuple(replace(each, reason=UnmatchedReason.UNPROVEN) for each in answer.unmatched)
+    first, floor, *rest = answer.levels
+
+    def with_floor(value: int | None) -> Answer:
+        levels = (first, replace(floor, value=value, bound=value), *rest)
+        return replace(answer, levels=levels, unmatched=unproven)
+
+    told = tried.with_reasons_tried(problem, with_floor(before), lambda _: with_floor(after)).unmatched
+    assert {each.reason for each in told} == {UnmatchedReason.FLOOR}
+    assert {each.evidence and each.evidence.loss for each in told} == {loss}
 
 
 def test_what_a_search_leaves_open_is_no_reason() -> None:

@@ -64,13 +64,7 @@ def make_world(
         row.name = f"Fellowship {seed}"
         for _, person in participations.participants(db, room.programme_id):
             person.free = sorted({*person.free, *EVERYBODYS_HOUR})
-    round_id = room.proposed()
-    pair = room.get(round_id, "/pairs")["items"][0]
-    pin = {"kind": "pin", "seeker_id": pair["seeker"]["id"], "provider_id": pair["provider"]["id"]}
-    assert room.act(round_id, "/decisions", pin).status_code == 201
-    minimum = {"place_id": pair["seeker"]["id"], "least": 1}
-    assert room.act(round_id, "/minimums", minimum).status_code == 201
-    assert room.act(round_id, "/limits", {"most": 50}).status_code == 201
+    round_id = _decided(room)
     with database.scoped(partnership.id) as db:
         fellow = participations.participants(db, room.programme_id, side=Side.SEEKER)[0][0]
         staged = StagedImport(
@@ -123,6 +117,17 @@ def make_world(
         ids={name: str(value) for name, value in ids.items()},
         version=room.etag(round_id).strip('"'),
     )
+
+
+def _decided(room: Room) -> str:
+    """A proposed round with a pin, a minimum and a limit."""
+    round_id = room.proposed()
+    pair = room.get(round_id, "/pairs")["items"][0]
+    pin = {"kind": "pin", "seeker_id": pair["seeker"]["id"], "provider_id": pair["provider"]["id"]}
+    minimum = {"place_id": pair["seeker"]["id"], "least": 1}
+    for rest, body in (("/decisions", pin), ("/minimums", minimum), ("/limits", {"most": 50})):
+        assert room.act(round_id, rest, body).status_code == 201
+    return round_id
 
 
 def _message(programme_id: UUID, person_id: UUID, due_at: datetime, seed: int) -> Message:
