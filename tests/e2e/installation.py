@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,14 @@ from cryptography.fernet import Fernet
 from api.app import create_app
 from api.database.addresses import Addresses
 from api.partnerships.service import FirstMember, found_partnership
+from api.serve import HEARTBEAT_SECONDS
 from api.settings import Settings
 from api.worker import Tools, look_around, make_worker
 from models.accounts import Account, Grant, Membership, Role
 from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Organisation
+from notifications.meeting_times import LONDON
 from notifications.transports import transport_for
 from tests.phone import Phone
 from tests.relay import SENDER, Relay
@@ -33,6 +35,8 @@ from tests.relay import SENDER, Relay
 COORDINATOR = "amina@northvale.example"
 STEWARD = "kwame@northvale.example"
 HR = "priya@northvale.example"
+START = datetime(2026, 5, 11, 10, tzinfo=LONDON)
+"""A Monday morning, when mail that waits for the day leaves at once, early in a financial year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,11 @@ class Installation:
     relay: Relay
     phones: dict[str, Phone] = field(default_factory=dict)
     """The authenticator app of each who has one."""
+
+    @property
+    def today(self) -> date:
+        """The day there, in London."""
+        return self.clock.now().astimezone(LONDON).date()
 
     def look_around(self) -> None:
         """What the worker does each minute; in a thread, since the browser's driver keeps this one's loop."""
@@ -67,10 +76,11 @@ class Installation:
 
 @contextmanager
 def running_installation(
-    addresses: Addresses, relay: Relay, folder: Path, **more: Any
+    addresses: Addresses, relay: Relay, folder: Path, start: datetime = START, **more: Any
 ) -> Iterator[Installation]:
     """Everything that an installation runs, within this process, for as long as the context lasts.
 
+    :param start: where its clock stands; with a zone.
     :param more: settings besides those that every installation has.
     """
     listening = socket.create_server(("127.0.0.1", 0))
@@ -87,7 +97,7 @@ def running_installation(
         mail_from=SENDER,
         **more,
     )
-    clock = SteppedClock(datetime.now(UTC))
+    clock = SteppedClock(start)
     database = Database(settings.database_url, settings.database_monitoring_url, clock)
     transport = transport_for(settings.smtp_url, folder, sender=SENDER)
     tools = Tools(settings=settings, database=database, clock=clock, transport=transport)
@@ -146,7 +156,11 @@ def _working(tools: Tools) -> Iterator[None]:
     async def work(queue: procrastinate.App) -> None:
         async with queue.open_async():
             task = asyncio.create_task(
-                queue.run_worker_async(install_signal_handlers=False, fetch_job_polling_interval=0.2)
+                queue.run_worker_async(
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=0.2,
+                    update_heartbeat_interval=HEARTBEAT_SECONDS,
+                )
             )
             stop.append((asyncio.get_running_loop(), task))
             ready.set()

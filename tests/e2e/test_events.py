@@ -1,7 +1,7 @@
 """A coordinator asks mentors for training, plans it and notes who came; a mentor books it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,7 +11,6 @@ from sqlmodel import select
 from models.accounts import Account, Membership
 from models.events import GroupEvent
 from models.participations import ParticipationState, Side
-from notifications.meeting_times import LONDON
 from tests.e2e.installation import COORDINATOR, Installation
 from tests.e2e.people import GRACE
 from tests.e2e.test_meetings import MORNINGS, told
@@ -25,7 +24,7 @@ TITLE = "How to begin"
 
 def join(installation: Installation) -> UUID:
     """Grace, who sent her form, and an executive; the programme's id."""
-    today = datetime.now(UTC).astimezone(LONDON).date()
+    today = installation.today
     account = Account(email=GRACE, name="Grace Okafor")
     with installation.tools.database.unscoped() as db:
         db.add(account)
@@ -51,7 +50,7 @@ def plan(amina: Visitor, kind: str) -> None:
     amina.choose("What is it?", kind)
     amina.page.get_by_label("Title").fill(TITLE)
     amina.choose("Whom is it for?", "Mentors")
-    amina.fill_date("day", datetime.now(UTC).astimezone(LONDON).date() + timedelta(days=20))
+    amina.fill_date("day", amina.installation.today + timedelta(days=20))
     amina.page.get_by_label("Begins").fill("14:00")
     amina.page.get_by_label("Ends").fill("15:30")
     amina.page.get_by_label("Place", exact=True).fill("Room 4, Aldermoor House")

@@ -1,7 +1,7 @@
 """Two people book, move and cancel a meeting by hand, each in a browser of their own."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from uuid import UUID, uuid4
 
@@ -15,7 +15,6 @@ from models.pairs import Pair, PairState
 from models.participations import Participation, ParticipationState, Side
 from models.rounds import Round, RoundState
 from models.sessions import Meeting
-from notifications.meeting_times import LONDON
 from tests.e2e.installation import COORDINATOR, Installation
 from tests.e2e.people import GRACE, HELEN
 from tests.e2e.visitor import Visitor
@@ -29,7 +28,7 @@ MORNINGS = [day * 48 + 20 + half for day in range(5) for half in range(4)]
 
 def introduce(installation: Installation) -> UUID:
     """Helen and Grace, introduced in a programme that began today, with two meetings planned; its id."""
-    today = datetime.now(UTC).astimezone(LONDON).date()
+    today = installation.today
     accounts = {
         name: Account(email=email, name=name)
         for name, email in (("Helen Whitworth", HELEN), ("Grace Okafor", GRACE))
@@ -128,7 +127,7 @@ def test_two_people_book_move_and_cancel(browser: Browser, installation: Install
         grace.follow("Book a meeting")
         grace.press("Book this time")
         expect(grace.page.get_by_text("Enter the day").first).to_be_visible()
-        grace.fill_date("day", datetime.now(UTC).date() + timedelta(days=30))
+        grace.fill_date("day", installation.today + timedelta(days=30))
         grace.page.get_by_label("Time").fill("8:15")
         grace.press("Book this time")
         expect(grace.page.get_by_text("The meeting is booked")).to_be_visible()

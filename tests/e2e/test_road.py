@@ -1,7 +1,7 @@
 """The product's main job, from an empty programme to HR's table, by hand in a real browser."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 def set_up_programme(amina: Visitor) -> str:
     """A programme of reverse mentoring, open for people; its path."""
-    today = date.today()  # noqa: DTZ011  the form's dates are days, and the installation's clock starts now
+    today = amina.installation.today
     amina.visit("/programmes")
     amina.follow("Set up a programme")
     amina.page.get_by_label("Reverse mentoring").check()

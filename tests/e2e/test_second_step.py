@@ -90,7 +90,7 @@ def test_what_a_token_is_for_stays_typed_while_one_confirms_again(
         amina.visit("/account/tokens")
         amina.page.get_by_label("What is it for?").fill("Nightly import")
         amina.page.get_by_label("See programmes").check()
-        amina.fill_date("expires_on", installation.clock.now().date() + timedelta(days=1))
+        amina.fill_date("expires_on", installation.today + timedelta(days=1))
         installation.clock.step(timedelta(minutes=16))
         amina.press("Make the token")
         with amina.page.expect_popup() as opened:
