@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.answer import Level, Step, Value
+from matching.face import keep_rows
 from matching.flow import Bounds, route
 from matching.linear_model import search_pairs
 from matching.multipliers import FARTHEST, Priced, cheapest, price_rows
@@ -146,9 +147,23 @@ class _LimitedSearch:
             chosen[droppable[: max(over, 0)]] = False
         flow = self._flow_of(self._region, chosen)
         if flow is None:
-            found = search_pairs(self._region, self._nothing, self._everything, None, NODES_TO_START)
-            flow = None if found.chosen is None else self._flow_of(self._region, found.chosen)
+            flow, _ = self._find(self._region, NODES_TO_START)
         return flow
+
+    def _find(self, region: Region, nodes: int) -> tuple[Amounts | None, bool]:
+        """Any flow that keeps the region, where one is found; whether what was looked at tells all."""
+        flow = self._kept(region)
+        if flow is not None:
+            return flow, True
+        self._tell(SEARCHING)
+        found = search_pairs(region, self._nothing, self._everything, None, nodes)
+        flow = None if found.chosen is None else self._flow_of(region, found.chosen)
+        return flow, flow is not None or found.is_exhaustive
+
+    def _kept(self, region: Region) -> Amounts | None:
+        flow = route(region.network, region.bounds).flow
+        kept = None if flow is None else keep_rows(region.network, region.bounds, region.open_rows, flow)
+        return None if kept is None else self._flow_of(region, kept[: self._count] > 0)
 
     def _improve_level(self, name: LevelName) -> Value:
         bounds = []
@@ -181,7 +196,8 @@ class _LimitedSearch:
         value = self._cost(cost)
         narrowed = priced.narrowed(self._region, value)
         arcs = np.flatnonzero(cost)
-        kept = Row(arcs=arcs, weight=cost[arcs], least=priced.bound, most=value)
+        is_implied = priced.least == priced.scale * value  # then nothing off the bounds is left
+        kept = Row(arcs=arcs, weight=cost[arcs], least=priced.bound, most=value, is_implied=is_implied)
         self._region = replace(narrowed, rows=(*narrowed.rows, kept))
         return priced
 
@@ -193,8 +209,9 @@ class _LimitedSearch:
         few = max(LEAST_TRIED, int(TRIED_A_NODE * self._region.network.nodes))
         if self._cost(cost) == priced.bound:
             return True
-        if self._left(cost, priced).sum() > few:
-            tried = cheapest(priced.reduced[: self._count], few) | priced.support
+        left = self._left(cost, priced)
+        if left.sum() > few:
+            tried = cheapest(priced.reduced[: self._count], left, few) | priced.support
             if self._try(cost, priced, tried):
                 return True
         return bool(self._left(cost, priced).sum() <= few) and self._try(cost, priced, self._everything)
@@ -262,10 +279,8 @@ class _LimitedSearch:
         low, high = scores.index(self._worst()), highest
         goal = high
         while low < high:
-            self._tell(SEARCHING)
-            found = search_pairs(self._above(scores[goal]), self._nothing, self._everything, None, NODES)
-            flow = None if found.chosen is None else self._flow_of(self._above(scores[goal]), found.chosen)
-            self._is_best = self._is_best and (flow is not None or found.is_exhaustive)
+            flow, is_all = self._find(self._above(scores[goal]), NODES)
+            self._is_best = self._is_best and is_all
             if flow is None:
                 high = goal - 1
             else:

@@ -25,7 +25,7 @@ MANY_COSTS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LinearOptimum:
-    """The optimum of the linear relaxation: its value, the price of every row, and the flow."""
+    """The optimum of the linear relaxation: its value, the price of every open row, and the flow."""
 
     value: float
     prices: Reals
@@ -99,7 +99,8 @@ def _model(
     free[: network.candidates] &= kept
     arcs = np.flatnonzero(free)
     settled = np.where(free, 0, bounds.lower)
-    slacks = 0 if penalty is None else 2 * len(region.rows)
+    rows = region.open_rows
+    slacks = 0 if penalty is None else 2 * len(rows)
     count = len(arcs) + slacks
     proto = model_pb2.ModelProto()
     proto.variables.ids.extend(range(count))
@@ -113,10 +114,10 @@ def _model(
     proto.linear_constraint_matrix.coefficients.extend(weights.tolist())
     left = np.bincount(network.tail, weights=settled, minlength=network.nodes)
     balance = (left - np.bincount(network.head, weights=settled, minlength=network.nodes)).tolist()
-    carried = [row.total(settled) for row in region.rows]
+    carried = [row.total(settled) for row in rows]
     proto.linear_constraints.ids.extend(range(network.nodes + len(carried)))
-    least = [float(row.least - has) for row, has in zip(region.rows, carried, strict=True)]
-    most = [float(row.most - has) for row, has in zip(region.rows, carried, strict=True)]
+    least = [float(row.least - has) for row, has in zip(rows, carried, strict=True)]
+    most = [float(row.most - has) for row, has in zip(rows, carried, strict=True)]
     proto.linear_constraints.lower_bounds.extend([*balance, *least])
     proto.linear_constraints.upper_bounds.extend([*balance, *most])
     costs = np.concatenate([cost[arcs].astype(np.float64), np.full(slacks, penalty or 0.0)])
@@ -135,7 +136,7 @@ def _matrix(region: Region, arcs: Whole, slacks: int) -> tuple[Whole, Whole, Rea
     lines: list[Whole] = [network.head[arcs].astype(np.int64), network.tail[arcs].astype(np.int64)]
     columns: list[Whole] = [column[arcs], column[arcs]]
     weights = [np.ones(len(arcs)), -np.ones(len(arcs))]
-    for number, row in enumerate(region.rows):
+    for number, row in enumerate(region.open_rows):
         here = (column[row.arcs] >= 0) & (row.weight != 0)
         first = len(arcs) + 2 * number
         ends = [first, first + 1] if slacks else []

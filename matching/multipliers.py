@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matching.face import face_of, keep_rows
 from matching.flow import Bounds, cheapest_flow
 from matching.linear_model import solve_linear
 from matching.network import Amounts, Mask
@@ -30,8 +31,9 @@ NEAR = 1e-5
 class Priced:
     """A bound with what proves it: `least` is `scale` times the cost that no answer can go below.
 
-    `reduced` are the arcs' reduced costs, `flow` is cheapest for them, both at that scale; `support` are the
-    candidates that the linear programme's optimum makes use of.
+    `reduced` are the arcs' reduced costs, `flow` is cheapest for them, both at that scale, and keeps the rows
+    where one was found that does so at the bound; `support` are the candidates that the linear programme's
+    optimum makes use of.
     """
 
     multipliers: tuple[int, ...]
@@ -82,20 +84,35 @@ def price_rows(region: Region, cost: Amounts, flow: Amounts | None, penalty: flo
     columns = max(LEAST_COLUMNS, COLUMNS_A_NODE * region.network.nodes)
     scale = FINE if FINE * _farthest(region, cost) < FARTHEST else 1
     best = _price(region, cost, np.zeros(len(region.rows), dtype=np.int64), scale)
-    kept = cheapest(best.reduced[:count], columns)
+    reached = _reached(region, cost, best, flow)
+    if reached is not None:
+        return reached
+    free = region.bounds.free[:count]
+    kept = cheapest(best.reduced[:count], free, columns)
     if flow is not None:
         kept |= flow[:count] > 0
+    is_open = np.array([not row.is_implied for row in region.rows], dtype=np.bool_)
     for _ in range(ROUNDS):
         optimum = solve_linear(region, cost, kept, penalty)
-        if optimum is None or np.abs(optimum.prices).max() * scale * region.network.nodes > FARTHEST:
+        if optimum is None or np.abs(optimum.prices).max(initial=0) * scale * region.network.nodes > FARTHEST:
             break
-        multipliers = np.round(-optimum.prices * scale)
-        found = _price(region, cost, multipliers.astype(np.int64), scale, optimum.flow[:count] > SMALL)
+        multipliers = np.zeros(len(region.rows), dtype=np.int64)
+        multipliers[is_open] = np.round(-optimum.prices * scale)
+        found = _price(region, cost, multipliers, scale, optimum.flow[:count] > SMALL)
         best = found if found.least > best.least else best
-        if optimum.value - found.least / scale < max(0.05, NEAR * abs(optimum.value)) or kept.all():
+        if optimum.value - found.least / scale < max(0.05, NEAR * abs(optimum.value)) or kept[free].all():
             break
-        kept |= cheapest(found.reduced[:count], columns)
-    return best
+        kept |= cheapest(found.reduced[:count], free, columns)
+    return _reached(region, cost, best, flow) or best
+
+
+def _reached(region: Region, cost: Amounts, priced: Priced, flow: Amounts | None) -> Priced | None:
+    """The prices with an answer that reaches their bound, this one or another; None where none is found."""
+    if flow is not None and int((cost * flow).sum()) == priced.bound:
+        return replace(priced, flow=flow)
+    face = face_of(region.bounds, priced.reduced)
+    kept = keep_rows(region.network, face, priced.narrowed(region, priced.bound).open_rows, priced.flow)
+    return None if kept is None else replace(priced, flow=kept)
 
 
 def _farthest(region: Region, cost: Amounts) -> int:
@@ -128,10 +145,10 @@ def _given_back(region: Region, multipliers: Amounts) -> int:
     return sum(price * (row.most if price > 0 else row.least) for row, price in pairs)
 
 
-def cheapest(reduced: Amounts, count: int) -> Mask:
-    """So many candidates of least reduced cost; among equals no neighbours are preferred."""
+def cheapest(reduced: Amounts, free: Mask, count: int) -> Mask:
+    """So many free candidates of least reduced cost; among equals no neighbours are preferred."""
     places = np.arange(len(reduced), dtype=np.uint64)
     scattered = (places * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)
     kept = np.zeros(len(reduced), dtype=np.bool_)
-    kept[np.lexsort((scattered, reduced))[:count]] = True
-    return kept
+    kept[np.lexsort((scattered, reduced, ~free))[:count]] = True
+    return kept & free

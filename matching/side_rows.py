@@ -17,12 +17,22 @@ from matching.problem import Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Row:
-    """`least` ≤ the sum of `weight` times flow over `arcs` ≤ `most`."""
+    """`least` ≤ the sum of `weight` times flow over `arcs` ≤ `most`.
+
+    `is_implied`: the bounds of its region and the other rows leave nothing else.
+    """
 
     arcs: NDArray[np.int64]
     weight: Amounts
     least: int
     most: int
+    is_implied: bool = False
+
+    def spread(self, arcs: int) -> Amounts:
+        """Its weight for each of so many arcs."""
+        weight = np.zeros(arcs, dtype=np.int64)
+        weight[self.arcs] = self.weight
+        return weight
 
     def total(self, flow: Amounts) -> int:
         """What a flow puts into the row."""
@@ -36,6 +46,11 @@ class Region:
     network: Network
     bounds: Bounds
     rows: tuple[Row, ...]
+
+    @property
+    def open_rows(self) -> tuple[Row, ...]:
+        """The rows that say something of their own."""
+        return tuple(row for row in self.rows if not row.is_implied)
 
     def holds(self, flow: Amounts) -> bool:
         """Whether a flow that is balanced at every node keeps bounds and rows."""

@@ -1,5 +1,7 @@
 """Prices of limits: bounds that hold whatever the prices are, and what they rule out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -39,6 +41,44 @@ def test_bound_is_never_below_the_best_however_coarse_the_prices(monkeypatch: py
             assert -priced.bound >= best, (seed, columns)
         assert bounds[0] <= min(bounds), seed
         assert bounds[2] <= bounds[1], seed
+
+
+def test_columns_are_spent_on_candidates_that_are_still_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multipliers, "COLUMNS_A_NODE", 0)
+    monkeypatch.setattr(multipliers, "ROUNDS", 1)
+    for seed in range(8):
+        problem = crossing_cells(seed, organisations=4, bands=4, overlap=2, levels=(LevelName.SCORE,))
+        region = region_of(problem)
+        (objective,) = objectives_of(problem, region.network, LevelName.SCORE)
+        upper = region.bounds.upper.copy()
+        upper[: len(problem.score) : 2] = 0
+        half = Region(
+            network=region.network,
+            bounds=Bounds(lower=region.bounds.lower, upper=upper),
+            rows=region.rows,
+        )
+        bounds = []
+        for columns in (len(problem.score) // 2, len(problem.score)):
+            monkeypatch.setattr(multipliers, "LEAST_COLUMNS", columns)
+            bounds.append(price_rows(half, objective.cost, np.zeros_like(upper)).least)
+        assert bounds[0] == bounds[1], seed
+
+
+def test_a_row_that_others_imply_changes_no_bound() -> None:
+    for seed in range(8):
+        problem = crossing_cells(seed, organisations=4, bands=4, overlap=2, levels=(LevelName.SCORE,))
+        region = region_of(problem)
+        (objective,) = objectives_of(problem, region.network, LevelName.SCORE)
+        doubled = [
+            replace(row, weight=2 * row.weight, most=2 * row.most, is_implied=True) for row in region.rows
+        ]
+        with_twins = replace(region, rows=(*region.rows, *doubled))
+
+        alone = price_rows(region, objective.cost, None)
+        beside = price_rows(with_twins, objective.cost, None)
+
+        assert beside.least == alone.least, seed
+        assert beside.multipliers == (*alone.multipliers, *(0 for _ in doubled)), seed
 
 
 def test_prices_of_a_region_that_the_linear_programme_finds_empty_still_bound_it() -> None:

@@ -20,15 +20,15 @@ def names(levels: str) -> tuple[LevelName, ...]:
     return tuple(LevelName(name) for name in levels.split())
 
 
-def solved(levels: str) -> Iterator[tuple[int, Problem, Answer]]:
-    """Answers whose proof has prices of limits, some proven and some not."""
+def solved(levels: str, organisations: int = 4, bands: int = 4) -> Iterator[tuple[int, Problem, Answer]]:
+    """Answers whose proof has prices of limits, with many cells some proven and some not."""
     for seed in range(6):
         problem = crossing_cells(
             seed,
             people=12,
             candidates=45,
-            organisations=4,
-            bands=4,
+            organisations=organisations,
+            bands=bands,
             overlap=2 + seed % 2,
             share=0.9,
             levels=names(levels),
@@ -126,7 +126,8 @@ def test_verify_takes_other_prices_that_prove_as_much() -> None:
 
 def test_verify_refuses_a_floor_step_that_shows_nothing() -> None:
     kinds = set()
-    for seed, problem, answer in solved("matched floor score"):
+    levels = "matched floor score"
+    for seed, problem, answer in (*solved(levels), *solved(levels, organisations=3, bands=2)):
         place = next(n for n, step in enumerate(answer.proof) if step.level == "floor")
         step = answer.proof[place]
         kinds.add(step.multipliers is None)
