@@ -1,5 +1,6 @@
 """What a coordinator waits for in a round of 500 + 500: its pages over HTTP, and each change to a pair."""
 
+import gc
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -75,6 +76,8 @@ class _Coordinator:
         )
         configure(settings)  # the table goes to standard output, and nothing else
         self._app = create_app(settings)
+        gc.collect()
+        gc.freeze()  # as the web process does
         with database.unscoped() as db:
             partnership = Partnership(name="Bench of boards")
             db.add(partnership)

@@ -17,19 +17,23 @@ class CalledOffError(Exception):
 
 
 def do_beside(words: str, work: Callable[[Tell], Result], tell: Tell) -> Result:
-    """What the work gives. What it tells is told here in order; the last words again after each second.
+    """What the work gives. What it tells is told here in order, the last words again only after each second.
 
     An exception that `tell` raises ends the wait at once, and the work as soon as it tells anything. What a
     solver is at by then ends unheard; it keeps neither the caller nor the end of the program waiting.
     """
+    said = words
     told: SimpleQueue[str | None] = SimpleQueue()
     is_over = Event()
     future: Future[Result] = Future()
 
     def say(more: str) -> None:
+        nonlocal said
         if is_over.is_set():
             raise CalledOffError
-        told.put(more)
+        if more != said:
+            said = more
+            told.put(more)
 
     def run() -> None:
         try:

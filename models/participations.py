@@ -1,5 +1,6 @@
 """Participations: a person on one side of one programme, and what they asked for there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -120,12 +121,17 @@ def participations_of(db: Session, person_id: UUID) -> list[Participation]:
 
 
 def participants(
-    db: Session, programme_id: UUID, *, side: Side | None = None, state: ParticipationState | None = None
+    db: Session,
+    programme_id: UUID,
+    *,
+    side: Side | None = None,
+    state: ParticipationState | None = None,
+    ids: Collection[UUID] | None = None,
 ) -> list[tuple[Participation, Person]]:
-    """Everybody in a programme with their person, by name."""
+    """Everybody in a programme with their person, by name; or those of a side, in a state, with such ids."""
     query = (
         select(Participation, Person)
-        .join(Person, _same_person())
+        .join(Person, same_person())
         .where(Participation.programme_id == programme_id)
         .order_by(sa.func.lower(Person.name), col(Participation.id))
     )
@@ -133,6 +139,8 @@ def participants(
         query = query.where(Participation.side == side)
     if state is not None:
         query = query.where(Participation.state == state)
+    if ids is not None:
+        query = query.where(col(Participation.id).in_(ids))
     return list(db.exec(query))
 
 
@@ -140,7 +148,7 @@ def work_places(db: Session, programme_id: UUID) -> list[tuple[str, str]]:
     """Every site with a directorate of it, as the people of a programme typed them."""
     query = (
         select(Person.site, Person.directorate)
-        .join(Participation, _same_person())
+        .join(Participation, same_person())
         .where(Participation.programme_id == programme_id)
     )
     return list(db.exec(query.distinct()))
@@ -167,7 +175,7 @@ def participant_page(
     """People of a programme by name, a page at a time. Keys are those of :func:`page_keys`."""
     query = (
         select(Participation, Person, Organisation)
-        .join(Person, _same_person())
+        .join(Person, same_person())
         .join(Organisation, _same_organisation())
         .where(Participation.programme_id == programme_id, *_conditions(wanted))
     )
@@ -186,7 +194,7 @@ def count_wanted(db: Session, programme_id: UUID, wanted: Wanted) -> int:
     query = (
         select(sa.func.count())
         .select_from(Participation)
-        .join(Person, _same_person())
+        .join(Person, same_person())
         .join(Organisation, _same_organisation())
         .where(Participation.programme_id == programme_id, *_conditions(wanted))
     )
@@ -218,7 +226,7 @@ def participations_by_id(
     """These people of a programme, by name; ids of others are left out. The rows stay locked."""
     query = (
         select(Participation, Person)
-        .join(Person, _same_person())
+        .join(Person, same_person())
         .where(Participation.programme_id == programme_id, col(Participation.id).in_(ids))
         .order_by(sa.func.lower(Person.name), col(Participation.id))
         .with_for_update()
@@ -266,7 +274,8 @@ def all_conflicts(db: Session, person_ids: list[UUID], *, lock: bool = False) ->
     return list(db.exec(query.with_for_update() if lock else query))
 
 
-def _same_person() -> sa.ColumnElement[bool]:
+def same_person() -> sa.ColumnElement[bool]:
+    """Joins a participation with its person."""
     return (col(Participation.person_id) == col(Person.id)) & (
         col(Participation.partnership_id) == col(Person.partnership_id)
     )

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models import participations, partnerships, placements
-from models.participations import Participation, ParticipationState, Side
-from models.people import Person
+from models import partnerships, placements
+from models.participant_cards import ParticipantCard, participant_cards
+from models.participations import ParticipationState, Side
 from models.placements import Placement
 from models.programmes import Programme, ProgrammeKind
 
@@ -42,34 +42,34 @@ Directory = Mapping[str, Entry]
 def directory_of(db: Session, programme: Programme) -> Directory:
     """Everybody who is or was in the programme, by the id the engine knows them by."""
     organisations = {row.id: row.name for row in partnerships.organisations(db)}
-    everybody = participations.participants(db, programme.id)
+    everybody = participant_cards(db, programme.id)
     is_fellowship = programme.kind == ProgrammeKind.FELLOWSHIP
     entries = [
-        _entry(each, person, organisations[person.organisation_id], None)
-        for each, person in everybody
+        _entry(each, organisations[each.organisation_id], None)
+        for each in everybody
         if not (is_fellowship and each.side == Side.PROVIDER)
     ]
     if is_fellowship:
-        hosts = {each.id: (each, person) for each, person in everybody}
+        hosts = {each.participation_id: each for each in everybody}
         entries += [
-            _entry(*hosts[place.host_id], organisations[place.organisation_id], place)
+            _entry(hosts[place.host_id], organisations[place.organisation_id], place)
             for place in placements.placements(db, programme.id)
         ]
     return {entry.id: entry for entry in entries}
 
 
-def _entry(each: Participation, person: Person, organisation: str, placement: Placement | None) -> Entry:
+def _entry(each: ParticipantCard, organisation: str, placement: Placement | None) -> Entry:
     return Entry(
-        id=str(placement.id if placement else each.id),
-        participation_id=each.id,
+        id=str(placement.id if placement else each.participation_id),
+        participation_id=each.participation_id,
         placement_id=placement.id if placement else None,
-        person_id=person.id,
-        side=Side(each.side),
-        name=person.name,
-        email="" if person.erased_at else person.email,
+        person_id=each.person_id,
+        side=each.side,
+        name=each.name,
+        email=each.email,
         organisation=organisation,
-        role_group=person.role_group,
+        role_group=each.role_group,
         title=placement.title if placement else "",
-        topics=tuple(placement.topics if placement and placement.topics else each.topics),
-        state=ParticipationState(each.state),
+        topics=tuple(placement.topics) if placement and placement.topics else each.topics,
+        state=each.state,
     )

@@ -47,8 +47,7 @@ def left_out_then(db: Session, programme: Programme, row: Round) -> tuple[LeftOu
     kept = {UUID(id_): tuple(map(_code, codes)) for id_, codes in row.left_out}
     return tuple(
         _row(part, profile_of(person, part), kept[part.id])
-        for part, person in participations.participants(db, programme.id)
-        if part.id in kept
+        for part, person in participations.participants(db, programme.id, ids=kept)
     )
 
 

@@ -39,6 +39,17 @@ def test_what_is_told_comes_in_order_and_the_last_words_again(monkeypatch: pytes
     assert list(dict.fromkeys(heard)) == ["first", "second", "third"]
 
 
+def test_the_same_words_are_not_told_again_before_a_second_is_over() -> None:
+    heard: list[str] = []
+
+    def work(say: beside.Tell) -> None:
+        for words in ("first", "second", "second", "first"):
+            say(words)
+
+    do_beside("first", work, heard.append)
+    assert heard == ["first", "second", "first"]
+
+
 def test_whoever_calls_it_off_waits_no_longer_and_the_work_ends_when_it_tells_something() -> None:
     goes_on, ended = Event(), Event()
 
