@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.answer import Level, Step, Value
+from matching.answer import Level, Step, UnmatchedReason, Value
 from matching.face import keep_rows
 from matching.flow import Bounds, route
+from matching.limited_reasons import Stage
 from matching.linear_model import search_pairs
 from matching.multipliers import FARTHEST, Priced, cheapest, price_rows
 from matching.network import Amounts, Mask, Network
-from matching.objective import Objective, fewer_pairs, objectives_of, tie_break, value_of
+from matching.objective import TIE, Objective, fewer_pairs, objectives_of, tie_break, value_of
 from matching.policy import LevelName
 from matching.problem import Problem
 from matching.refutation import Refutation, refute
@@ -36,13 +37,15 @@ class Limited:
     """The best answer found: its candidates in order, its levels with their bounds, and their proof.
 
     `distance` is the reduced cost of each candidate at the last level that isn't a floor: how far it is from
-    being chosen.
+    being chosen. `stages` are what the demands and each step leave, `flow` is the answer's own.
     """
 
     chosen: tuple[int, ...]
     levels: tuple[Level, ...]
     steps: tuple[Step, ...]
     distance: Amounts
+    stages: tuple[Stage, ...]
+    flow: Amounts
 
 
 def search_within_limits(
@@ -82,6 +85,7 @@ class _LimitedSearch:
         self._tell = tell
         self._flow: Amounts = network.lower
         self._steps: list[Step] = []
+        self._stages: list[Stage] = []
         self._floor: int | None = None
         self._nothing = np.zeros(len(network.tail), dtype=np.int64)
         self._everything = np.ones(self._count, dtype=np.bool_)
@@ -110,12 +114,15 @@ class _LimitedSearch:
             ),
             steps=tuple(self._steps),
             distance=self._distance,
+            stages=tuple(self._stages),
+            flow=self._flow,
         )
 
     def _begin(self) -> None:
         """Back to before the first level, with the best flow found."""
         self._region = self._demands
         self._steps = []
+        self._stages = [Stage(reason=UnmatchedReason.DEMANDS, region=self._demands)]
         self._floor = None
         self._is_best = self._is_proven = True
 
@@ -198,8 +205,14 @@ class _LimitedSearch:
         arcs = np.flatnonzero(cost)
         is_implied = priced.least == priced.scale * value  # then nothing off the bounds is left
         kept = Row(arcs=arcs, weight=cost[arcs], least=priced.bound, most=value, is_implied=is_implied)
-        self._region = replace(narrowed, rows=(*narrowed.rows, kept))
+        self._keep(objective.level, replace(narrowed, rows=(*narrowed.rows, kept)))
         return priced
+
+    def _keep(self, level: str, region: Region) -> None:
+        """Go on within this region, which keeps a level."""
+        self._region = region
+        if level != TIE:
+            self._stages.append(Stage(reason=UnmatchedReason(level), region=region))
 
     def _search(self, cost: Amounts, priced: Priced) -> bool:
         """Search where reduced costs are least, then, where that is little, all that could still be better.
@@ -271,7 +284,7 @@ class _LimitedSearch:
         low = self._lift(scores, highest)
         self._is_proven = self._is_proven and refutation is not None and low == highest
         self._floor = int(scores[low])
-        self._region = self._above(self._floor)
+        self._keep(name, self._above(self._floor))
         return None if refutation is None else int(scores[highest])
 
     def _lift(self, scores: list[int], highest: int) -> int:

@@ -32,9 +32,9 @@ class Network:
     one first-unit arc a seeker, one a provider, the further units, limits, times and the return arc.
 
     Node 0 is the source, 1 the sink, then seekers, providers, limits, and what times need.
-    `limits` are the problem's limits in the order of their arcs, from `first_limit` on. `is_exact` is
-    false where times or limits can't be said by a flow (both sides with several places; groups that
-    cross; cells): the network then leaves those out, and is a relaxation.
+    `limits` are the problem's limits in the order of their arcs, from `first_limit` on. `says_times` is
+    false where times can't be said by a flow (both sides with several places), `is_exact` where those or
+    limits can't (groups that cross; cells): the network then leaves them out, and is a relaxation.
     """
 
     nodes: int
@@ -47,6 +47,7 @@ class Network:
     providers: int
     first_limit: int
     limits: tuple[Limit, ...]
+    says_times: bool
     is_exact: bool
 
     @property
@@ -108,7 +109,7 @@ def build_network(problem: Problem) -> Network:
     arcs.add(SINK, SOURCE, 0, int(sum(half.capacity.sum() for half in halves)) + seekers * providers)
     columns = arcs.columns()
     limits = (*halves[0].nest.limits, *halves[1].nest.limits)
-    have_several = all((half.capacity > 1).any() for half in halves)
+    says_times = not (problem.has_times and all((half.capacity > 1).any() for half in halves))
     return Network(
         nodes=arcs.nodes,
         tail=columns[0],
@@ -120,7 +121,8 @@ def build_network(problem: Problem) -> Network:
         providers=providers,
         first_limit=first_limit,
         limits=limits,
-        is_exact=len(limits) == len(problem.limits) and not (problem.has_times and have_several),
+        says_times=says_times,
+        is_exact=says_times and len(limits) == len(problem.limits),
     )
 
 

@@ -1,6 +1,6 @@
 """Why somebody is unmatched: the first thing that gets worse when this person must have a pair."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,11 @@ from matching.answer import Evidence, Step, Unmatched, UnmatchedReason
 from matching.evidence import Witness
 from matching.flow import Bounds
 from matching.members import Side
-from matching.network import PEOPLE, Amounts, Mask, Network
+from matching.network import Amounts, Mask, Network
 from matching.outside import Outside
 from matching.problem import Problem
-from matching.residual import Residual, residual_of
+from matching.residual import residual_of
+from matching.view import View
 
 UNSETTLED = 127
 CERTAIN = (UnmatchedReason.NO_CANDIDATE, UnmatchedReason.DEMANDS)
@@ -41,23 +42,32 @@ class History:
         )
 
 
-def explain(problem: Problem, history: History, chosen: Sequence[int]) -> tuple[Unmatched, ...]:
+def explain(
+    problem: Problem,
+    history: History,
+    chosen: Sequence[int],
+    within: Callable[[Mask], Mapping[int, UnmatchedReason]] | None = None,
+) -> tuple[Unmatched, ...]:
     """Everybody who could have a pair by capacity and has none among the chosen candidates, by id.
 
-    Where the network leaves some demands out, what it shows impossible is; other reasons are unproven.
+    Where the network leaves some demands out, what it shows impossible is. Other reasons are then asked of
+    `within`, by row; without it, and where it has none, they are unproven.
     """
     known = {person.id: person for person in _explain_exactly(problem, history)}
     if history.network.is_exact:
         return tuple(known[name] for name in sorted(known))
     paired = {int(problem.seeker[place]) for place in chosen}
     paired |= {len(problem.seekers) + int(problem.provider[place]) for place in chosen}
-    found = []
-    for row, member in enumerate((*problem.seekers, *problem.providers)):
-        if member.capacity and row not in paired:
-            person = known.get(member.id)
-            if person is None or person.reason not in CERTAIN:
-                person = _unmatched(problem, row, UnmatchedReason.UNPROVEN, None)
-            found.append(person)
+    everybody = (*problem.seekers, *problem.providers)
+    waiting = {row: known.get(x.id) for row, x in enumerate(everybody) if x.capacity and row not in paired}
+    certain = {row: x for row, x in waiting.items() if x is not None and x.reason in CERTAIN}
+    asked = np.zeros(len(everybody), dtype=np.bool_)
+    asked[[row for row in waiting if row not in certain]] = True
+    told = {} if within is None else within(asked)
+    found = [
+        certain.get(row) or _unmatched(problem, row, told.get(row, UnmatchedReason.UNPROVEN), None)
+        for row in waiting
+    ]
     return tuple(sorted(found, key=lambda person: person.id))
 
 
@@ -79,7 +89,7 @@ def _explain_exactly(problem: Problem, history: History) -> list[Unmatched]:
     for number in range(len(history.steps) + 1):
         if not waiting.any():
             break
-        view = _View(history, number)
+        view = _view_after(history, number)
         stuck = waiting & ~view.can_have_a_pair(waiting)
         reason = UnmatchedReason.DEMANDS if not number else UnmatchedReason(history.steps[number - 1].level)
         if stuck.any():
@@ -90,42 +100,16 @@ def _explain_exactly(problem: Problem, history: History) -> list[Unmatched]:
     return list(found.values())
 
 
+def _view_after(history: History, step: int) -> View:
+    """What could still change once everything up to a step is kept."""
+    bounds = history.bounds_after(step)
+    beyond = None if history.outside is None else history.outside.after(step)
+    return View(history.network, bounds, residual_of(history.network, bounds, history.flow, beyond))
+
+
 def _unmatched(problem: Problem, row: int, reason: UnmatchedReason, evidence: Evidence | None) -> Unmatched:
     seekers = len(problem.seekers)
     if row < seekers:
         return Unmatched(id=problem.seekers[row].id, side=Side.SEEKERS, reason=reason, evidence=evidence)
     provider = problem.providers[row - seekers].id
     return Unmatched(id=provider, side=Side.PROVIDERS, reason=reason, evidence=evidence)
-
-
-class _View:
-    """What could still change once everything up to a step is kept."""
-
-    def __init__(self, history: History, step: int) -> None:
-        self._network = history.network
-        self._bounds = history.bounds_after(step)
-        beyond = None if history.outside is None else history.outside.after(step)
-        self._ahead = residual_of(self._network, self._bounds, history.flow, beyond)
-        self._back = self._ahead.turned()
-        self._memory: dict[tuple[int, bool], Mask] = {}
-
-    def can_have_a_pair(self, waiting: Mask) -> Mask:
-        """Which of the people waiting could get a first unit: it lies on a residual cycle."""
-        possible = np.zeros(len(waiting), dtype=np.bool_)
-        start = self._network.first_units.start
-        for row in np.flatnonzero(waiting).tolist():
-            if self._bounds.upper[start + row] > 0:
-                possible[row] = self._reached(row)[PEOPLE + row]
-        return possible
-
-    def _reached(self, row: int) -> Mask:
-        """From whatever stands above this person: who can reach it (seekers), or be reached (providers)."""
-        arc = self._network.first_units.start + row
-        if row < self._network.seekers:
-            return self._search(self._back, int(self._network.tail[arc]), is_back=True)
-        return self._search(self._ahead, int(self._network.head[arc]), is_back=False)
-
-    def _search(self, graph: Residual, node: int, *, is_back: bool) -> Mask:
-        if (node, is_back) not in self._memory:
-            self._memory[node, is_back] = graph.reached_from(node)
-        return self._memory[node, is_back]

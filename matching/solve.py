@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 
 import numpy as np
@@ -15,6 +16,7 @@ from matching.joint_search import JOINTLY, Relaxed, distance, search_jointly
 from matching.joint_standing import Standing, keeps_limits
 from matching.levels import OnStep, go_through
 from matching.limit_clash import CLASHING, find_limit_clash
+from matching.limited_reasons import reasons_within, stages_of
 from matching.limited_search import PRICING, Limited, bound_levels, search_within_limits
 from matching.objective import value_of
 from matching.people_problem import PeopleProblem
@@ -118,10 +120,12 @@ def _optimal(solved: Solved, record: Record, tell: OnStep) -> Answer:
     problem, history = solved.problem, solved.history
     chosen = np.flatnonzero(history.flow[: history.network.candidates]).tolist()
     times = assign_times(problem, chosen) if problem.has_times else None
+    is_told = history.network.says_times and not history.network.is_exact
+    within = partial(reasons_within, stages_of(problem, history), history.flow) if is_told else None
     return Answer(
         status=Status.OPTIMAL,
         pairs=_pairs(problem, chosen, times or {}),
-        unmatched=explain(problem, history, chosen),
+        unmatched=explain(problem, history, chosen, within),
         levels=tuple(Level(name=n, value=v, bound=v, proven=True) for n, v in solved.values),
         clash=None,
         proof=history.steps,
@@ -169,11 +173,18 @@ def _feasible(
 
 
 def _limited(problem: Problem, relaxed: History, found: Limited, times: Mapping[int, int]) -> Answer:
-    """An answer within limits that no flow can say: proven as far as it reaches the prices' bounds."""
+    """An answer within limits that no flow can say: proven as far as it reaches the prices' bounds.
+
+    The regions that its prices leave say why somebody is without a pair where it is proven best and the
+    network says all but the limits.
+    """
+    is_best = found.levels[-1].proven
+    is_told = is_best and relaxed.network.says_times
+    within = partial(reasons_within, found.stages, found.flow) if is_told else None
     return Answer(
-        status=Status.OPTIMAL if found.levels[-1].proven else Status.FEASIBLE,
+        status=Status.OPTIMAL if is_best else Status.FEASIBLE,
         pairs=_pairs(problem, found.chosen, times),
-        unmatched=explain(problem, relaxed, found.chosen),
+        unmatched=explain(problem, relaxed, found.chosen, within),
         levels=found.levels,
         clash=None,
         proof=found.steps,

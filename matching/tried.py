@@ -1,4 +1,4 @@
-"""Reasons that no flow shows, found by trying: with a pair for each person in turn, all is solved again."""
+"""Reasons and evidence that no flow shows: with a pair for each person in turn, all is solved again."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,15 +17,17 @@ SolveAgain = Callable[[Problem], Answer]
 
 
 def with_reasons_tried(problem: Problem, answer: Answer, solve_again: SolveAgain) -> Answer:
-    """The answer with the true reason of everybody whose reason was unproven, as far as it can be told.
+    """The answer with reason and evidence of everybody who has no evidence yet, as far as they can be told.
 
     Only for answers that are the best possible, and while that many searches are few enough.
     """
-    unproven = [each for each in answer.unmatched if each.reason is UnmatchedReason.UNPROVEN]
-    work = len(unproven) * len(problem.seeker)
-    if not unproven or work > MOST_WORK or answer.status is not Status.OPTIMAL:
+    bare = [
+        each for each in answer.unmatched if each.evidence is None and each.reason is not UnmatchedReason.TIE
+    ]
+    work = len(bare) * len(problem.seeker)
+    if not bare or work > MOST_WORK or answer.status is not Status.OPTIMAL:
         return answer
-    told = {each.id: _tried(problem, answer, each, solve_again) for each in unproven}
+    told = {each.id: _tried(problem, answer, each, solve_again) for each in bare}
     unmatched = tuple(told.get(each.id, each) for each in answer.unmatched)
     return replace(answer, unmatched=unmatched).sealed()
 

@@ -24,6 +24,7 @@ def triangle(capacity: int) -> Network:
         providers=0,
         first_limit=0,
         limits=(),
+        says_times=True,
         is_exact=True,
     )
 

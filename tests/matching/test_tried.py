@@ -83,7 +83,9 @@ def test_a_floor_that_nobody_needed_before_is_the_reason_without_a_loss(
         for each in _with_tried_reasons()
         if each.policy.levels[:2] == (LevelName.MATCHED, LevelName.FLOOR)
     )
-    unproven = tuple(replace(each, reason=UnmatchedReason.UNPROVEN) for each in answer.unmatched)
+    unproven = tuple(
+        replace(each, reason=UnmatchedReason.UNPROVEN, evidence=None) for each in answer.unmatched
+    )
     first, floor, *rest = answer.levels
 
     def with_floor(value: int | None) -> Answer:
