@@ -20,7 +20,7 @@ from matching.objective import (
     value_of,
 )
 from matching.policy import LevelName
-from matching.prices import fallen_prices, largest_prices, narrow
+from matching.prices import fallen_prices, ideal_flow, largest_prices, narrow
 
 STEP_WORDS = {
     LevelName.MATCHED: "Finding a pair for as many people as possible",
@@ -69,12 +69,18 @@ def _improve(held: Held, make: Callable[[Held], Objective], tell: Callable[[], N
             # Candidates that came in late often change nothing but prices, which then only fall.
             price = fallen_prices(held.network, held.bounds, objective.cost, held.flow, price, PATIENCE)
         if price is None:
-            held.flow = cheapest_flow(held.network, held.bounds, objective.cost)
+            held.flow = _best_flow(held, objective)
             price = largest_prices(held.network, held.bounds, objective.cost, held.flow)
         if not held.lacks_for(objective, price):
             break
     step = Step(level=objective.level, priority=objective.priority, salt=objective.salt, potentials=price)
     held.keep(narrow(held.network, held.bounds, objective.cost, price), held.flow, step)
+
+
+def _best_flow(held: Held, objective: Objective) -> Amounts:
+    # Where many candidates are as good as each other everybody can often have their best: quick to try.
+    ideal = ideal_flow(held.network, held.bounds, objective.cost)
+    return cheapest_flow(held.network, held.bounds, objective.cost) if ideal is None else ideal
 
 
 def _lift(held: Held, tell: Callable[[], None]) -> int | None:

@@ -171,6 +171,11 @@ class PeopleSupply:
         """How many providers there are."""
         return self.crowd.provider_count
 
+    @property
+    def most(self) -> int:
+        """What all parts together can come to."""
+        return self.weights.most
+
     def block(self, rows: slice) -> Rectangle:
         """The seekers in `rows` with all providers."""
         score: Scores = score_block(self.crowd, self.weights, rows)

@@ -7,7 +7,7 @@ slackness; Ahuja, Magnanti and Orlin, Network Flows, 1993, ch. 9).
 
 import numpy as np
 
-from matching.flow import Bounds
+from matching.flow import Bounds, route
 from matching.network import Amounts, Network
 from matching.residual import residual_of
 
@@ -63,3 +63,15 @@ def narrow(network: Network, bounds: Bounds, cost: Amounts, price: Amounts) -> B
         lower=np.where(reduced < 0, bounds.upper, bounds.lower),
         upper=np.where(reduced > 0, bounds.lower, bounds.upper),
     )
+
+
+def ideal_flow(network: Network, bounds: Bounds, cost: Amounts) -> Amounts | None:
+    """A flow that gives all of the smaller side as much as they can have, of their best; None without one.
+
+    It is of least cost: each person's best cost as price of their node, and 0 as all others', prove it.
+    """
+    candidates = slice(0, network.candidates)
+    ends, sign = (network.tail, -1) if network.seekers < network.providers else (network.head, 1)
+    best = np.zeros(network.nodes, dtype=np.int64)
+    np.minimum.at(best, ends[candidates], cost[candidates])
+    return route(network, narrow(network, bounds, cost, sign * best)).flow

@@ -8,7 +8,6 @@ among few pairs is the best among all as soon as no pair outside has a negative 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -21,10 +20,11 @@ from matching.supply import REFUSED, Block, Keys, Listing, Rectangle, Scores, Su
 
 FEW = 10
 MOST_AT_ONCE = 1_000_000
-SMALL = 2**28
+SMALL = ((np.int16, 2**13), (np.int32, 2**28))
 SPREAD = np.uint32(2_654_435_761)
 SHUFFLE_BITS = 16
 FAR = 2**14
+LAST = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,11 +36,18 @@ class Prices:
 
     @classmethod
     def of(cls, network: Network, price: Amounts) -> "Prices":
-        """Those of a network's nodes; in half the room where they fit."""
+        """Those of a network's nodes, in numbers as short as hold a reduced cost."""
         people = price[PEOPLE : PEOPLE + network.seekers + network.providers]
-        if np.abs(people).max(initial=0) < SMALL:
-            people = people.astype(np.int32)
+        most = np.abs(people).max(initial=0)
+        people = people.astype(next((short for short, beyond in SMALL if most < beyond), np.int64))
         return cls(seekers=people[: network.seekers], providers=people[network.seekers :])
+
+    def let_help(self, level: str, most: int) -> bool:
+        """Whether a pair of at most this score could help, whoever's it were; not asked at the tie-break."""
+        if not len(self.seekers) or not len(self.providers):
+            return False
+        cost: dict[str, int] = {LevelName.SCORE: -most, LevelName.MATCHED: 0}
+        return int(self.seekers.min()) - int(self.providers.max()) + cost.get(level, 1) < 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,18 +95,28 @@ class Valued:
 
 def best_few(supply: Supply) -> Listing:
     """A few good pairs of everybody, so that nobody who could have a pair is without one."""
+    stride = _stride(supply)
+    left_out = np.zeros(supply.providers, dtype=np.bool_)
 
     def work(block: Rectangle) -> Valued:
-        value = -block.score.astype(np.int32)
-        return _few_of(block, value, block.score != REFUSED, (), stride=1)
+        may_be = block.score != REFUSED
+        left_out[may_be.any(axis=0)] = True
+        return _few_of(block, -block.score, may_be, (), stride)
 
-    return _least(each_block(supply, work))
+    def of_left_out(block: Rectangle) -> Valued:
+        return _few_of(block, -block.score, (block.score != REFUSED) & left_out, (), stride=1)
+
+    few = _least(each_block(supply, work))
+    left_out[few.provider] = False
+    return Listing.joined([few, _least(each_block(supply, of_left_out))]) if left_out.any() else few
 
 
 def helpful(
     blocks: Supply | Listing, kept: Sequence[Kept], level: str, prices: Prices, held: Keys
 ) -> Listing:
     """A few good ones of the pairs outside whose reduced cost at this level is negative."""
+    if not isinstance(blocks, Listing) and not prices.let_help(level, blocks.most):
+        return Listing.joined(())
     stride = 1 if isinstance(blocks, Listing) else _stride(blocks)
 
     def work(block: Rectangle | Listing) -> Valued:
@@ -127,7 +144,7 @@ def entering(
         enters = np.logical_and.outer(seekers[block.first : block.first + height], ~providers)
         enters &= block.score >= floor
         enters.ravel()[block.places(held)] = False
-        return _few_of(block, -block.score.astype(np.int32), enters, kept, stride)
+        return _few_of(block, -block.score, enters, kept, stride)
 
     return _least(each_block(supply, work))
 
@@ -146,10 +163,12 @@ def still_open(supply: Supply, kept: Sequence[Kept]) -> Listing:
 def _reduced(block: Block, level: str, prices: Prices) -> Scores:
     """The reduced cost of each pair of a block at a level; at the tie-break a pair's score is its hash."""
     reduced = block.across(prices.seekers, prices.providers)
+    if level == TIE:
+        return np.asarray(reduced + block.score)  # a hash is longer than prices may be
     if level == LevelName.SCORE:
         reduced -= block.score
     elif level != LevelName.MATCHED:
-        reduced += block.score if level == TIE else 1
+        reduced += 1
     return reduced
 
 
@@ -193,14 +212,17 @@ def _few_of(
 def _small_places(value: Scores, wanted: Mask, columns_of: slice) -> Keys:
     """The least of each of a few stretches of every line, and the least of each of these columns."""
     lines, columns = value.shape
-    order = np.clip(value, -FAR, FAR).astype(np.int32)
+    width = -(-columns // FEW)
+    padded = np.full((lines, FEW * width), LAST, dtype=np.int32)  # so that stretches are lines of their own
+    order = padded[:, :columns]
+    np.clip(value, -FAR, FAR, out=order, casting="same_kind")
     order <<= SHUFFLE_BITS
     order += sliding_window_view(_shuffled(np.arange(lines + columns - 1)), columns)
-    order[~wanted] = np.iinfo(np.int32).max
-    small = np.zeros(value.shape, dtype=np.bool_)
-    for first, last in pairwise(np.linspace(0, columns, min(FEW, columns) + 1, dtype=np.int64)):
-        stretch = order[:, first:last]
-        small[:, first:last] = stretch == stretch.min(axis=1, keepdims=True)
+    order[~wanted] = LAST
+    least = padded.reshape(-1, width).argmin(axis=1) + np.arange(0, padded.size, width)
+    is_small = np.zeros(padded.shape, dtype=np.bool_)
+    is_small.ravel()[least] = True
+    small = is_small[:, :columns]
     some = order[:, columns_of]
     small[:, columns_of] |= some == some.min(axis=0)
     return np.flatnonzero(small & wanted)

@@ -45,17 +45,24 @@ class Weights:
     senior: SeniorSide = SeniorSide.SEEKERS
 
     def __post_init__(self) -> None:
-        whole = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("seniority", "senior")}
-        for name, points in whole.items():
+        for name, points in self._whole().items():
             if points < 0:
                 raise InvalidProblemError(f"weights.{name}", "must be 0 or more")
         if any(points < 0 for _, points in self.seniority):
             raise InvalidProblemError("weights.seniority", "points must be 0 or more")
         if len({gap for gap, _ in self.seniority}) != len(self.seniority):
             raise InvalidProblemError("weights.seniority", "each gap may stand there once")
-        most = sum(whole.values()) + max((points for _, points in self.seniority), default=0)
-        if most > MAX_SCORE:
-            raise InvalidProblemError("weights", f"together at most {MAX_SCORE}, these reach {most}")
+        if self.most > MAX_SCORE:
+            raise InvalidProblemError("weights", f"together at most {MAX_SCORE}, these reach {self.most}")
+
+    @property
+    def most(self) -> int:
+        """The most that a pair can score."""
+        return sum(self._whole().values()) + max((points for _, points in self.seniority), default=0)
+
+    def _whole(self) -> dict[str, int]:
+        """The points of the parts that have one number."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("seniority", "senior")}
 
 
 def score_pairs(crowd: Crowd, weights: Weights, rows: slice, seeker: Codes, provider: Codes) -> Parts:

@@ -119,6 +119,10 @@ class Supply(Protocol):
     def providers(self) -> int:
         """How many providers there are."""
 
+    @property
+    def most(self) -> int:
+        """A score that no pair exceeds."""
+
     def block(self, rows: slice) -> Rectangle:
         """The seekers in `rows` with all providers."""
 
@@ -183,6 +187,11 @@ class ListedSupply:
     def providers(self) -> int:
         """How many providers there are."""
         return self._score.shape[1]
+
+    @property
+    def most(self) -> int:
+        """The best score."""
+        return int(self._score.max(initial=0))
 
     def block(self, rows: slice) -> Rectangle:
         """The seekers in `rows` with all providers."""

@@ -23,9 +23,9 @@ class Within:
     def with_pairs(self, more: Listing) -> "Within":
         """The same with these pairs, too, which may be made or not; itself where none of them is new."""
         old = Listing.of(self.problem)
-        pairs = Listing.joined([old, more])
-        if len(pairs.key) == len(old.key):
+        if len(old.places(more.key)) == len(more.key):
             return self
+        pairs = Listing.joined([old, more])
         problem = replace(
             self.problem,
             seeker=pairs.seeker.astype(np.int32),

@@ -3,6 +3,7 @@
 import random
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching import LevelName, Limit, Member, Person, Policy, Problem, Rules
 from matching.problem import assemble
@@ -67,6 +68,19 @@ def tiny_problem(
         pins=[pair for pair in names if dice.random() < pin_share],
         limits=_limits(dice, sides) if with_limits else (),
         previous=[pair for pair in names if dice.random() < 0.4] if LevelName.CHANGES in levels else None,
+    )
+
+
+def problem_of_scores(score: NDArray[np.int64]) -> Problem:
+    """A place each, and every pair that has a score; below 0 stands where there is no such pair."""
+    seeker, provider = np.nonzero(score >= 0)
+    return assemble(
+        policy=Policy(levels=(LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE)),
+        seekers=[Member(id=f"s{row:03}") for row in range(score.shape[0])],
+        providers=[Member(id=f"p{row:03}") for row in range(score.shape[1])],
+        seeker=seeker.astype(np.int32),
+        provider=provider.astype(np.int32),
+        score=score[seeker, provider].astype(np.int32),
     )
 
 

@@ -6,11 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matching import Member, Policy, Problem, solve, verify
+from matching import Problem, solve, verify
 from matching.crowded import is_crowded
-from matching.policy import LevelName
-from matching.problem import assemble
-from tests.matching.instances import tiny_problem
+from tests.matching.instances import problem_of_scores, tiny_problem
 
 KINDS: tuple[dict[str, Any], ...] = ({}, {"with_demands": True}, {"with_limits": True}, {"with_times": True})
 
@@ -35,7 +33,7 @@ def test_few_candidates_give_the_same_bytes(kind: int, block: int, monkeypatch: 
 
 def test_dense_problem_is_solved_and_proven_with_few_candidates_at_a_time() -> None:
     dice = np.random.default_rng(7)
-    problem = _dense(dice.integers(0, 9, (320, 300)) * 100)
+    problem = problem_of_scores(dice.integers(0, 9, (320, 300)) * 100)
     assert is_crowded(problem)
     answer = solve(problem)
     assert len(answer.pairs) == 300
@@ -44,7 +42,7 @@ def test_dense_problem_is_solved_and_proven_with_few_candidates_at_a_time() -> N
 
 
 def test_pin_without_a_common_time_clashes_also_where_candidates_are_many() -> None:
-    problem = _dense(np.zeros((220, 220), dtype=np.int64))
+    problem = problem_of_scores(np.zeros((220, 220), dtype=np.int64))
     early, late = frozenset({1}), frozenset({2})
     timed = dataclasses.replace(
         problem,
@@ -60,7 +58,7 @@ def test_pin_without_a_common_time_clashes_also_where_candidates_are_many() -> N
 
 @pytest.mark.parametrize("capacity", [1, 2])
 def test_times_need_all_candidates_where_somebody_has_several_places(capacity: int) -> None:
-    problem = _dense(np.zeros((220, 220), dtype=np.int64))
+    problem = problem_of_scores(np.zeros((220, 220), dtype=np.int64))
     timed = dataclasses.replace(
         problem,
         seekers=tuple(dataclasses.replace(x, free=frozenset({1})) for x in problem.seekers),
@@ -69,18 +67,6 @@ def test_times_need_all_candidates_where_somebody_has_several_places(capacity: i
         ),
     )
     assert is_crowded(timed) == (capacity == 1)
-
-
-def _dense(score: "np.ndarray[tuple[int, int], np.dtype[np.int64]]") -> Problem:
-    seeker, provider = (index.astype(np.int32).ravel() for index in np.indices(score.shape))
-    return assemble(
-        policy=Policy(levels=(LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE)),
-        seekers=[Member(id=f"s{row:03}") for row in range(score.shape[0])],
-        providers=[Member(id=f"p{row:03}") for row in range(score.shape[1])],
-        seeker=seeker,
-        provider=provider,
-        score=score.ravel().astype(np.int32),
-    )
 
 
 def _with_single_places(problem: Problem) -> Problem:

@@ -1,6 +1,6 @@
 """Scores: what each part earns."""
 
-import dataclasses
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,10 +46,10 @@ NO_TIMES = Rules(shared_free_times=0)
 def test_score_part_earns_its_points(
     weights: dict[str, Any], seeker: dict[str, Any], provider: dict[str, Any], points: dict[str, int]
 ) -> None:
-    one = dataclasses.replace(Person(id="s", person="x"), **seeker)
-    other = dataclasses.replace(Person(id="p", person="y"), **provider)
+    one = replace(Person(id="s", person="x"), **seeker)
+    other = replace(Person(id="p", person="y"), **provider)
 
-    candidates = find_candidates([one], [other], NO_TIMES, dataclasses.replace(NOTHING, **weights))
+    candidates = find_candidates([one], [other], NO_TIMES, replace(NOTHING, **weights))
 
     assert {part: earned for part, earned in candidates.parts_of("s", "p").items() if earned} == points
     assert candidates.score_of("s", "p") == sum(points.values()) == candidates.score[0]
@@ -72,9 +72,21 @@ def test_weights_out_of_range_are_refused(weights: dict[str, Any], place: str) -
     assert error.value.field == place
 
 
+def test_no_pair_scores_more_than_one_that_has_everything() -> None:
+    weights = Weights(
+        goals=300, wishes=200, provider_wishes=100, travel=90, profession=80, seniority=((0, 70), (1, 60))
+    )
+    one = Person(id="s", person="x", topics=frozenset("a"), wishes=("p",), directorate="d", profession="n")
+    other = replace(one, id="p", person="y", wishes=("s",), directorate="e", seniority=3)
+
+    best = find_candidates([replace(one, seniority=3)], [other], NO_TIMES, weights)
+
+    assert weights.most == best.score_of("s", "p") == 940
+
+
 def test_score_is_the_same_however_much_free_time_is_offered() -> None:
     little = Person(id="s", person="x", free=frozenset({2, 3}))
-    much = dataclasses.replace(little, free=frozenset(range(40)))
+    much = replace(little, free=frozenset(range(40)))
     other = Person(id="p", person="y", free=frozenset(range(48)))
 
     scores = [find_candidates([one], [other]).score_of("s", "p") for one in (little, much)]
