@@ -1,12 +1,16 @@
 """Limits on their page, and what a limited round then tells: reasons, help, costs, files."""
 
 import json
+import re
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 from python_calamine import CalamineWorkbook
 
+from api.concurrency import CHANGED_SINCE
 from api.rounds.words import counted_now
 from models.participations import participants
 from tests.rounds.limiting import groups, limited, members, page, pairs, send
@@ -172,3 +176,68 @@ def test_what_was_decided_can_be_taken_back_where_no_pair_is_possible(room: Room
     told = page(room, round_id)
     assert made["words"] in told
     assert f"/limits/{made['id']}/removal" in told
+
+
+def _form_to(page: str, action: str) -> dict[str, str]:
+    """What a browser sends with the form of that address on a page."""
+    (form,) = re.findall(rf'<form[^>]* action="[^"]*{re.escape(action)}"[^>]*>(.*?)</form>', page, re.S)
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
+    return {name: unescape(value) for name, value in fields}
+
+
+def _click(room: Room, round_id: str, shown: str, action: str) -> Response:
+    path = f"/programmes/{room.programme_id}/rounds/{round_id}{action}"
+    return room.coordinator.client.post(path, data=_form_to(shown, action))
+
+
+def test_taking_a_limit_back_on_the_page_of_limits_stays_there_and_says_what_went(room: Room) -> None:
+    round_id = room.proposed()
+    limits = f"/programmes/{room.programme_id}/rounds/{round_id}/limits"
+    key = groups(room, round_id, "seeker", "organisation")[0]
+    made = limited(room, round_id, seekers=key, least=1, most=2)
+    gone = _click(room, round_id, page(room, round_id, "/limits"), f"/limits/{made['id']}/removal")
+    assert (gone.status_code, gone.headers["location"].partition("?")[0]) == (303, limits)
+    told = room.coordinator.client.get(gone.headers["location"]).text
+    assert "The limit is taken back." in told
+    assert f"“{made['words']}” is not set now." in unescape(told)
+    assert _click(room, round_id, _again(told), "/limits").headers["location"] == limits
+    (back,) = room.get(round_id, "/limits")
+    assert (back["words"], back["least"], back["most"]) == (made["words"], 1, 2)
+    assert "is not set now" not in room.coordinator.client.get(gone.headers["location"]).text
+
+
+def _again(told: str) -> str:
+    """The part of the page that offers to set again what was taken back."""
+    return told[told.index("is not set now.") : told.index("Set a limit</h2>")].partition("</form>")[0] + (
+        "</form>"
+    )
+
+
+def test_taking_a_limit_back_on_the_rounds_page_stays_there(room: Room) -> None:
+    round_id = room.proposed()
+    made = limited(room, round_id, most=2)
+    gone = _click(room, round_id, page(room, round_id), f"/limits/{made['id']}/removal")
+    assert gone.headers["location"] == f"/programmes/{room.programme_id}/rounds/{round_id}"
+
+
+def test_a_limit_that_changed_meanwhile_is_not_taken_back_and_that_is_said_among_the_limits(
+    room: Room,
+) -> None:
+    round_id = room.proposed()
+    made = limited(room, round_id, most=2)
+    shown = page(room, round_id, "/limits")
+    limited(room, round_id, most=3)
+    refused = _click(room, round_id, shown, f"/limits/{made['id']}/removal")
+    assert refused.status_code == 412
+    assert CHANGED_SINCE in unescape(refused.text)
+    assert "Set a limit</h2>" in refused.text
+    assert room.get(round_id, "/limits")[0]["most"] == 3
+
+
+@pytest.mark.parametrize(
+    "asked", ["most=2&seekers=site:0000", "most=few", "most=-1", "least=3&most=2", "seekers=team:x", ""]
+)
+def test_an_address_that_names_no_possible_limit_offers_nothing(room: Room, asked: str) -> None:
+    shown = page(room, room.open_round(), f"/limits?{asked}")
+    assert "is not set now" not in shown
+    assert "0000" not in shown
