@@ -1,19 +1,17 @@
 """Limits on their page, and what a limited round then tells: reasons, help, costs, files."""
 
 import json
-import re
 from html import unescape
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from httpx2 import Response
 from python_calamine import CalamineWorkbook
 
 from api.concurrency import CHANGED_SINCE
 from api.rounds.words import counted_now
 from models.participations import participants
-from tests.rounds.limiting import groups, limited, members, page, pairs, send
+from tests.rounds.limiting import click, groups, limited, members, page, pairs, send, set_again
 from tests.rounds.rooms import Room
 from tests.rounds.test_round_file import download, verified
 
@@ -178,45 +176,26 @@ def test_what_was_decided_can_be_taken_back_where_no_pair_is_possible(room: Room
     assert f"/limits/{made['id']}/removal" in told
 
 
-def _form_to(page: str, action: str) -> dict[str, str]:
-    """What a browser sends with the form of that address on a page."""
-    (form,) = re.findall(rf'<form[^>]* action="[^"]*{re.escape(action)}"[^>]*>(.*?)</form>', page, re.S)
-    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
-    return {name: unescape(value) for name, value in fields}
-
-
-def _click(room: Room, round_id: str, shown: str, action: str) -> Response:
-    path = f"/programmes/{room.programme_id}/rounds/{round_id}{action}"
-    return room.coordinator.client.post(path, data=_form_to(shown, action))
-
-
 def test_taking_a_limit_back_on_the_page_of_limits_stays_there_and_says_what_went(room: Room) -> None:
     round_id = room.proposed()
     limits = f"/programmes/{room.programme_id}/rounds/{round_id}/limits"
     key = groups(room, round_id, "seeker", "organisation")[0]
     made = limited(room, round_id, seekers=key, least=1, most=2)
-    gone = _click(room, round_id, page(room, round_id, "/limits"), f"/limits/{made['id']}/removal")
+    gone = click(room, round_id, page(room, round_id, "/limits"), f"/limits/{made['id']}/removal")
     assert (gone.status_code, gone.headers["location"].partition("?")[0]) == (303, limits)
     told = room.coordinator.client.get(gone.headers["location"]).text
     assert "The limit is taken back." in told
     assert f"“{made['words']}” is not set now." in unescape(told)
-    assert _click(room, round_id, _again(told), "/limits").headers["location"] == limits
+    assert click(room, round_id, set_again(told), "/limits").headers["location"] == limits
     (back,) = room.get(round_id, "/limits")
     assert (back["words"], back["least"], back["most"]) == (made["words"], 1, 2)
     assert "is not set now" not in room.coordinator.client.get(gone.headers["location"]).text
 
 
-def _again(told: str) -> str:
-    """The part of the page that offers to set again what was taken back."""
-    return told[told.index("is not set now.") : told.index("Set a limit</h2>")].partition("</form>")[0] + (
-        "</form>"
-    )
-
-
 def test_taking_a_limit_back_on_the_rounds_page_stays_there(room: Room) -> None:
     round_id = room.proposed()
     made = limited(room, round_id, most=2)
-    gone = _click(room, round_id, page(room, round_id), f"/limits/{made['id']}/removal")
+    gone = click(room, round_id, page(room, round_id), f"/limits/{made['id']}/removal")
     assert gone.headers["location"] == f"/programmes/{room.programme_id}/rounds/{round_id}"
 
 
@@ -227,7 +206,7 @@ def test_a_limit_that_changed_meanwhile_is_not_taken_back_and_that_is_said_among
     made = limited(room, round_id, most=2)
     shown = page(room, round_id, "/limits")
     limited(room, round_id, most=3)
-    refused = _click(room, round_id, shown, f"/limits/{made['id']}/removal")
+    refused = click(room, round_id, shown, f"/limits/{made['id']}/removal")
     assert refused.status_code == 412
     assert CHANGED_SINCE in unescape(refused.text)
     assert "Set a limit</h2>" in refused.text
@@ -241,3 +220,62 @@ def test_an_address_that_names_no_possible_limit_offers_nothing(room: Room, aske
     shown = page(room, room.open_round(), f"/limits?{asked}")
     assert "is not set now" not in shown
     assert "0000" not in shown
+
+
+def test_a_limit_below_what_was_made_sure_of_in_its_group_is_set_with_a_warning_naming_both(
+    room: Room,
+) -> None:
+    round_id = room.proposed()
+    key = groups(room, round_id, "seeker", "organisation")[0]
+    paired = [pair["seeker"] for pair in room.get(round_id, "/pairs?limit=100")["items"]]
+    sure = [each for each in paired if each["id"] in _of(room, key)][:2]
+    for each in sure:
+        assert room.act(round_id, "/minimums", {"place_id": each["id"]}).status_code == 201
+    assert WARNING not in page(room, round_id, "/limits")
+    assert send(room, round_id, "/limits", seekers=key, least="", most="1").status_code == 303
+    (made,) = room.get(round_id, "/limits")
+    warned = _warning(page(room, round_id, "/limits"))
+    assert [f"<li>{each['name']}: at least 1 pair</li>" in warned for each in sure] == [True, True]
+    assert f"<li>{made['words']}</li>" in warned
+    assert "That takes 2 pairs, and there is room for 1." in warned
+    assert room.solve(round_id)["state"] == "failed"
+    assert send(room, round_id, "/limits", seekers=key, least="", most="2").status_code == 303
+    assert WARNING not in page(room, round_id, "/limits")
+    assert room.solve(round_id)["state"] == "done"
+
+
+def test_making_sure_of_a_pair_that_a_limit_shuts_out_leads_to_the_limits_where_both_are_named(
+    room: Room,
+) -> None:
+    round_id = room.proposed()
+    key = groups(room, round_id, "seeker", "organisation")[0]
+    made = limited(room, round_id, seekers=key, most=0)
+    inside, outside = min(_of(room, key)), min({*map(str, room.people.seekers)} - _of(room, key))
+    rounds_page = f"/programmes/{room.programme_id}/rounds/{round_id}"
+    sent = send(room, round_id, "/minimums", place_id=outside, least="1")
+    assert sent.headers["location"] == rounds_page
+    sent = send(room, round_id, "/minimums", place_id=inside, least="1")
+    assert sent.headers["location"] == f"{rounds_page}/limits"
+    warned = _warning(room.coordinator.client.get(sent.headers["location"]).text)
+    assert f"<li>{made['words']}</li>" in warned
+    assert warned.count("at least 1 pair") == 1
+
+
+def test_a_minimum_is_taken_back_and_set_again_among_the_limits(room: Room) -> None:
+    round_id = room.proposed()
+    seeker = room.get(round_id, "/pairs?limit=1")["items"][0]["seeker"]
+    made = room.act(round_id, "/minimums", {"place_id": seeker["id"]}).json()
+    gone = click(room, round_id, page(room, round_id, "/limits"), f"/minimums/{made['id']}/removal")
+    told = room.coordinator.client.get(gone.headers["location"]).text
+    assert "The minimum is taken back." in told
+    assert f"“{seeker['name']}: at least 1 pair” is not set now." in unescape(told)
+    limits = f"/programmes/{room.programme_id}/rounds/{round_id}/limits"
+    assert click(room, round_id, set_again(told), "/minimums").headers["location"] == limits
+    assert [each["place_id"] for each in room.get(round_id, "/minimums")] == [seeker["id"]]
+
+
+WARNING = "Not all of this can be kept"
+
+
+def _warning(shown: str) -> str:
+    return unescape(shown[shown.index(WARNING) :].partition("As it stands, a search finds no pairs.")[0])
