@@ -178,6 +178,7 @@ def _page(
         path=f"/programmes/{programme_id}/rounds/{round_id}",
         person=found.person,
         note=found.note,
+        waiting=found.waiting,
         least=found.least,
         rooms=[Option(value=str(number), text=str(number)) for number in range(1, found.capacity + 1)],
         parts_of=page_words.parts_in(service.snapshot_of(row)),

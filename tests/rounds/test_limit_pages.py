@@ -106,6 +106,28 @@ def test_the_board_says_how_many_pairs_a_limit_counts_and_which_are_full(room: R
     assert counted_now(count, 0, in_band + 9).capitalize() in decided[decided.index(roomy["words"]) :]
 
 
+def test_whoever_a_full_limit_keeps_from_a_pair_reads_it_as_the_reason_everywhere(room: Room) -> None:
+    round_id = room.proposed()
+    made = limited(room, round_id, most=6)
+    told = f"This limit leaves no further pair for them: {made['words']}."
+    assert told not in page(room, round_id)
+    room.solve(round_id)
+    left = room.get(round_id, "/unmatched?limit=100")["items"]
+    possible = {each["person"]["id"] for each in left if each["possible"]}
+    assert {each["person"]["id"] for each in left if each["explanation"].endswith(told)} == possible
+    board = page(room, round_id)
+    assert board.count(told) == len(possible) > 0
+    person = min(possible)
+    assert told in page(room, round_id, f"/people/{person}")
+    assert f"/people/{person}/help" in page(room, round_id, f"/people/{person}")
+    paired = pairs(room, round_id)[0][0]
+    assert "No pair now" not in page(room, round_id, f"/people/{paired}")
+    path = f"/programmes/{room.programme_id}/rounds/{round_id}/download/xlsx"
+    book = CalamineWorkbook.from_filelike(BytesIO(room.coordinator.client.get(path).content))
+    text = str(book.get_sheet_by_name("Without a pair").to_python())
+    assert text.count(told) == len(possible)
+
+
 def test_what_a_pair_would_cost_is_true_with_a_limit_in_force(room: Room) -> None:
     round_id = room.proposed()
     limited(room, round_id, most=6)
