@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.concurrency import form_version
 from api.errors import InvalidError, NotFoundError
 from api.pages.form_validation import parse
 from api.pages.forms import FormError, FormErrors
@@ -38,6 +39,7 @@ TAKEN: Final = declare_notice(
 @router.post("/minimums", dependencies=needs(Capability.ROUNDS_CHANGE))
 def set_minimum(sent: RoundFormDep) -> Response:
     """Ask for pairs for somebody; where counting shows that it cannot be kept, the page of limits says so."""
+    form_version(sent.form)  # a form without one is none of ours, whoever it names
     place_id = next(iter(sent.form.ids("place_id")), None)
     if place_id is None:
         raise NotFoundError
