@@ -72,6 +72,7 @@ from api.rounds import action_pages as round_action_pages
 from api.rounds import demand_routes as round_demand_routes
 from api.rounds import download_pages as round_download_pages
 from api.rounds import limit_pages as round_limit_pages
+from api.rounds import minimum_pages as round_minimum_pages
 from api.rounds import outlook_pages as round_outlook_pages
 from api.rounds import pages as round_pages
 from api.rounds import person_pages as round_person_pages
@@ -197,6 +198,7 @@ WEB: tuple[APIRouter, ...] = (
     round_outlook_pages.router,
     round_person_pages.router,
     round_limit_pages.router,
+    round_minimum_pages.router,
     round_scenario_pages.router,
     round_download_pages.router,
     pair_pages.router,

@@ -1,5 +1,6 @@
 """Rounds: a snapshot of who is ready, the solves made of it, and the coordinator's decisions."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -119,6 +120,12 @@ def rounds(db: Session, programme_id: UUID) -> list[Round]:
     """A programme's rounds, the latest first, without their snapshots' weight: one is read when looked at."""
     query = select(Round).where(Round.programme_id == programme_id).options(_WITHOUT_SNAPSHOT)
     return list(db.exec(query.order_by(col(Round.number).desc())))
+
+
+def places_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, int]]:
+    """Of which programme these rounds are, and their numbers there; those that are gone are left out."""
+    query = select(Round.id, Round.programme_id, Round.number).where(col(Round.id).in_(list(ids)))
+    return {id_: (programme_id, number) for id_, programme_id, number in db.exec(query)}
 
 
 def rounds_to_undo(db: Session, programme_id: UUID, now: datetime) -> set[UUID]:

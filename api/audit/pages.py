@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.audit import service, words
 from api.audit.exports import write_head, write_lines
+from api.audit.rounds import rounds_named
 from api.audit.routes import AskedDep
 from api.audit.service import Asked, Line
 from api.deps import CallerDep, ClockDep, DbDep
@@ -33,7 +34,9 @@ COLUMNS: Final = ("Number", "When", "Who", "What", "Kind of record", "Record", "
 
 
 @router.get("", dependencies=needs(Capability.AUDIT_SEE))
-def list_entries(request: Request, db: DbDep, paging: PagingDep, asked: AskedDep) -> Response:
+def list_entries(
+    request: Request, db: DbDep, caller: CallerDep, paging: PagingDep, asked: AskedDep
+) -> Response:
     """Who did what, the latest first."""
     lines = service.list_entries(db, asked, paging.after, ON_A_PAGE)
     chosen, actors, known = _chosen(asked), service.actors(db), places(db)
@@ -49,6 +52,7 @@ def list_entries(request: Request, db: DbDep, paging: PagingDep, asked: AskedDep
         request,
         "audit/list.html",
         lines=lines,
+        rounds=rounds_named(db, caller, [line.entry for line in lines], known.programmes),
         more_of=lambda line: words.more(line.entry.detail, names),
         filters=Form.of(chosen),
         chosen=chosen,

@@ -17,11 +17,14 @@ def pairs_counted(problem: Problem, answer: Answer) -> dict[LimitName, int]:
     return {_name(limit): int(_counts(problem, limit, seekers, providers).sum()) for limit in problem.limits}
 
 
-def kept_out(problem: Problem, answer: Answer) -> Mapping[str, tuple[LimitName, ...]]:
+def kept_out(
+    problem: Problem, answer: Answer, *, whoever_has_room: bool = False
+) -> Mapping[str, tuple[LimitName, ...]]:
     """Everybody without a pair whom full limits keep from every partner with room left: those limits.
 
     Where some of them count all those pairs, only these are named: nothing helps while they are full. It says
-    how things stand in this answer; who has no partner with room at all isn't there.
+    how things stand in this answer; who has no partner with room at all isn't there. With
+    ``whoever_has_room`` every possible partner counts: one more place for any of them would not help either.
     """
     counted = pairs_counted(problem, answer)
     full = [limit for limit in problem.limits if counted[_name(limit)] == limit.maximum]
@@ -37,7 +40,7 @@ def kept_out(problem: Problem, answer: Answer) -> Mapping[str, tuple[LimitName, 
     found: dict[str, tuple[LimitName, ...]] = {}
     for here, there in ((0, 1), (1, 0)):
         places = np.array([member.capacity for member in sides[there]], dtype=np.int64)
-        has_room = used[there] < places
+        has_room = (used[there] < places) | whoever_has_room
         could = (used[here] == 0)[ends[here]] & has_room[ends[there]]
         kept = np.column_stack([_each(ends[here], could & mask, len(sides[here])) for mask in masks])
         barred = _each(ends[here], could & np.any(masks, axis=0), len(sides[here]))

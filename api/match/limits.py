@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api.match.meanings import COUNTED, Meaning, plain
+from api.match.meanings import COUNTED, MANY, Meaning, plain
 from matching import Limit, LimitName, Side
 
 MOST_PAIRS: Final = 10**12
@@ -70,9 +70,11 @@ class GroupLimit:
         )
 
     def counted(self) -> str:
-        """Whose pairs are counted: "seekers of organisation A with providers of seniority 8a"."""
-        named = (("seekers", self.seekers), ("providers", self.providers))
-        return " with ".join(f"{side} {group.words()}" for side, group in named if group) or "all pairs"
+        """Whose pairs are counted: "people seeking, of site A, with people offering, of seniority 8a"."""
+        named = zip(Side, (self.seekers, self.providers), strict=True)
+        return (
+            ", with ".join(f"{MANY[side]}, {group.words()}" for side, group in named if group) or "all pairs"
+        )
 
     def words(self) -> str:
         """The limit in words, with its place in the rules file."""

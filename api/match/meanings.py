@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from matching import Side
+
 
 class Meaning(StrEnum):
     """What a column can mean."""
@@ -68,6 +70,16 @@ COUNTED: Final = (
 def plain(text: str) -> str:
     """A value as it is compared: in Unicode's composed form, without case and doubled blanks."""
     return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+
+
+ONE: Final = {Side.SEEKERS: "person seeking", Side.PROVIDERS: "person offering"}
+MANY: Final = {Side.SEEKERS: "people seeking", Side.PROVIDERS: "people offering"}
+"""What the two sides are called: the command knows of no programme that has words of its own for them."""
+
+
+def column_of(side: Side, heading: str) -> str:
+    """What stands over a column of one side: "email (person seeking)"."""
+    return f"{heading} ({ONE[side]})"
 
 
 def plain_heading(text: str) -> str:

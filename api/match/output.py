@@ -7,10 +7,11 @@ from api.files.write import Cell, Sheet, write_csv, write_xlsx
 from api.free_time import half_hour_label
 from api.match.asked import Asked
 from api.match.full import kept_out, pairs_counted
+from api.match.meanings import MANY, ONE, column_of
 from api.match.pair_list import WHY_NOT
 from api.match.people import Entry, People
 from api.match.words import RULE_WORDS, STATUS_WORDS, Words, level_words
-from matching import PARTS, Answer, Candidates, LevelName, Problem, Reason, Status
+from matching import PARTS, Answer, Candidates, LevelName, Problem, Reason, Side, Status
 
 EARLIER: Final = "among the earlier pairs"
 
@@ -46,7 +47,7 @@ class Result:
         without: list[list[Cell]] = []
         for person, words in self._without_pair():
             entry = self._entries[person]
-            side = "seeker" if person in seeker_ids else "provider"
+            side = ONE[Side.SEEKERS if person in seeker_ids else Side.PROVIDERS]
             without.append([side, entry.row, " ".join(entry.shown), person, words])
         others = ["side", "row", "who", "reference", WHY_NOT]
         reached: list[list[Cell]] = [[line] for line in self.lines()]
@@ -60,7 +61,10 @@ class Result:
     def lines(self) -> list[str]:
         """What came out, in a few lines: how many there are, what is reached and what is proven of it."""
         candidates, answer = self._candidates, self.answer
-        sizes = f"{len(candidates.seekers):,} seekers, {len(candidates.providers):,} providers"
+        both = zip(Side, (candidates.seekers, candidates.providers), strict=True)
+        sizes = ", ".join(
+            f"{len(people):,} {(ONE if len(people) == 1 else MANY)[side]}" for side, people in both
+        )
         found = [f"{sizes}, {len(candidates):,} possible pairs."]
         if answer.clash is not None:
             return [*found, STATUS_WORDS[answer.status], self._words.clash(answer.clash)]
@@ -80,8 +84,9 @@ class Result:
 
     def _pair_columns(self) -> list[str]:
         names = [
-            *(f"seeker {column}" for column in ("row", *self._seekers.shown, "reference")),
-            *(f"provider {column}" for column in ("row", *self._providers.shown, "reference")),
+            column_of(side, heading)
+            for side, people in zip(Side, (self._seekers, self._providers), strict=True)
+            for heading in ("row", *people.shown, "reference")
         ]
         earlier = [] if self.problem.previous is None else [EARLIER]
         return [*names, "score", *PARTS, "first meeting", *earlier]

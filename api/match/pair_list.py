@@ -5,11 +5,12 @@ from typing import Final
 
 from api.files.tables import Row, Table
 from api.match.errors import MatchInputError
-from api.match.meanings import Meaning, plain_heading
+from api.match.meanings import ONE, Meaning, column_of, plain_heading
 from api.match.people import People, person_id
 from matching import Side
 
-ENDS: Final = {Side.SEEKERS: "seeker", Side.PROVIDERS: "provider"}
+BEFORE: Final = {Side.SEEKERS: "seeker", Side.PROVIDERS: "provider"}
+"""What the sides were called in files that were written before: people hand these in as earlier pairs."""
 WHY_NOT: Final = "without a pair because"
 """The column in which a CSV of ours tells of people without a pair, whose rows hold no pair."""
 
@@ -62,13 +63,15 @@ def read_pair_list(table: Table, name: str, people: tuple[People, People], *, is
 
 
 def _headings(table: Table, name: str, people: tuple[People, People]) -> dict[Side, str]:
-    """The columns of the two ends: "seeker email" as we write it, or just "seeker"."""
+    """The columns of the two ends: "email (person seeking)" as we write it, or just "person seeking"."""
     known = {plain_heading(column): column for column in table.columns}
     found: dict[Side, str] = {}
     problems: list[str] = []
-    for (side, end), of_side in zip(ENDS.items(), people, strict=True):
-        usual = f"{end} {of_side.headings[Meaning.ID]}"
-        column = known.get(plain_heading(usual)) or known.get(end)
+    for side, of_side in zip(Side, people, strict=True):
+        key = of_side.headings[Meaning.ID]
+        usual = column_of(side, key)
+        headings = (usual, ONE[side], f"{BEFORE[side]} {key}", BEFORE[side])
+        column = next((known[each] for each in map(plain_heading, headings) if each in known), None)
         if column is None:
             problems.append(f"{name}: there is no column “{usual}”.")
         else:

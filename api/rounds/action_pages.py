@@ -48,8 +48,14 @@ class RoundForm:
     programme_id: UUID
     round_id: UUID
 
-    def do(self, act: Callable[[int], object], notice: Notice | None = None) -> Response:
-        """Act on the round as the form saw it (``act`` is given that version), then go back to its page.
+    def do(
+        self,
+        act: Callable[[int], object],
+        notice: Notice | None = None,
+        then: Callable[[], str] = lambda: "",
+    ) -> Response:
+        """Act on the round as the form saw it (``act`` is given that version), then go back to its page, or
+        to the one under it that ``then`` names.
 
         The act runs in a transaction of its own, so that a refused one leaves nothing behind; what is
         refused is said on the round's page.
@@ -67,7 +73,8 @@ class RoundForm:
                 self.reader_id,
                 refused=refused,
             )
-        return redirect(self.request, f"/programmes/{self.programme_id}/rounds/{self.round_id}", notice)
+        path = f"/programmes/{self.programme_id}/rounds/{self.round_id}"
+        return redirect(self.request, f"{path}{then()}", notice)
 
 
 def round_form(

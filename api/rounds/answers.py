@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from api.errors import ConflictError
 from api.rounds.demands import Demands, IdPair, cut_from, demands_in
+from api.rounds.groups import GroupLimit
 from api.rounds.snapshot import Snapshot
 from matching import LevelName, UnmatchedReason
 from models import rounds
@@ -38,7 +39,8 @@ class Waiting:
     is the reason; where ``at_least`` is a fit, they can at that fit or more. Where decisions play a part in
     it, ``against`` are these: they and a pair for each of ``rivals`` cannot all hold. ``loss`` is what a pair
     for them would cost at the level that decided, ``displaced`` who would have no pair then. ``refused``
-    counts the partners each rule refuses, ``would_open`` those it alone refuses.
+    counts the partners each rule refuses, ``would_open`` those it alone refuses. ``full`` are limits that
+    left no further pair with anybody who had room, or with anybody at all.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Waiting:
     at_least: int | None = None
     loss: int | None = None
     displaced: tuple[str, ...] = ()
+    full: tuple[GroupLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,4 +204,5 @@ def _waiting(
         at_least=floor if cut and row["reason"] == UnmatchedReason.FLOOR else None,
         loss=evidence.get("loss"),
         displaced=tuple(evidence.get("displaced", ())),
+        full=tuple(map(GroupLimit.from_json, known.get("full", ()))),
     )

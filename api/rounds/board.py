@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.rounds import answers
+from api.rounds import answers, words
 from api.rounds.about_reader import Refusals, told_to
 from api.rounds.answers import Difference, Found, FoundPair, Waiting
 from api.rounds.demand_rows import DemandRow, demand_rows, in_words
@@ -40,7 +40,9 @@ class PairRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow:
-    """Somebody without a pair; ``against`` are the decisions that stand against one, in words."""
+    """Somebody without a pair; ``against`` are the decisions that stand against one, in words, ``full`` the
+    limits that leave no further one.
+    """
 
     person: Entry
     found: Waiting
@@ -48,6 +50,12 @@ class WaitingRow:
     partners: tuple[Entry, ...]
     against: tuple[str, ...]
     displaced: tuple[Entry, ...]
+    full: tuple[str, ...]
+
+    @property
+    def why(self) -> str:
+        """The reason, in words."""
+        return words.reason(self.found.reason, is_narrowed=self.found.against.are_any, full=self.full)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +140,7 @@ def read_board(db: Session, programme: Programme, row: Round, reader_id: UUID | 
             )
             for pair in sorted(found.pairs, key=lambda pair: people[pair.seeker].name.casefold())
         ),
-        waiting=_waiting_rows(_told_to(reader_id, found, snapshot), people, names),
+        waiting=waiting_rows(_told_to(reader_id, found, snapshot), people, names),
         decisions=demand_rows(db, row, snapshot, people, names, [pair.ids for pair in found.pairs]),
         is_outdated=answers.is_outdated(row, found),
         difference=difference,
@@ -186,7 +194,8 @@ def _difference(db: Session, found: Found) -> Difference | None:
     return answers.difference(found, answers.found_by(before)) if before else None
 
 
-def _waiting_rows(waiting: Sequence[Waiting], people: Directory, names: GroupNames) -> tuple[WaitingRow, ...]:
+def waiting_rows(waiting: Sequence[Waiting], people: Directory, names: GroupNames) -> tuple[WaitingRow, ...]:
+    """Those without a pair, with names, side by side."""
     rows = [
         WaitingRow(
             person=people[each.id],
@@ -195,6 +204,7 @@ def _waiting_rows(waiting: Sequence[Waiting], people: Directory, names: GroupNam
             partners=tuple(people[id_] for id_ in each.partners),
             against=in_words(each.against, people, names),
             displaced=tuple(people[id_] for id_ in each.displaced),
+            full=() if each.against.limits else tuple(map(names.in_words, each.full)),
         )
         for each in waiting
     ]

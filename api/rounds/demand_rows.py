@@ -54,9 +54,14 @@ def demand_rows(
     """
     return (
         *(_of_decision(each, people, snapshot) for each in rounds.decisions(db, row.id)),
-        *(_of_minimum(each, people, snapshot) for each in round_demands.minimums(db, row.id)),
+        *minimum_rows(people, snapshot, round_demands.minimums(db, row.id)),
         *limit_rows(names, snapshot, round_demands.limits(db, row.id), pairs),
     )
+
+
+def minimum_rows(people: Directory, snapshot: Snapshot, minimums: Iterable[Minimum]) -> tuple[DemandRow, ...]:
+    """The minimums alone."""
+    return tuple(_of_minimum(each, people, snapshot) for each in minimums)
 
 
 def limit_rows(

@@ -80,7 +80,7 @@ def _waiting_cells(programme: Programme, board: Board) -> list[list[Cell]]:
             each.person.label,
             side_word(kind, each.person.side),
             each.person.organisation,
-            words.reason(each.found.reason, is_narrowed=each.found.against.are_any),
+            each.why,
             each.found.possible,
             "; ".join(words.refusal_counts(each.found.refused)),
         ]

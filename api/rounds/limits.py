@@ -27,10 +27,7 @@ def set_limit(
     :raises InvalidError: for a group of which nobody is in the round, or a limit that says nothing.
     """
     row = hold_round(db, programme_id, round_id, expected, *UNPUBLISHED)
-    if not given.least and given.most is None:
-        raise invalid("most", "says_nothing", "Say how many pairs there must be at least, or at most.")
-    if given.most is not None and given.most < given.least:
-        raise invalid("most", "below_least", "This can’t be less than “at least”.")
+    require_sense(given)
     programme, _row = read_round(db, programme_id, round_id)
     snapshot = people_of(db, programme, row)
     for side, group in zip(Side, given.groups, strict=True):
@@ -68,6 +65,17 @@ def withdraw_limit(
 def people_of(db: Session, programme: Programme, row: Round) -> Snapshot:
     """Whom a limit of the round would count: those it holds, or while it is open those it would hold now."""
     return take_snapshot(db, programme) if row.state == RoundState.OPEN else snapshot_of(row)
+
+
+def require_sense(limit: GroupLimit) -> None:
+    """Refuse a limit that says nothing, or contradicts itself.
+
+    :raises InvalidError: as named.
+    """
+    if not limit.least and limit.most is None:
+        raise invalid("most", "says_nothing", "Say how many pairs there must be at least, or at most.")
+    if limit.most is not None and limit.most < limit.least:
+        raise invalid("most", "below_least", "This can’t be less than “at least”.")
 
 
 def _require_somebody(snapshot: Snapshot, side: Side, group: Group) -> None:

@@ -13,6 +13,7 @@ from api.rounds.demand_rows import in_words
 from api.rounds.demands import Demands, demands_now, is_shown
 from api.rounds.directory import Directory, Entry, directory_of
 from api.rounds.group_names import GroupNames, group_names
+from api.rounds.in_the_way import InTheWay, Keeping, Raise, in_the_way, kept_by, raises
 from api.rounds.replay import Replay, replay
 from api.rounds.snapshot import Snapshot
 from api.rounds.solves import broken_in_words, broken_pins
@@ -72,13 +73,15 @@ class Outlook:
     other, in words; ``is_clash_shown``: that they do is certain, not only that a search found nothing;
     ``shortfall`` says how much they need, where that is known.
 
-    ``full`` are the limits that allow no further pair, in words. ``asks`` and ``recruits`` are what would
-    help most, the best first.
+    ``in_the_way`` says which decisions keep whom from a pair, ``full`` are the other limits that allow no
+    further pair, in words. ``raises``, ``asks`` and ``recruits`` are what would help most, the best first.
     """
 
     people: int
     matched: int = 0
     groups: tuple[Competing, ...] = ()
+    in_the_way: tuple[InTheWay, ...] = ()
+    raises: tuple[Raise, ...] = ()
     asks: tuple[AskFor, ...] = ()
     recruits: tuple[RecruitLike, ...] = ()
     clash: tuple[str, ...] = ()
@@ -117,6 +120,8 @@ def outlook_of(db: Session, programme: Programme, row: Round, reader_id: UUID | 
             shortfall=words.shortfall(answer.clash.needed, answer.clash.places),
             is_clash_shown=is_shown(answer.clash),
         )
+    names = group_names(db, programme)
+    kept, competing = kept_by(problem, answer, demands), competing_groups(problem, answer)
     groups = [
         Competing(
             rivals=_named(group.shortage.people, people),
@@ -131,25 +136,32 @@ def outlook_of(db: Session, programme: Programme, row: Round, reader_id: UUID | 
             places=group.shortage.places,
             without=len(group.without),
         )
-        for group in competing_groups(problem, answer)
-        if group.shortage.is_shortage
+        for group in competing
+        if group.shortage.is_shortage and not kept.keys() >= set(group.without)
     ]
+    matched = len({id_ for pair in answer.pairs for id_ in (pair.seeker, pair.provider)})
+    recruits = _recruits(problem, answer, people) if answer.unmatched else ()
     return Outlook(
         people=len(snapshot.by_id),
-        matched=len({id_ for pair in answer.pairs for id_ in (pair.seeker, pair.provider)}),
+        matched=matched,
         groups=tuple(groups),
-        full=_full(answer, demands, snapshot, group_names(db, programme)),
+        in_the_way=in_the_way(kept, competing, demands, people, names),
+        full=_full(answer, demands, snapshot, kept, names),
+        raises=tuple(each for each in raises(candidates, demands, kept, names) if each.matched > matched),
         asks=_asks(problem, candidates, people) if answer.unmatched else (),
-        recruits=_recruits(problem, answer, people) if answer.unmatched else (),
+        recruits=tuple(each for each in recruits if each.matched > matched or not kept),
     )
 
 
-def _full(answer: Answer, demands: Demands, snapshot: Snapshot, names: GroupNames) -> tuple[str, ...]:
+def _full(
+    answer: Answer, demands: Demands, snapshot: Snapshot, kept: Keeping, names: GroupNames
+) -> tuple[str, ...]:
     pairs = [(snapshot.by_id[pair.seeker], snapshot.by_id[pair.provider]) for pair in answer.pairs]
+    told = {limit for limits in kept.values() for limit in limits}
     return tuple(
         names.in_words(limit)
         for limit in demands.limits
-        if 0 < sum(limit.counts(*pair) for pair in pairs) == limit.most
+        if limit not in told and 0 < sum(limit.counts(*pair) for pair in pairs) == limit.most
     )
 
 

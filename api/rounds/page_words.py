@@ -26,7 +26,6 @@ def words_for(programme: Programme) -> dict[str, Any]:
         "provider_word": provider_title(kind),
         "side_word": lambda side: side_word(kind, side).capitalize(),
         "meeting_in_words": words.first_meeting,
-        "reason_in_words": words.reason,
         "limit_in_words": words.limit,
         "loss_in_words": words.loss,
         "group_in_words": words.group_that_competes,

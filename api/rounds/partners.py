@@ -8,9 +8,11 @@ from sqlmodel import Session
 
 from api.errors import ConflictError, NotFoundError
 from api.rounds import answers
+from api.rounds.board import WaitingRow, waiting_rows
 from api.rounds.costs import Cost, cost_between, levels_of
 from api.rounds.demands import IdPair
 from api.rounds.directory import Entry, directory_of
+from api.rounds.group_names import group_names
 from api.rounds.replay import Replay, replay
 from api.rounds.service import snapshot_of
 from api.rounds.snapshot import Snapshot
@@ -54,7 +56,8 @@ class Partners:
     """Somebody with the whole other side: possible partners first, what costs least before the others.
 
     ``note`` says why no costs are known, empty where they are. ``least`` is how many pairs they must have, of
-    the ``capacity`` they have room for; None where that was not decided.
+    the ``capacity`` they have room for; None where that was not decided. ``waiting`` says why they have no
+    pair, None where they have one or none were found.
     """
 
     person: Entry
@@ -62,6 +65,7 @@ class Partners:
     least: int | None
     rows: tuple[PartnerRow, ...]
     note: str
+    waiting: WaitingRow | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +120,15 @@ def partners_of(db: Session, programme: Programme, row: Round, id_: str, reader_
             )
         )
     minimum = round_demands.minimum_of(db, row.id, UUID(id_))
+    waiting = [each for each in found.waiting if each.id == id_] if found else []
+    without = waiting_rows(waiting, people, group_names(db, programme)) if waiting else ()
     return Partners(
         person=people[id_],
         capacity=snapshot.by_id[id_].capacity,
         least=minimum.least if minimum else None,
         rows=tuple(sorted(rows, key=_order)),
         note=note,
+        waiting=next(iter(without), None),
     )
 
 

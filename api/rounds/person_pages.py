@@ -17,13 +17,16 @@ from api.pages.render import redirect, render
 from api.pages.values import Option
 from api.rounds import decisions, page_words, partners, service, solves
 from api.rounds.action_pages import RoundFormDep
+from api.rounds.directory import Entry
+from api.rounds.round_page import path_of
 from api.rounds.transitions import DECIDABLE
 from api.security.access import needs
 from api.security.caller import Caller
 from api.security.capabilities import Capability
 from api.texts import Line
 from models.participations import Side
-from models.rounds import DecisionKind
+from models.programmes import Programme
+from models.rounds import DecisionKind, Round
 
 router = APIRouter(prefix="/programmes/{programme_id}/rounds/{round_id}")
 
@@ -47,7 +50,7 @@ def show_partners(
     q: Annotated[Line, Query(max_length=100)] = "",
 ) -> Response:
     """Whom could they meet, and how well would it fit?"""
-    return _page(request, db, caller, programme_id, round_id, place_id, q=q)
+    return person_page(request, db, caller.person_id, programme_id, round_id, place_id, q=q)
 
 
 @router.post("/people/{place_id}", dependencies=needs(Capability.ROUNDS_CHANGE))
@@ -79,7 +82,7 @@ def decide(
                 )
                 notice = None
     except (ConflictError, InvalidError, StaleError) as refused:
-        return _page(request, db, caller, programme_id, round_id, place_id, refused=refused)
+        return person_page(request, db, caller.person_id, programme_id, round_id, place_id, refused=refused)
     return redirect(request, f"/programmes/{programme_id}/rounds/{round_id}", notice)
 
 
@@ -100,7 +103,7 @@ def show_alternative(
     try:
         found = partners.alternative(db, programme, row, pair)
     except ConflictError as refused:
-        return _page(request, db, caller, programme_id, round_id, place_id, refused=refused)
+        return person_page(request, db, caller.person_id, programme_id, round_id, place_id, refused=refused)
     return render(
         request,
         "rounds/alternative.html",
@@ -154,30 +157,36 @@ def _decide(
     return PINNED() if kind is DecisionKind.PIN else RULED_OUT()
 
 
-def _page(
+def person_page(
     request: Request,
     db: Session,
-    caller: Caller,
+    reader_id: UUID | None,
     programme_id: UUID,
     round_id: UUID,
     place_id: UUID,
     *,
     refused: ProblemError | None = None,
+    form: Form | None = None,
     q: str = "",
 ) -> Response:
+    """Somebody's page; ``refused`` is said above it, or the errors of ``form``, which it shows again.
+
+    ``reader_id`` is the person who reads, where they take part.
+    """
     programme, row = service.read_round(db, programme_id, round_id)
-    found = partners.partners_of(db, programme, row, str(place_id), caller.person_id)
+    found = partners.partners_of(db, programme, row, str(place_id), reader_id)
     wanted = q.casefold()
     return render(
         request,
         "rounds/person.html",
-        status=refused.status if refused else 200,
-        form=Form(errors=_errors(refused)),
+        status=refused.status if refused else 422 if form else 200,
+        form=form or Form(errors=_errors(refused)),
         programme=programme,
         round=row,
         path=f"/programmes/{programme_id}/rounds/{round_id}",
         person=found.person,
         note=found.note,
+        waiting=found.waiting,
         least=found.least,
         rooms=[Option(value=str(number), text=str(number)) for number in range(1, found.capacity + 1)],
         parts_of=page_words.parts_in(service.snapshot_of(row)),
@@ -190,6 +199,25 @@ def _page(
         may_change=row.state in DECIDABLE,
         q=q,
         is_wide=True,
+        **page_words.words_for(programme),
+    )
+
+
+def absent_page(request: Request, programme: Programme, row: Round, person: Entry, form: Form) -> Response:
+    """The page of somebody who is not in the round, with the form that asked for a pair for them."""
+    least = form.value("least")
+    return render(
+        request,
+        "rounds/person.html",
+        status=422,
+        form=form,
+        programme=programme,
+        round=row,
+        path=path_of(row),
+        person=person,
+        rooms=[Option(value=least, text=least)] if least else [],
+        may_change=row.state in DECIDABLE,
+        is_absent=True,
         **page_words.words_for(programme),
     )
 

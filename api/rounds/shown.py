@@ -113,7 +113,7 @@ def unmatched_public(row: WaitingRow) -> UnmatchedPublic:
     return UnmatchedPublic(
         person=person_public(row.person),
         reason=row.found.reason,
-        explanation=words.reason(row.found.reason, is_narrowed=row.found.against.are_any),
+        explanation=row.why,
         possible=row.found.possible,
         refused=dict(row.found.refused),
         would_open=dict(row.found.would_open),

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from api.rounds.answers import found_by
 from api.rounds.demands import Demands, IdPair, demands_now, is_shown
 from api.rounds.first_meetings import first_meetings
+from api.rounds.in_the_way import Keeping, kept_by
 from api.rounds.snapshot import Snapshot
 from api.rounds.solves import UNDER_WAY
 from api.rounds.translate import candidates_of, problem_of
@@ -173,14 +174,14 @@ def _result(work: Work, candidates: Candidates, problem: Problem, answer: Answer
                     work.snapshot, {(pair.seeker, pair.provider): pair.time for pair in answer.pairs}
                 ).items()
             ],
-            "waiting": _waiting(candidates, answer),
+            "waiting": _waiting(candidates, answer, kept_by(problem, answer, work.demands)),
         },
         failure=failure,
     )
 
 
-def _waiting(candidates: Candidates, answer: Answer) -> dict[str, Any]:
-    """How the rules stand to each person left without a pair."""
+def _waiting(candidates: Candidates, answer: Answer, kept: Keeping) -> dict[str, Any]:
+    """How the rules, and limits that are full, stand to each person left without a pair."""
     possible: dict[str, int] = {}
     for side, rows in ((candidates.seekers, candidates.seeker), (candidates.providers, candidates.provider)):
         for row in rows.tolist():
@@ -190,6 +191,7 @@ def _waiting(candidates: Candidates, answer: Answer) -> dict[str, Any]:
             "possible": possible.get(each.id, 0),
             "refused": {rule.value: count for rule, count in candidates.refused(each.id).items()},
             "would_open": {rule.value: count for rule, count in candidates.would_open(each.id).items()},
+            "full": [limit.to_json() for limit in kept.get(each.id, ())],
         }
         for each in answer.unmatched
     }

@@ -95,10 +95,17 @@ _GENERAL: Final = {
 }
 
 
-def reason(code: str, *, is_narrowed: bool = False) -> str:
-    """Why somebody has no pair, for coordinators; ``is_narrowed``: decisions for the round play a part."""
+def reason(code: str, *, is_narrowed: bool = False, full: Sequence[str] = ()) -> str:
+    """Why somebody has no pair, for coordinators; ``is_narrowed``: decisions for the round play a part.
+
+    :param full: limits, in words, that leave them no further pair.
+    """
     told = UnmatchedReason(code)
-    return _NARROWED.get(told, _REASONS[told]) if is_narrowed else _REASONS[told]
+    why = _NARROWED.get(told, _REASONS[told]) if is_narrowed else _REASONS[told]
+    if not full:
+        return why
+    leaves = "This limit leaves" if len(full) == 1 else "These limits leave"
+    return f"{why} {leaves} no further pair for them: {'; '.join(full)}."
 
 
 def limit(bound: tuple[str, int] | None) -> str:

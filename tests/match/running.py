@@ -34,7 +34,10 @@ def sheet(path: Path, name: str) -> list[dict[str, object]]:
 def pairs_in(path: Path) -> set[tuple[str, str]]:
     """The names (before the @) of the pairs in a workbook."""
     return {
-        (str(row["seeker email"]).partition("@")[0], str(row["provider email"]).partition("@")[0])
+        (
+            str(row["email (person seeking)"]).partition("@")[0],
+            str(row["email (person offering)"]).partition("@")[0],
+        )
         for row in sheet(path, "Pairs")
     }
 

@@ -20,7 +20,12 @@ def test_match_csv_holds_pairs_and_people_without_one(files: Path) -> None:
     assert result.exit_code == 0, result.stderr
     rows = list(csv.DictReader(io.StringIO((files / "pairs.csv").read_text("utf-8-sig"))))
     told = {
-        (row["seeker name"], row["provider name"], row["first meeting"], row["without a pair because"])
+        (
+            row["name (person seeking)"],
+            row["name (person offering)"],
+            row["first meeting"],
+            row["without a pair because"],
+        )
         for row in rows
     }
     team = "Nobody could be paired with this person: too little free time in common 1, the same team 1."
@@ -30,14 +35,16 @@ def test_match_csv_holds_pairs_and_people_without_one(files: Path) -> None:
         ("Bo", "", "", team),
         ("", "Di", "", other),
     }
-    assert [row["score"] for row in rows if row["seeker name"] == "Ada"] == ["400"]
+    assert [row["score"] for row in rows if row["name (person seeking)"] == "Ada"] == ["400"]
 
 
 def test_match_xlsx_has_a_sheet_of_pairs_first(files: Path) -> None:
     assert on(files, "pairs.xlsx").exit_code == 0
 
     table = read_table((files / "pairs.xlsx").read_bytes(), "pairs.xlsx")
-    assert [(row.cells["seeker name"], row.cells["provider name"]) for row in table.rows] == [("Ada", "Cy")]
+    assert [
+        (row.cells["name (person seeking)"], row.cells["name (person offering)"]) for row in table.rows
+    ] == [("Ada", "Cy")]
 
 
 def test_match_json_is_an_answer_that_the_engine_verifies(files: Path) -> None:
@@ -202,8 +209,8 @@ def test_match_follows_the_whole_line_of_management(files: Path) -> None:
     on(files, "pairs.csv")
 
     rows = list(csv.DictReader(io.StringIO((files / "pairs.csv").read_text("utf-8-sig"))))
-    assert rows[0]["provider email"] == "other@x.org"
-    assert {row["provider email"]: row["without a pair because"] for row in rows[1:]} == {
+    assert rows[0]["email (person offering)"] == "other@x.org"
+    assert {row["email (person offering)"]: row["without a pair because"] for row in rows[1:]} == {
         "low@x.org": "Nobody could be paired with this person: line management 1.",
         "middle@x.org": "Nobody could be paired with this person: line management 1.",
     }

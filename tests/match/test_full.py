@@ -68,8 +68,12 @@ def broken(problem: Problem, pairs: set[tuple[str, str]]) -> set[LimitName]:
     return found
 
 
-def tried(problem: Problem, answer: Answer, person: str) -> list[set[LimitName]]:
-    """For each possible partner of theirs with room left: which limits a pair with them would pass."""
+def tried(
+    problem: Problem, answer: Answer, person: str, *, whoever_has_room: bool = False
+) -> list[set[LimitName]]:
+    """For each possible partner of theirs with room left, or for each: which limits a pair with them would
+    pass.
+    """
     pairs = {(pair.seeker, pair.provider) for pair in answer.pairs}
     room = {member.id: member.capacity for member in (*problem.seekers, *problem.providers)}
     for pair in pairs:
@@ -78,21 +82,24 @@ def tried(problem: Problem, answer: Answer, person: str) -> list[set[LimitName]]
     found = []
     for row, column in zip(problem.seeker.tolist(), problem.provider.tolist(), strict=True):
         pair = problem.seekers[row].id, problem.providers[column].id
-        if person in pair and all(room[end] > 0 for end in pair):
+        if person in pair and (whoever_has_room or all(room[end] > 0 for end in pair)):
             found.append(broken(problem, pairs | {pair}))
     return found
 
 
+@pytest.mark.parametrize("whoever_has_room", [False, True])
 @pytest.mark.parametrize("seed", range(60))
-def test_full_limits_are_named_where_each_pair_with_room_would_pass_one(seed: int) -> None:
+def test_full_limits_are_named_where_each_pair_with_room_would_pass_one(
+    seed: int, whoever_has_room: bool
+) -> None:
     problem = some_problem(seed)
     answer = solve(problem)
     assert answer.status is not Status.INFEASIBLE
 
-    kept = kept_out(problem, answer)
+    kept = kept_out(problem, answer, whoever_has_room=whoever_has_room)
 
     for person in answer.unmatched:
-        passed = tried(problem, answer, person.id)
+        passed = tried(problem, answer, person.id, whoever_has_room=whoever_has_room)
         if not passed or not all(passed):
             assert person.id not in kept
             continue

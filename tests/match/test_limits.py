@@ -94,7 +94,7 @@ def test_a_limit_keeps_to_its_minimum(folder: Path) -> None:
 def test_the_reason_names_the_limit_that_leaves_no_place(folder: Path) -> None:
     lines = matched(folder, limit("seekers = { organisation = 'Northshire Trust' }\nmaximum = 0"))
 
-    northshire = "limits[1] (seekers of organisation Northshire Trust: at most 0)"
+    northshire = "limits[1] (people seeking, of organisation Northshire Trust: at most 0)"
     decided = f"No place is left by {northshire}: 1 needed, room for 0."
     assert {
         name: why for name, why in reasons_in(folder / "pairs.xlsx").items() if name in "abc"
@@ -108,7 +108,8 @@ def test_the_reason_names_the_limit_that_is_full_where_the_score_chose_among_its
     reasons = reasons_in(folder / "pairs.xlsx")
     (name,) = set(reasons) & set("abd")
     assert reasons[name].endswith(
-        "Partners have room left, but this limit is full: limits[1] (seekers of profession nurse: at most 2)."
+        "Partners have room left, but this limit is full: "
+        "limits[1] (people seeking, of profession nurse: at most 2)."
     )
 
 
@@ -123,7 +124,7 @@ def test_the_workbook_tells_what_is_reached_and_how_full_each_limit_is(folder: P
     assert [tuple(row.values()) for row in sheet(folder / "pairs.xlsx", "Limits")] == [
         (
             "limits[1]",
-            "seekers in the group rural with providers of organisation Eastshire",
+            "people seeking, in the group rural, with people offering, of organisation Eastshire",
             0,
             0,
             0,
@@ -141,10 +142,10 @@ def test_limits_that_exclude_each_other_are_told_without_those_that_play_no_part
     )
 
     assert lines == [
-        "4 seekers, 4 providers, 16 possible pairs.",
+        "4 people seeking, 4 people offering, 16 possible pairs.",
         "The demands can’t all be met, so there are no pairs.",
-        "These can’t all hold: limits[2] (seekers of organisation Northshire Trust: at most 1); "
-        "limits[3] (seekers in the group rural: at least 2). They need 2, there is room for 1.",
+        "These can’t all hold: limits[2] (people seeking, of organisation Northshire Trust: at most 1); "
+        "limits[3] (people seeking, in the group rural: at least 2). They need 2, there is room for 1.",
         f"0 pairs → {folder / 'pairs.xlsx'}",
     ]
     assert [row["pairs"] for row in sheet(folder / "pairs.xlsx", "Limits")] == ["", "", ""]

@@ -1,5 +1,6 @@
 """Pins, bans and earlier pairs: rows of what the command wrote before."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,24 @@ def test_earlier_pairs_are_kept_where_the_levels_say_so(folder: Path) -> None:
     assert "0 pairs differ from the earlier ones (proven best)" in lines
 
 
+@pytest.mark.parametrize("headings", ["seeker email,provider email", "email (person seeking),provider"])
+def test_lists_with_the_headings_of_before_are_still_read(folder: Path, headings: str) -> None:
+    matched(folder, "--pins", listed(folder, f"{headings}\na@x,q@x\n"))
+
+    assert ("a", "q") in pairs_in(folder / "pairs.xlsx")
+
+
+def test_the_workbook_calls_nobody_a_seeker_or_provider(folder: Path) -> None:
+    matched(folder, "--pins", listed(folder, "person seeking,person offering\na@x,p@x\nc@x,q@x\n"))
+
+    for name in ("Pairs", "Without a pair"):
+        for row in sheet(folder / "pairs.xlsx", name):
+            words = " ".join(map(str, (*row, *row.values())))
+            assert re.findall(r"\b(seekers?|providers?)\b", words) == []
+    sides = {row["side"] for row in sheet(folder / "pairs.xlsx", "Without a pair")}
+    assert sides <= {"person seeking", "person offering"}
+
+
 def test_without_earlier_pairs_the_level_that_counts_changes_is_left_out(folder: Path) -> None:
     (folder / "rules.toml").write_text(f"{RULES}[policy]\nlevels = ['matched', 'changes', 'score']\n")
 
@@ -89,12 +108,13 @@ def test_earlier_pairs_of_people_who_left_are_counted_and_left_out(folder: Path)
 
     assert lines[0] == "2 pairs of list.csv are left out: somebody in them is in neither file now."
     assert {
-        row["seeker name"]: row["among the earlier pairs"] for row in sheet(folder / "pairs.xlsx", "Pairs")
+        row["name (person seeking)"]: row["among the earlier pairs"]
+        for row in sheet(folder / "pairs.xlsx", "Pairs")
     }["Bo"] == "yes"
 
 
 def test_pins_that_exclude_each_other_are_told_with_names(folder: Path) -> None:
-    pins = listed(folder, "seeker,provider\na@x,p@x\nb@x,q@x\nc@x,p@x\n")
+    pins = listed(folder, "person seeking,Person Offering\na@x,p@x\nb@x,q@x\nc@x,p@x\n")
 
     lines = matched(folder, "--pins", pins)
 
@@ -116,17 +136,17 @@ def test_a_pin_that_leaves_somebody_no_place_is_named_in_the_reason(folder: Path
 
 @pytest.mark.parametrize("option", ["--pins", "--bans"])
 def test_everything_wrong_in_a_list_is_named_with_its_row(folder: Path, option: str) -> None:
-    wrong = listed(folder, "seeker email,provider\nzoe@x,p@x\na@x,\n,q@x\nq@x,a@x\n")
+    wrong = listed(folder, "email (person seeking),person offering\nzoe@x,p@x\na@x,\n,q@x\nq@x,a@x\n")
 
     result = on(folder, "pairs.xlsx", "--rules", folder / "rules.toml", option, wrong)
 
     assert result.exit_code == 2
     assert result.stderr.splitlines() == [
-        "list.csv, row 2, seeker email: nobody in seekers.csv has this email.",
-        "list.csv, row 3, provider: is empty.",
-        "list.csv, row 4, seeker email: is empty.",
-        "list.csv, row 5, seeker email: nobody in seekers.csv has this email.",
-        "list.csv, row 5, provider: nobody in providers.csv has this email.",
+        "list.csv, row 2, email (person seeking): nobody in seekers.csv has this email.",
+        "list.csv, row 3, person offering: is empty.",
+        "list.csv, row 4, email (person seeking): is empty.",
+        "list.csv, row 5, email (person seeking): nobody in seekers.csv has this email.",
+        "list.csv, row 5, person offering: nobody in providers.csv has this email.",
     ]
 
 
@@ -142,8 +162,8 @@ def test_a_list_without_the_two_columns_is_refused(folder: Path) -> None:
 
     assert result.exit_code == 2
     assert result.stderr.splitlines() == [
-        "list.csv: there is no column “seeker email”.",
-        "list.csv: there is no column “provider email”.",
+        "list.csv: there is no column “email (person seeking)”.",
+        "list.csv: there is no column “email (person offering)”.",
     ]
 
 

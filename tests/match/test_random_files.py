@@ -104,7 +104,10 @@ def test_limits_are_kept_and_counted_and_the_answer_verifies(tmp_path: Path, see
     if result.exit_code == 0:
         known = {row["email"]: row for rows in sides.values() for row in rows}
         pairs = [
-            {"seekers": known[str(row["seeker email"])], "providers": known[str(row["provider email"])]}
+            {
+                "seekers": known[str(row["email (person seeking)"])],
+                "providers": known[str(row["email (person offering)"])],
+            }
             for row in sheet(tmp_path / "pairs.xlsx", "Pairs")
         ]
         counts = [limit.count(pairs) for limit in limits]

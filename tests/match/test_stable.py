@@ -38,7 +38,7 @@ def test_pairs_follow_the_wishes_of_both_sides(folder: Path) -> None:
     assert result.exit_code == 0, result.output
     assert pairs_in(folder / "pairs.xlsx") == {("c", "p"), ("a", "q"), ("b", "q")}
     assert result.stderr.splitlines() == [
-        "4 seekers, 2 providers, 8 possible pairs.",
+        "4 people seeking, 2 people offering, 8 possible pairs.",
         "No two people would both rather have each other than whom they have, proven.",
         f"3 pairs → {folder / 'pairs.xlsx'}",
     ]

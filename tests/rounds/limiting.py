@@ -1,6 +1,8 @@
 """What the tests of limits and minimums share: asking for them, and counting a round's pairs."""
 
+import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any
 
 from httpx2 import Response
@@ -62,3 +64,23 @@ def send(room: Room, round_id: str, rest: str, **fields: str) -> Response:
     version = room.etag(round_id).strip('"')
     path = f"/programmes/{room.programme_id}/rounds/{round_id}{rest}"
     return room.coordinator.client.post(path, data={"_version": version, **fields})
+
+
+def form_to(page: str, action: str) -> dict[str, str]:
+    """What a browser sends with the form of that address on a page."""
+    (form,) = re.findall(rf'<form[^>]* action="[^"]*{re.escape(action)}"[^>]*>(.*?)</form>', page, re.S)
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
+    return {name: unescape(value) for name, value in fields}
+
+
+def click(room: Room, round_id: str, shown: str, action: str) -> Response:
+    """Use the button of a page's form with that address under the round."""
+    path = f"/programmes/{room.programme_id}/rounds/{round_id}{action}"
+    return room.coordinator.client.post(path, data=form_to(shown, action))
+
+
+def set_again(told: str) -> str:
+    """The part of the page that offers to set again what was taken back."""
+    return told[told.index("is not set now.") : told.index("Set a limit</h2>")].partition("</form>")[0] + (
+        "</form>"
+    )

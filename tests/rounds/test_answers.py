@@ -21,6 +21,8 @@ CUT: dict[str, Any] = {
     "places": 1,
 }
 
+KNOWN: dict[str, Any] = {"possible": 1, "refused": {}, "would_open": {}}
+
 
 def solve(evidence: Any = None, levels: Any = (), side: str = "seekers", reason: str = "matched") -> Solve:
     person = {"id": "e2", "side": side, "reason": reason, "evidence": evidence}
@@ -35,7 +37,7 @@ def solve(evidence: Any = None, levels: Any = (), side: str = "seekers", reason:
             "is_proven": False,
             "parts": [],
             "first_meetings": [],
-            "waiting": {"e2": {"possible": 1, "refused": {}, "would_open": {}}},
+            "waiting": {"e2": KNOWN},
         },
     )
 
@@ -55,6 +57,14 @@ def test_a_group_is_told_only_where_places_are_all_there_is_to_it(
     assert (waiting.rivals, waiting.partners, waiting.places) == (rivals, partners, places)
     (waiting,) = found_by(solve(evidence, side="providers")).waiting
     assert (waiting.rivals, waiting.partners) == (partners, rivals)
+
+
+def test_full_limits_that_keep_somebody_from_a_pair_are_read_back() -> None:
+    found = solve()
+    assert found_by(found).waiting[0].full == ()
+    limit = GroupLimit(seekers=Group(), providers=Group(), least=0, most=6)
+    found.detail = {**(found.detail or {}), "waiting": {"e2": {**KNOWN, "full": [limit.to_json()]}}}
+    assert found_by(found).waiting[0].full == (limit,)
 
 
 def test_decisions_that_stand_against_a_pair_are_told_with_whom_they_leave_without() -> None:

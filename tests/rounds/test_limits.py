@@ -115,12 +115,13 @@ def test_what_clashes_is_told_before_locking(room: Room) -> None:
     assert room.take_back(round_id, f"/limits/{many['id']}").status_code == 200
     told = page(room, round_id, "/outlook")
     assert "Locked now, 2 of 30 people would have a pair" in told
-    assert f"This limit is full: {few['words']}." in told
+    assert f"<li>{few['words']}</li>" in told
     path = f"/programmes/{room.programme_id}/rounds/{round_id}/outlook"
     part = room.coordinator.client.get(path, headers={"HX-Request": "true"})
     assert part.status_code == 200
     assert part.text.strip().startswith("<p>Locked now")
-    assert f"This limit is full: {few['words']}." in part.text
+    assert f"<li>{few['words']}</li>" in part.text
+    assert "This limit leaves no further pair for them." in part.text
 
 
 def test_a_limit_on_the_same_groups_takes_the_place_of_the_one_before(room: Room) -> None:

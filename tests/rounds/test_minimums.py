@@ -1,10 +1,12 @@
 """Minimums of a round: somebody is given so many pairs, or it is told why that cannot be."""
 
-from uuid import uuid4
+from html import unescape
+from uuid import UUID, uuid4
 
 import pytest
 from httpx2 import Response
 
+from models.participations import ParticipationState, participations_with_ids
 from tests.rounds.limiting import limited, page, pairs, send
 from tests.rounds.rooms import Room
 
@@ -88,3 +90,48 @@ def test_a_pair_is_asked_for_from_the_persons_page(crowded: Room) -> None:
     assert f"/minimums/{made['id']}/removal" in page(crowded, round_id)
     assert send(crowded, round_id, f"/minimums/{made['id']}/removal").status_code == 303
     assert crowded.get(round_id, "/minimums") == []
+
+
+def test_whoever_is_no_longer_in_the_round_is_said_to_be_gone_in_the_form_which_keeps_what_it_held(
+    room: Room,
+) -> None:
+    """They left while the form was open, and the round was locked anew without them."""
+    round_id = room.proposed()
+    person = room.get(round_id, "/pairs?limit=1")["items"][0]["seeker"]
+    with room.database.scoped(room.partnership_id) as db:
+        (part,) = participations_with_ids(db, [UUID(person["id"])])
+        part.state = ParticipationState.WITHDRAWN
+    assert room.act(round_id, "/solves", {"is_fresh": True}).status_code == 202
+    room.work()
+    refused = send(room, round_id, "/minimums", place_id=person["id"], least="3")
+    assert refused.status_code == 422
+    told = unescape(refused.text)
+    assert f"{person['name']} is not in this round now." in told
+    assert f'name="place_id" value="{person["id"]}"' in told
+    assert '<option value="3" selected' in told
+    assert room.get(round_id, "/minimums") == []
+
+
+def test_more_than_somebody_has_room_for_is_refused_on_their_page(room: Room) -> None:
+    round_id = room.proposed()
+    seeker = room.get(round_id, "/pairs?limit=1")["items"][0]["seeker"]
+    for least, told in (("9", "There is room for 1 pair at most."), ("0", "1 or more"), ("51", "50 or less")):
+        refused = send(room, round_id, "/minimums", place_id=seeker["id"], least=least)
+        assert (refused.status_code, told in refused.text) == (422, True), refused.text
+        assert f"Partners for {seeker['name']}" in unescape(refused.text)
+    assert room.get(round_id, "/minimums") == []
+
+
+@pytest.mark.parametrize("place_id", [str(uuid4()), "somebody", ""])
+def test_an_id_that_names_nobody_here_is_not_found(room: Room, place_id: str) -> None:
+    round_id = room.proposed()
+    assert send(room, round_id, "/minimums", place_id=place_id, least="1").status_code == 404
+
+
+def test_a_minimum_for_a_round_of_another_programme_is_not_found(room: Room) -> None:
+    round_id = room.proposed()
+    seeker = room.get(round_id, "/pairs?limit=1")["items"][0]["seeker"]
+    version = room.etag(round_id).strip('"')
+    path = f"/programmes/{uuid4()}/rounds/{round_id}/minimums"
+    sent = {"_version": version, "place_id": seeker["id"], "least": "1"}
+    assert room.coordinator.client.post(path, data=sent).status_code == 404

@@ -1,11 +1,14 @@
 """What a round would come to, and what would help: true when it is done."""
 
 import re
+from collections.abc import Mapping
+from html import unescape
 from uuid import UUID
 
 from api.free_time import parse_free_time
 from models import people
 from models.participations import participations_with_ids
+from tests.rounds.limiting import groups, limited, members
 from tests.rounds.rooms import Room
 
 
@@ -14,6 +17,18 @@ def _get(room: Room, round_id: str, rest: str, **headers: str) -> str:
     answer = room.coordinator.client.get(path, headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.text
+
+
+def _in_the_way(page: str) -> Mapping[str, set[str]]:
+    """Who is said to be kept from a pair, by the one decision that keeps them."""
+    parts = unescape(page).split("What you decided stands in the way of ")[1:]
+    found = {}
+    for part in parts:
+        (decided,) = re.findall(r"<li>(.+?)</li>", part.partition("</ul>")[0])
+        people = re.findall(r"<p>([^<]+?)\.</p>", part[part.index("Who they are") :])[0]
+        found[decided] = set(people.split("; "))
+        assert re.match(r"(\d+) (person|people)<", part)[1] == str(len(found[decided]))  # type: ignore[index]
+    return found
 
 
 def _matched(room: Room, round_id: str) -> set[str]:
@@ -138,3 +153,61 @@ def test_who_is_signed_out_meanwhile_is_led_to_sign_in_as_a_whole(room: Room) ->
     part = room.coordinator.client.get(path, headers={"HX-Request": "true"})
     assert part.headers["HX-Redirect"] == f"/sign-in?next={path}"
     assert part.text == ""
+
+
+def test_whoever_only_a_limit_keeps_from_a_pair_is_told_so_and_led_to_it(room: Room) -> None:
+    round_id = room.open_round()
+    made = limited(room, round_id, most=3)
+    page = _get(room, round_id, "/outlook")
+    room.act(round_id, "/lock")
+    room.solve(round_id)
+    left = room.get(round_id, "/unmatched?limit=100")["items"]
+    possible = {each["person"]["name"] for each in left if each["possible"]}
+    assert _in_the_way(page) == {made["words"]: possible}
+    limits = f"/programmes/{room.programme_id}/rounds/{round_id}/limits"
+    assert f'<a href="{limits}">Raise it, or take it back</a>' in page
+    assert "compete for" not in page
+    assert "one more" not in page.lower()
+
+
+def test_a_limit_that_shuts_a_group_out_is_named_although_it_counts_no_pair(crowded: Room) -> None:
+    round_id = crowded.open_round()
+    key = groups(crowded, round_id, "seeker", "organisation")[0]
+    made = limited(crowded, round_id, seekers=key, most=0)
+    told = _in_the_way(_get(crowded, round_id, "/outlook"))[made["words"]]
+    crowded.act(round_id, "/lock")
+    crowded.solve(round_id)
+    left = [each for each in crowded.get(round_id, "/unmatched?limit=100")["items"] if each["possible"]]
+    shut_out = members(crowded, crowded.people.seekers, key)
+    assert told >= {each["person"]["name"] for each in left if each["person"]["id"] in shut_out} != set()
+    assert told <= {each["person"]["name"] for each in left}
+
+
+def test_raising_the_limit_that_was_told_gives_as_many_a_pair(room: Room) -> None:
+    round_id = room.open_round()
+    made = limited(room, round_id, most=3)
+    told = re.search(r"Raise the limit “(.+?)” by one: (\d+) people", _get(room, round_id, "/outlook"))
+    assert told is not None
+    assert told[1] == made["words"]
+    limited(room, round_id, most=4)
+    room.act(round_id, "/lock")
+    room.solve(round_id)
+    assert len(_matched(room, round_id)) == int(told[2]) == 8
+
+
+def test_one_more_place_is_said_to_help_only_as_far_as_the_limits_allow(crowded: Room) -> None:
+    helps = "helps one of them; so does another partner whom they can meet."
+    round_id = crowded.open_round()
+    assert helps in _get(crowded, round_id, "/outlook")
+    limited(crowded, round_id, seekers=groups(crowded, round_id, "seeker", "organisation")[0], most=0)
+    page = _get(crowded, round_id, "/outlook")
+    assert "What you decided stands in the way" in page
+    assert helps not in page
+
+
+def test_decisions_that_clash_lead_to_the_limits(room: Room) -> None:
+    round_id = room.open_round()
+    limited(room, round_id, most=3)
+    limited(room, round_id, least=4, seekers=groups(room, round_id, "seeker", "organisation")[0])
+    page = _get(room, round_id, "/outlook")
+    assert f"/programmes/{room.programme_id}/rounds/{round_id}/limits" in page

@@ -113,3 +113,23 @@ def test_what_cannot_hold_beside_decisions_is_said(
     rivals: list[str], partners: list[str], at_least: int | None, told: str
 ) -> None:
     assert words.cannot_all_hold(rivals, partners, at_least) == told
+
+
+@pytest.mark.parametrize(
+    ("full", "expected"),
+    [
+        ((), "Others fit exactly as well, and a fixed draw decided."),
+        (
+            ("At most 6 pairs in all",),
+            "Others fit exactly as well, and a fixed draw decided. "
+            "This limit leaves no further pair for them: At most 6 pairs in all.",
+        ),
+        (
+            ("No pair in all", "At most 1 pair for mentors of A"),
+            "Others fit exactly as well, and a fixed draw decided. "
+            "These limits leave no further pair for them: No pair in all; At most 1 pair for mentors of A.",
+        ),
+    ],
+)
+def test_full_limits_are_part_of_a_reason(full: tuple[str, ...], expected: str) -> None:
+    assert words.reason("tie", full=full) == expected

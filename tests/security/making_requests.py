@@ -40,7 +40,6 @@ BODY_FIELDS: Final[dict[str, Any]] = {
 }
 """What fields of bodies hold where their type alone does not say."""
 FORM_FIELDS: Final = {
-    "place_id": str(uuid4()),
     "most": "24",
     "reason": "Why these two?",
     "wants": "yes",
@@ -103,6 +102,7 @@ def _content(route: Route, place: Place, document: Any) -> tuple[dict[str, str],
     if not route.is_for_programs:
         fields = {"_version": place.version, "_idempotency_key": str(uuid4()), "pin": str(uuid4())}
         fields |= FORM_FIELDS | {"partnership_id": str(place.partnership_id)}
+        fields["place_id"] = place.ids.get("place_id", str(uuid4()))
         return {"Content-Type": "application/x-www-form-urlencoded"}, urlencode(fields).encode()
     headers = {"If-Match": f'"{place.version}"', "Idempotency-Key": uuid4().hex}
     content = document["paths"][route.path][route.method.lower()].get("requestBody", {}).get("content", {})
