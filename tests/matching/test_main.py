@@ -80,7 +80,7 @@ def test_module_runs_as_a_program(
 
 def test_standard_output_holds_nothing_but_the_answer(tmp_path: Path) -> None:
     """Searching this problem, HiGHS's library writes to standard output itself."""
-    (tmp_path / "problem.json").write_text(beyond_a_flow(1000774, crossing=True).to_json())
+    (tmp_path / "problem.json").write_text(beyond_a_flow(1002135, crossing=True).to_json())
     command = [sys.executable, "-m", "matching", "solve", str(tmp_path / "problem.json")]
 
     ended = subprocess.run(command, capture_output=True, check=True)
