@@ -20,6 +20,7 @@ policy=..., previous=...)` adds demands and what counts as best. `solve(problem,
 raises for a problem that can't be met: the answer's status is then `infeasible` and its `clash` says what
 clashes. `Answer.to_json` and `Answer.from_json` carry an answer over time and between machines, and
 `verify(problem, answer)` checks everything it claims without any of the solver's code.
+`solve_unexplained(problem)` finds the same pairs and levels where it doesn't matter who is left out and why.
 `PeopleProblem.of(seekers, providers, rules, weights, ...)` is for programmes too large to list: `solve`
 and `verify` take it in place of a `Problem` and price its pairs in blocks, without storing them all.
 `WhatIf(problem, answer).of(person_id)` tells, for each candidate of a person that isn't a pair, what every
@@ -59,7 +60,7 @@ from matching.ranks import Ranks, ranks
 from matching.remedies import Change, Remedy, RemedyKind, remedies
 from matching.rules import OrganisationPolicy, Reason, Rules, SeniorSide
 from matching.scoring import PARTS, Weights
-from matching.solve import solve
+from matching.solve import solve, solve_unexplained
 from matching.trade import TradePoint, trade
 from matching.verify import verify
 from matching.what_if import Forced, WhatIf
@@ -116,6 +117,7 @@ __all__ = [
     "recruits_worth_most",
     "remedies",
     "solve",
+    "solve_unexplained",
     "trade",
     "verify",
 ]

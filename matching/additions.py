@@ -17,7 +17,7 @@ from matching.policy import LevelName, Policy
 from matching.prices import largest_prices, narrow
 from matching.problem import Problem
 from matching.rules import Reason
-from matching.solve import solve
+from matching.solve import solve_unexplained
 from matching.variants import half_hours_for, with_free_time, with_one_more_place, with_recruit_like
 from matching.worth import Values, matched_in, values_of, worth
 
@@ -49,7 +49,7 @@ class Ask:
 
 def one_more_place(problem: Problem, person: str) -> Values:
     """What every level reaches when this person can have one pair more. Raises InvalidProblemError."""
-    return values_of(solve(with_one_more_place(problem, person)))
+    return values_of(solve_unexplained(with_one_more_place(problem, person)))
 
 
 def one_more_free_time(problem: Problem, candidates: Candidates, person: str, start: int) -> Values:
@@ -57,7 +57,7 @@ def one_more_free_time(problem: Problem, candidates: Candidates, person: str, st
 
     Raises InvalidProblemError where free times play no part.
     """
-    return values_of(solve(with_free_time(problem, candidates, person, start)))
+    return values_of(solve_unexplained(with_free_time(problem, candidates, person, start)))
 
 
 def recruits_worth_most(
@@ -76,7 +76,7 @@ def recruits_worth_most(
     network, ground = _ground(problem, levels, floor if isinstance(floor, int) else 0)
     before = worth(levels, values_of(answer))
     found = [
-        Recruit(like=name, values=values_of(solve(with_recruit_like(problem, name))))
+        Recruit(like=name, values=values_of(solve_unexplained(with_recruit_like(problem, name))))
         for name in _promising(problem, network, ground)[:most_tried]
     ]
     better = [recruit for recruit in found if worth(levels, recruit.values) > before]
@@ -94,12 +94,12 @@ def people_to_ask(problem: Problem, candidates: Candidates, *, most: int = 4) ->
     asks: list[Ask] = []
     policy = Policy(levels=(LevelName.MATCHED,))
     now = replace(problem, policy=policy)
-    best = solve(now)
+    best = solve_unexplained(now)
     while problem.has_times and len(asks) < most:
         found = None
         for ask in _promising_asks(now, candidates)[:ASKS_TRIED]:
             later = with_free_time(now, candidates, ask.person, ask.start)
-            again = solve(later)
+            again = solve_unexplained(later)
             if len(matched_in(again)) > len(matched_in(best)):
                 found = replace(ask, matched=len(matched_in(again)))
                 now, best, candidates = later, again, _with_time(candidates, ask)

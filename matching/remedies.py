@@ -16,7 +16,7 @@ from matching.members import Side
 from matching.people import Person, free_starts
 from matching.problem import Problem
 from matching.rules import Reason
-from matching.solve import solve
+from matching.solve import solve_unexplained
 from matching.variants import (
     half_hours_for,
     with_free_time,
@@ -141,7 +141,7 @@ class _Trials:
     def tried(self, trial: Trial) -> Remedy:
         """What a change does, by solving again."""
         change, make = trial
-        again = solve(make())
+        again = solve_unexplained(make())
         matched = matched_in(again)
         named = [self._person, *self._group, *([change.person] if change.person else []), *(change.pin or ())]
         return Remedy(

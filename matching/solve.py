@@ -45,12 +45,23 @@ def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> An
             return _optimal(solved, _record(problem), tell)
         listed = solve(problem.listed(), on_step)
         return replace(listed, record=_record(problem)).sealed()
+    answer = solve_unexplained(problem, tell)
+    if problem.standings is not None:
+        return answer
+    return with_reasons_tried(problem, answer, lambda other: _search(other, lambda _: tell(EXPLAINING)))
+
+
+def solve_unexplained(problem: Problem, on_step: OnStep | None = None) -> Answer:
+    """The best answer with those reasons alone that come without further searches.
+
+    For whoever asks what a change does to the levels and the pairs, not whom it leaves out and why.
+    """
+    tell = on_step or _say_nothing
     if problem.standings is not None:
         tell("Placing people by their preferences")
         return place_stably(problem, problem.standings, _record(problem))
     tell("Reading the problem")
-    answer = _search(problem, tell)
-    return with_reasons_tried(problem, answer, lambda other: _search(other, lambda _: tell(EXPLAINING)))
+    return _search(problem, tell)
 
 
 def _search(problem: Problem, tell: OnStep) -> Answer:

@@ -22,7 +22,7 @@ from matching.prices import largest_prices, narrow
 from matching.problem import Problem
 from matching.residual import residual_of
 from matching.scoring import MAX_SCORE
-from matching.solve import solve
+from matching.solve import solve_unexplained
 
 Values = tuple[Value, ...]
 
@@ -171,7 +171,7 @@ class WhatIf:
     def _solved_again(self, place: int) -> Values | None:
         pinned = self._problem.pinned.copy()
         pinned[place] = True
-        answer = solve(dataclasses.replace(self._problem, pinned=pinned))
+        answer = solve_unexplained(dataclasses.replace(self._problem, pinned=pinned))
         return None if answer.status is Status.INFEASIBLE else tuple(level.value for level in answer.levels)
 
     def _bounds_before_floor(self, answer: Answer) -> Bounds:

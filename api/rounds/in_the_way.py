@@ -12,7 +12,7 @@ from api.rounds.directory import Directory, Entry
 from api.rounds.group_names import GroupNames
 from api.rounds.groups import GroupLimit
 from api.rounds.translate import problem_of
-from matching import Answer, Candidates, Group, LevelName, Policy, Problem, solve
+from matching import Answer, Candidates, Group, LevelName, Policy, Problem, solve_unexplained
 
 Keeping = Mapping[str, tuple[GroupLimit, ...]]
 """Full limits by whom they keep from a pair."""
@@ -88,4 +88,4 @@ def _raised(demands: Demands, limit: GroupLimit) -> Demands:
 
 def _matched(candidates: Candidates, demands: Demands) -> int:
     problem = replace(problem_of(candidates, demands), policy=Policy(levels=(LevelName.MATCHED,)))
-    return len({id_ for pair in solve(problem).pairs for id_ in (pair.seeker, pair.provider)})
+    return len({id_ for pair in solve_unexplained(problem).pairs for id_ in (pair.seeker, pair.provider)})

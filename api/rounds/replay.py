@@ -14,7 +14,17 @@ from api.errors import ConflictError
 from api.rounds.demands import Demands, IdPair
 from api.rounds.snapshot import Snapshot
 from api.rounds.translate import candidates_of, problem_of
-from matching import Answer, Candidates, MatchingError, Problem, Status, TradePoint, WhatIf, solve, trade
+from matching import (
+    Answer,
+    Candidates,
+    MatchingError,
+    Problem,
+    Status,
+    TradePoint,
+    WhatIf,
+    solve_unexplained,
+    trade,
+)
 from models.rounds import Round, Solve
 
 REMEMBERED: Final = 4
@@ -37,7 +47,7 @@ class Replay:
         answer, so it finds the same pairs again where this answer is the best possible.
         """
         problem = problem_of(self.candidates, self.demands, self.pairs)
-        return problem, solve(problem)
+        return problem, solve_unexplained(problem)
 
     @cached_property
     def what_if(self) -> WhatIf | None:
@@ -64,7 +74,7 @@ class Replay:
         :raises matching.InvalidProblemError: where a rule refuses the pair.
         """
         pins = tuple(sorted({*self.demands.pins, pair}))
-        return solve(problem_of(self.candidates, replace(self.demands, pins=pins), self.pairs))
+        return solve_unexplained(problem_of(self.candidates, replace(self.demands, pins=pins), self.pairs))
 
 
 def replay(row: Round, found: Solve) -> Replay:

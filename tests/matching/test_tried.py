@@ -1,12 +1,25 @@
 """Reasons found by solving again, against the definition: true, with exact losses, or none."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from matching import Answer, LevelName, Problem, Status, UnmatchedReason, solve, tried
+from matching import (
+    Answer,
+    LevelName,
+    Problem,
+    Status,
+    UnmatchedReason,
+    WhatIf,
+    recruits_worth_most,
+    remedies,
+    solve,
+    solve_unexplained,
+    tried,
+)
 from tests.matching.brute_force import BruteForce
 from tests.matching.instances import beyond_a_flow
 from tests.matching.limit_instances import crossing_cells
@@ -131,3 +144,27 @@ def _with_tried_reasons() -> Iterator[Problem]:
         answer = solve(problem)
         if any(each.reason is UnmatchedReason.SCORE for each in answer.unmatched):
             yield problem
+
+
+def test_what_only_counts_pairs_and_levels_tries_no_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = next(_with_tried_reasons())
+    answer = solve(problem)
+    waiting = next(each for each in answer.unmatched if each.reason is not UnmatchedReason.NO_CANDIDATE)
+
+    def told() -> tuple[object, ...]:
+        return (
+            remedies(problem, answer, waiting.id),
+            recruits_worth_most(problem, answer),
+            WhatIf(problem, answer).of(waiting.id),
+        )
+
+    def fail(*_: object) -> Answer:
+        raise AssertionError("reasons are tried")
+
+    before = told()
+    monkeypatch.setattr(sys.modules["matching.solve"], "with_reasons_tried", fail)
+    with pytest.raises(AssertionError):
+        solve(problem)
+    unexplained = solve_unexplained(problem)
+    assert (unexplained.pairs, unexplained.levels) == (answer.pairs, answer.levels)
+    assert told() == before
