@@ -53,10 +53,10 @@ def settings(addresses: Addresses, tmp_path: Path) -> Settings:
 @pytest.fixture
 def partnership(database: Database) -> Partnership:
     """One partnership with two organisations."""
-    with database.unscoped() as db:
-        partnership = Partnership(name="Northvale Health Partnership")
-        db.add(partnership)
+    partnership = Partnership(name="Northvale Health Partnership")
     with database.scoped(partnership.id) as db:
+        db.add(partnership)
+        db.flush()
         db.add(Organisation(name="Aldermoor Hospitals", code="ALD1"))
         db.add(Organisation(name="Brightwater Community Care", code="BRW1"))
     return partnership
@@ -119,10 +119,10 @@ class SignInAs:
         email: str,
     ) -> tuple[UUID, str]:
         cookie = new_secret()
-        with self.database.unscoped() as db:
-            account = Account(email=email, name=name)
-            db.add(account)
+        account = Account(email=email, name=name)
         with self.database.scoped(self.partnership.id) as db:
+            db.add(account)
+            db.flush()
             membership = Membership(account_id=account.id)
             db.add(membership)
             db.flush()
@@ -135,7 +135,6 @@ class SignInAs:
                         organisation_id=organisation_id,
                     )
                 )
-        with self.database.unscoped() as db:
             db.add(
                 BrowserSession(
                     account_id=account.id,
