@@ -1,5 +1,6 @@
 """A pytest plugin: a partnership, the application on it, and clients signed in as whoever a test needs."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -75,6 +76,7 @@ def whole_app() -> Iterator[FastAPI]:
             base_url="http://testserver",
         )
     )
+    gc.freeze()
     with start_blocking_portal() as app.state.portal:
         yield app
 
