@@ -63,9 +63,8 @@ def partnership(database: Database) -> Partnership:
     return partnership
 
 
-@pytest.fixture(scope="session")
-def whole_app() -> Iterator[FastAPI]:
-    """The application, put together once for the run; :func:`app` lends it to one test at a time."""
+def make_app() -> FastAPI:
+    """The application on no database yet; whoever lends it to a test gives it that test's state."""
     nowhere = "postgresql://nobody@localhost/nowhere"
     app = create_app(
         Settings(
@@ -77,6 +76,13 @@ def whole_app() -> Iterator[FastAPI]:
         )
     )
     gc.freeze()
+    return app
+
+
+@pytest.fixture(scope="session")
+def whole_app() -> Iterator[FastAPI]:
+    """The application, put together once for the run; :func:`app` lends it to one test at a time."""
+    app = make_app()
     with start_blocking_portal() as app.state.portal:
         yield app
 
