@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from api import problems
+from api.branch import Branch
 from api.concurrency import GivenBefore, answer_again
 from api.deps import session_cookie
 from api.documentation.document import DescribedApp
@@ -16,6 +17,7 @@ from api.settings import Settings
 from models.clock import Clock, SystemClock
 from models.database import Database
 
+REST_PREFIX = "/api/v1"
 DESCRIPTION = "Programmes, people, rounds, pairs, sessions and statistics of Counterpart."
 
 
@@ -49,8 +51,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         show_nhs_logo=settings.show_nhs_logo,
         shipped=settings.page_assets_folder,
     )
+    rest = Branch(REST_PREFIX)
     for router in REST:
-        app.include_router(router, prefix="/api/v1")
+        rest.include_router(router)
+    app.include_router(rest, prefix=REST_PREFIX)
     for router in WEB:
         app.include_router(router, include_in_schema=False)
     refuse_undeclared(app)

@@ -38,7 +38,7 @@ def require_version(row: TenantTable, expected: int) -> None:
         raise StaleError(CHANGED_SINCE, code="stale")
 
 
-def if_match(if_match: Annotated[str | None, Header()] = None) -> int:
+async def if_match(if_match: Annotated[str | None, Header()] = None) -> int:
     """The version a REST caller wants to change.
 
     :raises VersionMissingError: without the header; StaleError: where it can match no version of ours.

@@ -1,4 +1,8 @@
-"""What routes ask for: the caller, a database session bound to the caller's partnership, the clock."""
+"""What routes ask for: the caller, a database session bound to the caller's partnership, the clock.
+
+What waits for the database is a plain function and runs on a thread; the rest is asynchronous, since to hand
+a lookup to a thread and back takes longer than the lookup. A request asks for eight such things and more.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Final
@@ -17,17 +21,17 @@ from models.clock import Clock
 from models.database import Database
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
 
-def get_database(request: Request) -> Database:
+async def get_database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 
 
-def get_clock(request: Request) -> Clock:
+async def get_clock(request: Request) -> Clock:
     clock: Clock = request.app.state.clock
     return clock
 
@@ -81,14 +85,14 @@ def half_or_fully_signed_in(
     return found
 
 
-def current_caller(
+async def current_caller(
     found: Annotated[Caller | None, Depends(half_or_fully_signed_in)],
 ) -> Caller | None:
     """Whoever is signed in, or None; somebody who waits for their second step is nobody yet."""
     return None if found is None or found.waits else found
 
 
-def stepping(found: Annotated[Caller | None, Depends(half_or_fully_signed_in)]) -> Caller:
+async def stepping(found: Annotated[Caller | None, Depends(half_or_fully_signed_in)]) -> Caller:
     """Whoever passed the first step: for the second step's own pages, and to sign out.
 
     :raises NotSignedInError: where nobody is.
@@ -101,7 +105,7 @@ def stepping(found: Annotated[Caller | None, Depends(half_or_fully_signed_in)]) 
 SteppingDep = Annotated[Caller, Depends(stepping)]
 
 
-def signed_in(found: SteppingDep) -> Caller:
+async def signed_in(found: SteppingDep) -> Caller:
     """Whoever is signed in, the second step included where they have one.
 
     :raises NotSignedInError: where nobody is.
@@ -127,7 +131,7 @@ def get_db(database: DatabaseDep, caller: CallerDep) -> Iterator[Session]:
 DbDep = Annotated[Session, Depends(get_db, scope="function")]
 
 
-def get_limiter(settings: SettingsDep, database: DatabaseDep, clock: ClockDep) -> Limiter:
+async def get_limiter(settings: SettingsDep, database: DatabaseDep, clock: ClockDep) -> Limiter:
     return Limiter(database=database, settings=settings, clock=clock)
 
 

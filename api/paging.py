@@ -45,7 +45,7 @@ class Paging:
         return self.cursor(keys) if keys is not None and len(rows) == self.limit else None
 
 
-def paging(
+async def paging(
     request: Request,
     settings: SettingsDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,

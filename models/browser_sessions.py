@@ -8,7 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
+from models.accounts import Account
 from models.base import GlobalTable, Zoned, belongs_to, choice
+from models.partnerships import Partnership
 
 IDLE_AFTER: Final = timedelta(hours=1)
 """A browser session in which nothing was asked for that long is over."""
@@ -47,10 +49,18 @@ class BrowserSession(GlobalTable, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Zoned)
 
 
-def browser_session(db: Session, token_hash: str, now: datetime) -> BrowserSession | None:
-    """The live browser session behind a cookie."""
-    query = select(BrowserSession).where(BrowserSession.token_hash == token_hash, _is_live(now))
-    return db.exec(query).one_or_none()
+def browser_session(
+    db: Session, token_hash: str, now: datetime
+) -> tuple[BrowserSession, Account, Partnership] | None:
+    """The live browser session behind a cookie, with whose it is and where."""
+    query = (
+        select(BrowserSession, Account, Partnership)
+        .join(Account, col(Account.id) == BrowserSession.account_id)
+        .join(Partnership, col(Partnership.id) == BrowserSession.partnership_id)
+        .where(BrowserSession.token_hash == token_hash, _is_live(now))
+    )
+    found = db.exec(query).one_or_none()
+    return None if found is None else (found[0], found[1], found[2])
 
 
 def browser_sessions_of(db: Session, account_id: UUID, now: datetime) -> list[BrowserSession]:

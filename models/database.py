@@ -10,6 +10,10 @@ from sqlmodel import Session
 from models.clock import Clock
 
 NOBODY = UUID(int=0)
+_SET_SCOPE = sa.text(
+    "SELECT set_config('app.partnership_id', :partnership, true),"
+    " set_config('app.account_id', :account, true)"
+)
 
 
 class Database:
@@ -43,16 +47,15 @@ class Database:
             yield db
 
     @contextmanager
-    def scoped(self, partnership_id: UUID) -> Iterator[Session]:
-        """The rows of one partnership."""
-        with self._transaction(self._application, partnership_id) as db:
+    def scoped(self, partnership_id: UUID, *, account_id: UUID | None = None) -> Iterator[Session]:
+        """The rows of one partnership, and where ``account_id`` is given, its memberships in any other."""
+        with self._transaction(self._application, partnership_id, account_id) as db:
             yield db
 
     @contextmanager
     def for_account(self, account_id: UUID) -> Iterator[Session]:
         """An account's own memberships, in whatever partnership; nothing else of any tenant."""
-        with self._transaction(self._application, NOBODY) as db:
-            db.execute(sa.text("SELECT set_config('app.account_id', :id, true)"), {"id": str(account_id)})
+        with self._transaction(self._application, NOBODY, account_id) as db:
             yield db
 
     @contextmanager
@@ -62,14 +65,14 @@ class Database:
             yield db
 
     @contextmanager
-    def _transaction(self, engine: sa.Engine, partnership_id: UUID | None) -> Iterator[Session]:
+    def _transaction(
+        self, engine: sa.Engine, partnership_id: UUID | None, account_id: UUID | None = None
+    ) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as db, db.begin():
             db.info["clock"] = self.clock
             if partnership_id is not None:
                 db.info["partnership_id"] = partnership_id
-                db.execute(
-                    sa.text("SELECT set_config('app.partnership_id', :id, true)"), {"id": str(partnership_id)}
-                )
+                db.execute(_SET_SCOPE, {"partnership": str(partnership_id), "account": str(account_id or "")})
             yield db
 
 

@@ -1,5 +1,6 @@
 """A pytest plugin: a partnership, the application on it, and clients signed in as whoever a test needs."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,18 +54,17 @@ def settings(addresses: Addresses, tmp_path: Path) -> Settings:
 @pytest.fixture
 def partnership(database: Database) -> Partnership:
     """One partnership with two organisations."""
-    with database.unscoped() as db:
-        partnership = Partnership(name="Northvale Health Partnership")
-        db.add(partnership)
+    partnership = Partnership(name="Northvale Health Partnership")
     with database.scoped(partnership.id) as db:
+        db.add(partnership)
+        db.flush()
         db.add(Organisation(name="Aldermoor Hospitals", code="ALD1"))
         db.add(Organisation(name="Brightwater Community Care", code="BRW1"))
     return partnership
 
 
-@pytest.fixture(scope="session")
-def whole_app() -> Iterator[FastAPI]:
-    """The application, put together once for the run; :func:`app` lends it to one test at a time."""
+def make_app() -> FastAPI:
+    """The application on no database yet; whoever lends it to a test gives it that test's state."""
     nowhere = "postgresql://nobody@localhost/nowhere"
     app = create_app(
         Settings(
@@ -75,6 +75,14 @@ def whole_app() -> Iterator[FastAPI]:
             base_url="http://testserver",
         )
     )
+    gc.freeze()
+    return app
+
+
+@pytest.fixture(scope="session")
+def whole_app() -> Iterator[FastAPI]:
+    """The application, put together once for the run; :func:`app` lends it to one test at a time."""
+    app = make_app()
     with start_blocking_portal() as app.state.portal:
         yield app
 
@@ -119,10 +127,10 @@ class SignInAs:
         email: str,
     ) -> tuple[UUID, str]:
         cookie = new_secret()
-        with self.database.unscoped() as db:
-            account = Account(email=email, name=name)
-            db.add(account)
+        account = Account(email=email, name=name)
         with self.database.scoped(self.partnership.id) as db:
+            db.add(account)
+            db.flush()
             membership = Membership(account_id=account.id)
             db.add(membership)
             db.flush()
@@ -135,7 +143,6 @@ class SignInAs:
                         organisation_id=organisation_id,
                     )
                 )
-        with self.database.unscoped() as db:
             db.add(
                 BrowserSession(
                     account_id=account.id,

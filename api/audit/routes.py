@@ -20,7 +20,7 @@ from api.texts import Line, UnlessEmpty
 router = APIRouter(prefix="/audit-entries", tags=["audit"], route_class=StrictRoute)
 
 
-def asked(
+async def asked(
     kind: Annotated[Line, Query(max_length=120)] = "",
     actor: Annotated[UUID | None, UnlessEmpty, Query()] = None,
     record: Annotated[UUID | None, UnlessEmpty, Query()] = None,

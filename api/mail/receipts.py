@@ -45,7 +45,7 @@ class Receipt(BaseModel):
     completed_at: AwareDatetime
 
 
-def is_notify(request: Request, settings: SettingsDep) -> None:
+async def is_notify(request: Request, settings: SettingsDep) -> None:
     """Let in who shows the token.
 
     :raises NotSignedInError: without it, with another one, or where none is set.

@@ -19,7 +19,7 @@ from models.accounts import Role
 router = APIRouter(tags=["members"], route_class=StrictRoute)
 
 
-def wanted_role(role: Annotated[Role | None, UnlessEmpty, Query()] = None) -> Role | None:
+async def wanted_role(role: Annotated[Role | None, UnlessEmpty, Query()] = None) -> Role | None:
     """Whose roles a list is narrowed to."""
     return role
 

@@ -21,7 +21,7 @@ from api.sign_in.browsers import SESSION_LIFE
 router = APIRouter(prefix="/openid")
 
 
-def provider_of(request: Request) -> Provider:
+async def provider_of(request: Request) -> Provider:
     """The provider of this installation.
 
     :raises NotFoundError: where it has none.

@@ -9,7 +9,7 @@ from api.errors import ForbiddenError
 from api.security.capabilities import Capability
 
 
-def _of_the_partnership(caller: CallerDep) -> None:
+async def _of_the_partnership(caller: CallerDep) -> None:
     if caller.organisations_with(Capability.ORGANISATIONS_CHANGE) is not None:
         raise ForbiddenError("Ask an administrator of the whole partnership if you need it.")
 

@@ -66,7 +66,7 @@ def is_clean(text: str) -> bool:
 
 
 async def _url_encoded(request: Request) -> FormData:
-    stream = _within(request, get_settings(request).max_body_bytes)
+    stream = _within(request, (await get_settings(request)).max_body_bytes)
     return await FormParser(
         request.headers, stream, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES
     ).parse()
@@ -75,7 +75,7 @@ async def _url_encoded(request: Request) -> FormData:
 async def _multipart(request: Request) -> FormData:
     return await MultiPartParser(
         request.headers,
-        _within(request, get_settings(request).max_upload_bytes),
+        _within(request, (await get_settings(request)).max_upload_bytes),
         max_files=MAX_FILES,
         max_fields=MAX_FIELDS,
         max_part_size=MAX_FIELD_BYTES,

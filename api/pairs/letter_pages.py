@@ -52,7 +52,7 @@ class Asked:
         return urlencode({name: value for name, value in values.items() if value})
 
 
-def asked(
+async def asked(
     kind: Annotated[
         Literal["approve_introduction", "not_matched", "introduction"] | None, UnlessEmpty, Query()
     ] = None,

@@ -22,7 +22,7 @@ router = APIRouter(
 )
 
 
-def sender_of(settings: SettingsDep, caller: CallerDep, clock: ClockDep) -> Sender:
+async def sender_of(settings: SettingsDep, caller: CallerDep, clock: ClockDep) -> Sender:
     """Whoever publishes, now and from here."""
     return Sender(
         settings=settings,

@@ -29,7 +29,7 @@ router = APIRouter(
 )
 
 
-def wanted_people(
+async def wanted_people(
     side: Annotated[Side | None, UnlessEmpty, Query()] = None,
     organisation: Annotated[UUID | None, UnlessEmpty, Query()] = None,
     state: Annotated[ParticipationState | None, UnlessEmpty, Query()] = None,

@@ -9,7 +9,7 @@ from api.errors import ForbiddenError
 from api.security.capabilities import Capability
 
 
-def _in_every_programme(caller: CallerDep) -> None:
+async def _in_every_programme(caller: CallerDep) -> None:
     if caller.programmes_with(Capability.PROGRAMMES_CHANGE) is not None:
         raise ForbiddenError("Ask an administrator of your partnership if you need it.")
 

@@ -28,7 +28,7 @@ class Needs:
         self.is_export = is_export
         self.in_browser = in_browser
 
-    def __call__(
+    async def __call__(
         self,
         request: Request,
         found: Annotated[Caller | None, Depends(half_or_fully_signed_in)],
@@ -36,7 +36,9 @@ class Needs:
     ) -> None:
         if self.capability in OPEN_TO_ALL:
             return
-        caller = stepping(found) if self.capability is Capability.SECOND_STEP else signed_in(stepping(found))
+        caller = await stepping(found)
+        if self.capability is not Capability.SECOND_STEP:
+            await signed_in(caller)
         if not caller.may(self.capability):
             raise ForbiddenError("Ask an administrator of your partnership if you need it.")
         if request.method not in SAFE and not caller.may_change(self.capability):

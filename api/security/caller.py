@@ -144,15 +144,13 @@ class Caller:
 def caller_of_cookie(database: Database, settings: Settings, clock: Clock, cookie: str) -> Caller | None:
     """The caller behind a browser session's cookie, or None where it is unknown, ended, idle or expired."""
     with database.unscoped() as db:
-        session = browser_sessions.browser_session(db, digest(cookie), clock.now())
-        if session is None:
+        found = browser_sessions.browser_session(db, digest(cookie), clock.now())
+        if found is None:
             return None
+        session, account, partnership = found
         browser_sessions.mark_seen(session, clock.now())
-        account = db.get_one(accounts.Account, session.account_id)
-        partnership = db.get_one(Partnership, session.partnership_id)
-    with database.for_account(account.id) as db:
+    with database.scoped(partnership.id, account_id=account.id) as db:
         has_several = len(accounts.memberships_of(db, account.id)) > 1
-    with database.scoped(session.partnership_id) as db:
         grants = accounts.grants_of(db, session.membership_id)
         person = people.person_of_account(db, account.id)
     return Caller(

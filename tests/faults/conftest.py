@@ -7,10 +7,11 @@ import pytest
 from fastapi import FastAPI
 from psycopg import sql
 
-from api.app import create_app
 from api.database.addresses import Addresses
 from api.settings import Settings
 from models.clock import SteppedClock
+from models.database import Database
+from tests.app_fixtures import make_app
 from tests.faults.at_once import AtOnce
 from tests.notifications.senders import senders
 from tests.relay import relay
@@ -20,12 +21,22 @@ from tests.security.matrix import matrix
 __all__ = ["matrix", "relay", "room", "senders", "steward"]
 
 
+@pytest.fixture(scope="session")
+def other_app() -> FastAPI:
+    """A second application, put together once for the run as the first is."""
+    return make_app()
+
+
 @pytest.fixture
-def at_once(app: FastAPI, settings: Settings, clock: SteppedClock) -> Iterator[AtOnce]:
+def at_once(
+    app: FastAPI, other_app: FastAPI, addresses: Addresses, settings: Settings, clock: SteppedClock
+) -> Iterator[AtOnce]:
     """Requests that arrive together, at two applications that share nothing but the database."""
-    other = create_app(settings, clock)
-    yield AtOnce(apps=(app, other))
-    other.state.database.close()
+    other_app.state.settings = settings
+    other_app.state.clock = clock
+    other_app.state.database = database = Database(addresses.application, addresses.monitoring, clock)
+    yield AtOnce(apps=(app, other_app))
+    database.close()
 
 
 @pytest.fixture

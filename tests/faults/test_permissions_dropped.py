@@ -103,11 +103,11 @@ def _needs_that_let_everybody_in(matrix: Matrix, cells: list[Cell]) -> Iterator[
     for address, some in of_route.items():
         guard = _guards(matrix.app)[address]
 
-        def lenient(
+        async def lenient(
             self: Needs, request: Request, found: Caller | None, clock: ClockDep, spared: Needs = guard
         ) -> None:
             if self is not spared:
-                check(self, request, found, clock)
+                await check(self, request, found, clock)
 
         yield Mutant(
             kind="a route that lets every member in",

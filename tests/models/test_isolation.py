@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, ProgrammingError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.database.addresses import Addresses
 from api.database.embedded import EmbeddedPostgres
+from models.accounts import Account, Membership
 from models.database import Database
 from models.partnerships import Organisation, Partnership
 from tests.faults.harness import Harness
@@ -71,6 +72,25 @@ def test_a_table_that_is_open_is_found_by_statements_too(crossing: Crossing) -> 
     crossing.catalogue.connection.execute("ALTER TABLE people DISABLE ROW LEVEL SECURITY")
     (people,) = [table for table in crossing.tenant_tables() if table.name == "public.people"]
     assert len(crossing.of_table(people)) == 9
+
+
+def test_a_scope_with_an_account_shows_its_memberships_elsewhere_and_nothing_more(database: Database) -> None:
+    with database.unscoped() as db:
+        here, there = Partnership(name="Here"), Partnership(name="There")
+        both, other = Account(email="a@example.org", name="A"), Account(email="b@example.org", name="B")
+        db.add_all([here, there, both, other])
+    for partnership in (here, there):
+        with database.scoped(partnership.id) as db:
+            db.add_all([Membership(account_id=both.id), Membership(account_id=other.id)])
+            db.add(Organisation(name="Aldermoor Hospitals", code="ALD1"))
+    with database.scoped(here.id, account_id=both.id) as db:
+        seen = {(row.partnership_id, row.account_id) for row in db.exec(select(Membership))}
+        assert seen == {(here.id, both.id), (here.id, other.id), (there.id, both.id)}
+        assert [row.partnership_id for row in db.exec(select(Organisation))] == [here.id]
+        renamed = sa.update(Membership).values(name="Amina Yusuf").returning(col(Membership.partnership_id))
+        assert set(db.execute(renamed).scalars()) == {here.id}
+    with database.scoped(here.id) as db:
+        assert {row.partnership_id for row in db.exec(select(Membership))} == {here.id}
 
 
 def test_no_tenant_table_is_seen_without_a_scope(database: Database, partnership: Partnership) -> None:

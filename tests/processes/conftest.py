@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,6 +84,21 @@ class RunningDemo:
         assert alive == [], f"still running: {alive}"
         return self.process.returncode
 
+    def kill(self) -> None:
+        """End what is left of it; web and worker at once, whose graceful end is for the tests to look at.
+
+        A worker that is asked to end while its database goes may wait half a minute for a connection.
+        """
+        if self.process.poll() is None:
+            self.note_members()
+        self.process.kill()
+        for one in self.members:
+            with suppress(psutil.NoSuchProcess):
+                if one.cmdline()[-1:] in (["web"], ["worker"]):
+                    one.kill()
+        self.process.communicate()
+        psutil.wait_procs(self.members, timeout=END_SECONDS)
+
 
 @dataclass
 class Demos:
@@ -127,6 +143,4 @@ def demos(demo_folder: Path) -> Iterator[Demos]:
     demos = Demos(folder=demo_folder)
     yield demos
     for demo in demos.started:
-        demo.process.kill()
-        demo.process.communicate()
-        psutil.wait_procs(demo.members, timeout=END_SECONDS)
+        demo.kill()

@@ -59,8 +59,10 @@ class Forgetful(Database):
     """The application's database, on which everything works and nothing stays."""
 
     @contextmanager
-    def _transaction(self, engine: Any, partnership_id: UUID | None) -> Iterator[Session]:
-        with super()._transaction(engine, partnership_id) as db:
+    def _transaction(
+        self, engine: Any, partnership_id: UUID | None, account_id: UUID | None = None
+    ) -> Iterator[Session]:
+        with super()._transaction(engine, partnership_id, account_id) as db:
             yield db
             db.flush()
             db.expunge_all()  # what was read stays readable, as after a commit

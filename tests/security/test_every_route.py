@@ -60,7 +60,7 @@ def test_a_place_that_is_not_checked_is_found(
 ) -> None:
     """The control: capabilities are looked at, and where they count is not."""
 
-    def careless(self: Needs, request: Request, found: Caller | None, clock: ClockDep) -> None:
+    async def careless(self: Needs, request: Request, found: Caller | None, clock: ClockDep) -> None:
         if self.capability in OPEN:
             return
         if found is None:
@@ -79,6 +79,7 @@ def test_a_place_that_is_not_checked_is_found(
     monkeypatch.setattr(Needs, "__call__", careless)
     wrong = matrix.wrong(cells)
     assert len(wrong) == len(cells) >= least
+    assert not any("(500)" in each for each in wrong)
 
 
 def test_a_narrowed_role_that_counts_everywhere_is_found(
