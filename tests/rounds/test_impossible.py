@@ -89,6 +89,41 @@ PEOPLE = snapshot(
         ),
         (Demands(pins=(("s1", "p1"), ("s2", "p1")), limits=(limit(NORTH, NORTH, most=1),)), 2, 1),
         (Demands(pins=(("s1", "p2"),), limits=(limit(providers=SOUTH, most=0),)), 1, 0),
+        (Demands(limits=(limit(least=1, most=3), limit(NORTH, EAST, least=2), limit(SOUTH, least=2))), 4, 3),
+        (
+            Demands(
+                limits=(
+                    limit(least=2, most=2),
+                    limit(NORTH, least=1),
+                    limit(SOUTH, NORTH, least=1),
+                    limit(SOUTH, SOUTH, least=1),
+                )
+            ),
+            3,
+            2,
+        ),
+        (
+            Demands(
+                limits=(
+                    limit(providers=EAST, least=1, most=1),
+                    limit(NORTH, EAST, least=1),
+                    limit(SOUTH, EAST, least=1),
+                )
+            ),
+            2,
+            1,
+        ),
+        (
+            Demands(
+                limits=(
+                    limit(least=2, most=2),
+                    limit(SENIOR, SOUTH, least=1),
+                    limit(providers=EAST, least=2),
+                )
+            ),
+            3,
+            2,
+        ),
     ],
 )
 def test_what_counting_shows_is_told_with_how_much_is_missing(
@@ -129,6 +164,8 @@ def test_what_is_shown_in_two_ways_is_told_once_with_the_least_room() -> None:
     fewer_providers = snapshot(PEOPLE.providers, PEOPLE.seekers)
     (found,) = impossible(Demands(limits=(limit(least=9),)), fewer_providers)
     assert (found.needed, found.places) == (9, 4)
+    (found,) = impossible(Demands(limits=(limit(NORTH, least=9),)), PEOPLE)
+    assert (found.needed, found.places) == (9, 2)
 
 
 def all_sets(snapshot: Snapshot) -> Iterator[tuple[IdPair, ...]]:
