@@ -81,3 +81,12 @@ def test_too_little_in_a_row_is_made_up_for() -> None:
         made += flow is not None
         assert flow is None or row.total(flow) == has + 1
     assert made > 5
+
+
+@pytest.mark.parametrize("tries", [0, 1])
+def test_a_flow_that_still_breaks_a_row_is_none(tries: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matching.face.TRIES_A_ROW", tries)
+    for _, region, priced, face in faces(4, MATCHED):
+        flow = keep_rows(region.network, face, region.rows, priced.flow)
+        assert flow is None or region.holds(flow)
+        assert flow is None or tries or region.holds(priced.flow)
