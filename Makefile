@@ -32,7 +32,7 @@ check: ## style, types, import rules, dependencies
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-pytest: ## the tests alone, a process more than there are cores
+pytest: ## the tests alone, a process for each core
 	$(BIN)/pytest -q -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 bench: setup ## the benchmarks
