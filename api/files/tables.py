@@ -27,7 +27,7 @@ __all__ = ["Limits", "Row", "Table", "TableError", "TableProblem", "read_table"]
 _REFUSED_CHARACTERS: Final = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
-_ESCAPED: Final = re.compile(r"'[=+\-@]")
+_ESCAPED: Final = re.compile(r"'+[=+\-@＝＋－＠]")
 _MACRO_KINDS: Final = frozenset({".xlsm", ".xltm", ".xlam", ".xlsb"})
 
 

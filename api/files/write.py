@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,7 @@ import xlsxwriter
 
 Cell = str | int | float | bool | dt.date | None
 
-_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_STARTS_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _LONGEST_XLSX_TEXT: Final = 32_767
 _NARROWEST: Final = 8
 _WIDEST: Final = 50
@@ -28,11 +29,11 @@ class Sheet:
 
 
 def safe_text(text: str) -> str:
-    """The text, with a quote mark before it if a spreadsheet might take it for a formula.
+    """The text, with a quote mark before it where a spreadsheet might take it for a formula, or one is there.
 
     `api.files.tables.read_table` takes the mark off again.
     """
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+    return f"'{text}" if _STARTS_FORMULA.match(text) else text
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -33,7 +33,7 @@ LIMITED: Final = declare_notice(
 )
 
 
-def taken_back(
+async def taken_back(
     seekers: Annotated[Line, Query(max_length=220)] = "",
     providers: Annotated[Line, Query(max_length=220)] = "",
     least: Annotated[Line, Query(max_length=10)] = "",

@@ -74,6 +74,7 @@ def answered(mentors: Mentors, anybody: TestClient) -> Mentors:
     }
     for kind, form in forms.items():
         for number, row in enumerate(asked_of_mentors(mentors, kind)):
+            mentors.clock.step(timedelta(seconds=1))  # who answered first was counted first
             path = row.context["link"].removeprefix(mentors.settings.base_url)
             assert anybody.post(path, data=form(as_told(number))).status_code == 200
     mentors.at(MORNING + timedelta(days=15))
