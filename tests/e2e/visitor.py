@@ -6,7 +6,7 @@ from datetime import date
 from email.message import EmailMessage
 from typing import Final, Self
 
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.installation import Installation
@@ -19,6 +19,7 @@ PATIENCE = 30_000
 """Milliseconds for one step. A click counts until the next page begins to arrive, so that a page which solves
 the round again on a machine busy with other things needs more than the few seconds a lone one takes.
 """
+expect.set_options(timeout=PATIENCE)  # what a page shows arrives with it
 SEEN: Final[set[str]] = set()
 """The pages that were looked at in this run."""
 ALBUM = os.environ.get("SCREENSHOTS")
