@@ -4,24 +4,13 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
-from typing import Final
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 
-from api.settings import ROOT
 from tests.chromium import FLAGS, find_chromium
-
-AXE: Final = ROOT / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
-"""A page's policy lets no script in, so axe comes in from outside: evaluate its text."""
-FIND_VIOLATIONS: Final = (
-    "axe.run(document, {resultTypes: ['violations'], preload: false}).then(done => done.violations)"
-)
-"""What axe finds wrong, and nothing of what is right. Style sheets and media are not fetched once more: only
-rules that are off by default read the former, and there are none of the latter.
-"""
 
 
 @contextmanager

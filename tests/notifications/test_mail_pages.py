@@ -1,6 +1,7 @@
 """Every message's page in a real browser: nothing to scroll sideways, nothing that axe finds wrong."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from playwright.sync_api import Browser, Page
 from notifications.contents import CONTENTS
 from notifications.messages import render
 from tests.notifications.factories import CONTEXTS
-from tests.windows import AXE, FIND_VIOLATIONS, browser
+from tests.windows import browser
 
 __all__ = ["browser"]
 
 SENDER = "Counterpart <programmes@counterpart.example>"
+AXE = Path(__file__).resolve().parents[2] / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2
 """A name that fits no line."""
 
@@ -37,7 +39,7 @@ def wider_than(window: Page, html: str) -> bool:
 def faults(window: Page, html: str) -> list[Any]:
     """What axe finds wrong in a page, and what of it is wider than the window or too small to read."""
     is_wide = wider_than(window, html)
-    found = [[each["id"], each["nodes"][0]["html"]] for each in window.evaluate(FIND_VIOLATIONS)]
+    found = window.evaluate("axe.run().then(done => done.violations.map(v => [v.id, v.nodes[0].html]))")
     small = window.evaluate(
         "[...document.querySelectorAll('p, li, a')]"
         ".filter(each => parseFloat(getComputedStyle(each).fontSize) < 16).map(each => each.outerHTML)"

@@ -1,6 +1,7 @@
 """The preview of the components, served to a real Chromium."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -49,3 +50,10 @@ def without_script(browser: Browser, preview_address: str) -> Iterator[Page]:
     """A page 1280 pixels wide on which no script runs."""
     with open_context(browser, preview_address, DESKTOP, script=False) as context:
         yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe."""
+    assets = Path(__file__).resolve().parents[2] / ".assets" / "node_modules"
+    return (assets / "axe-core" / "axe.min.js").read_text()
