@@ -15,10 +15,6 @@ from tests.phone import Phone
 from tests.relay import text_of
 
 AXE = Path(__file__).resolve().parents[2] / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
-AXE_RUN: Final = "axe.run(document, {resultTypes: ['violations'], preload: false})"
-"""Style sheets and media are not fetched once more: only rules that are off by default read the former, and
-there are none of the latter.
-"""
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/[\w-]{43}$")
 PATIENCE = 30_000
 """Milliseconds for one step. A click counts until the next page begins to arrive, so that a page which solves
@@ -160,7 +156,7 @@ class Visitor:
         where = f"{self.page.url.removeprefix(self.installation.address)} at {width} px"
         if not self.page.evaluate("'axe' in window"):  # it stays from one width to the next
             self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate(AXE_RUN)
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         for violation in found["violations"]:
             targets = ", ".join(str(node["target"]) for node in violation["nodes"])
             self.complaints.append(f"{where}: axe {violation['id']}: {targets}")
