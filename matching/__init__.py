@@ -49,6 +49,7 @@ from matching.answer import (
 from matching.candidates import Candidates, Ledger, find_candidates
 from matching.discretion import may_reveal_conflict, reason_may_reveal_conflict
 from matching.errors import InvalidAnswerError, InvalidProblemError, MatchingError
+from matching.full import kept_out, pairs_counted
 from matching.groups import Group, competing_groups
 from matching.members import Limit, Member, Side
 from matching.people import Person
@@ -108,9 +109,11 @@ __all__ = [
     "WhatIf",
     "competing_groups",
     "find_candidates",
+    "kept_out",
     "may_reveal_conflict",
     "one_more_free_time",
     "one_more_place",
+    "pairs_counted",
     "people_to_ask",
     "ranks",
     "reason_may_reveal_conflict",

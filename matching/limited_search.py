@@ -1,9 +1,10 @@
 """The levels where some limits are more than a flow can say: groups that cross, and cells.
 
-Each level is priced first (`matching.multipliers`): that gives its bound, and the reduced costs say which
-candidates are worth trying. Branch and bound (HiGHS) then searches among those, started from the best answer
-so far and within a number of nodes, so that the same problem gives the same answer. What costs more than the
-answer found is left out for good, which keeps the level for all later ones (reduced cost fixing).
+Each level is priced first (`matching.multipliers`): that gives its bound, often with a flow that reaches it
+and keeps the limits (`matching.face`). Else the reduced costs say which candidates are worth trying, and
+branch and bound (HiGHS) searches among those, started from the best answer so far and within a number of
+nodes, so that the same problem gives the same answer. What costs more than the answer found is left out for
+good, which keeps the level for all later ones (reduced cost fixing).
 """
 
 from collections.abc import Callable, Sequence

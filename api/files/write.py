@@ -29,8 +29,9 @@ class Sheet:
 
 
 def safe_text(text: str) -> str:
-    """The text, with a quote mark before it where a spreadsheet might take it for a formula, or one is there.
+    """The text, with a quote mark before it where a spreadsheet might take it for a formula.
 
+    A text that begins like one with such marks gets one more, so that it comes back as it was:
     `api.files.tables.read_table` takes the mark off again.
     """
     return f"'{text}" if _STARTS_FORMULA.match(text) else text

@@ -6,12 +6,22 @@ from typing import Final
 from api.files.write import Cell, Sheet, write_csv, write_xlsx
 from api.free_time import half_hour_label
 from api.match.asked import Asked
-from api.match.full import kept_out, pairs_counted
 from api.match.meanings import MANY, ONE, column_of
 from api.match.pair_list import WHY_NOT
 from api.match.people import Entry, People
 from api.match.words import RULE_WORDS, STATUS_WORDS, Words, level_words
-from matching import PARTS, Answer, Candidates, LevelName, Problem, Reason, Side, Status
+from matching import (
+    PARTS,
+    Answer,
+    Candidates,
+    LevelName,
+    Problem,
+    Reason,
+    Side,
+    Status,
+    kept_out,
+    pairs_counted,
+)
 
 EARLIER: Final = "among the earlier pairs"
 

@@ -1,18 +1,17 @@
-"""Decisions that keep people from a pair, where rules and places would leave them one. Pure."""
+"""Decisions that keep people from a pair, alone or beside partners who have no place left. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from api.match.full import kept_out
 from api.rounds.demand_rows import in_words
 from api.rounds.demands import Demands
 from api.rounds.directory import Directory, Entry
 from api.rounds.group_names import GroupNames
 from api.rounds.groups import GroupLimit
 from api.rounds.translate import problem_of
-from matching import Answer, Candidates, Group, LevelName, Policy, Problem, solve_unexplained
+from matching import Answer, Candidates, Group, LevelName, Policy, Problem, kept_out, solve_unexplained
 
 Keeping = Mapping[str, tuple[GroupLimit, ...]]
 """Full limits by whom they keep from a pair."""

@@ -7,17 +7,14 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from api.concurrency import form_version
-from api.deps import CallerDep, DbDep
-from api.errors import ConflictError, InvalidError, StaleError
-from api.pages.form_reading import FormDep
+from api.deps import DbDep
 from api.pages.form_validation import parse
 from api.pages.forms import Form, FormErrors
 from api.pages.notices import declare_notice
-from api.pages.render import redirect
 from api.rounds import limits
 from api.rounds.action_pages import RoundFormDep
+from api.rounds.demands_page import HERE, demands_page, do_here, fields_of
 from api.rounds.groups import GroupLimit
-from api.rounds.limits_page import HERE, do_here, fields_of, limits_page
 from api.rounds.person_pages import TAKEN_BACK
 from api.rounds.schemas import LimitCreate
 from api.security.access import needs
@@ -60,25 +57,22 @@ def show_limits(
     taken: Annotated[Form, Depends(taken_back)],
 ) -> Response:
     """How many pairs may there be, of whom? Offers to set again what the address says was taken back."""
-    return limits_page(request, db, programme_id, round_id, Form(), taken=taken)
+    return demands_page(request, db, programme_id, round_id, Form(), taken=taken)
 
 
 @router.post("/limits", dependencies=needs(Capability.ROUNDS_CHANGE))
-def set_limit(
-    request: Request, programme_id: UUID, round_id: UUID, db: DbDep, caller: CallerDep, form: FormDep
-) -> Response:
+def set_limit(sent: RoundFormDep) -> Response:
     """Set one more limit, or change one on the same groups."""
-    seen = form_version(form)
-    given = parse(LimitCreate, form)
+    form_version(sent.form)  # a form without one is none of ours, whatever it holds
+    given = parse(LimitCreate, sent.form)
     if isinstance(given, FormErrors):
-        return limits_page(request, db, programme_id, round_id, form.with_errors(given), 422)
-    try:
-        with db.begin_nested():
-            limits.set_limit(db, programme_id, round_id, seen, given.as_limit(), caller.account_id)
-    except (ConflictError, InvalidError, StaleError) as refused:
-        errors = FormErrors.from_problem(refused)
-        return limits_page(request, db, programme_id, round_id, form.with_errors(errors), refused.status)
-    return redirect(request, f"/programmes/{programme_id}/rounds/{round_id}/limits", LIMITED())
+        form = sent.form.with_errors(given)
+        return demands_page(sent.request, sent.db, sent.programme_id, sent.round_id, form, 422)
+
+    def act(seen: int) -> None:
+        limits.set_limit(sent.db, sent.programme_id, sent.round_id, seen, given.as_limit(), sent.actor_id)
+
+    return do_here(sent, act, LIMITED())
 
 
 @router.post("/limits/{limit_id}/removal", dependencies=needs(Capability.ROUNDS_CHANGE))

@@ -14,9 +14,9 @@ from api.pages.notices import declare_notice
 from api.rounds import minimums, service
 from api.rounds.action_pages import RoundForm, RoundFormDep
 from api.rounds.demands import demands_now
+from api.rounds.demands_page import HERE, do_here, fields_of_minimum
 from api.rounds.directory import directory_of
 from api.rounds.impossible import impossible
-from api.rounds.limits_page import HERE, do_here, fields_of_minimum
 from api.rounds.person_pages import TAKEN_BACK, absent_page, person_page
 from api.rounds.schemas import MinimumCreate
 from api.security.access import needs

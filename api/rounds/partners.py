@@ -1,7 +1,7 @@
 """Changing a pair: whom somebody could be paired with instead, and what each would cost everyone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlmodel import Session
@@ -120,7 +120,8 @@ def partners_of(db: Session, programme: Programme, row: Round, id_: str, reader_
             )
         )
     minimum = round_demands.minimum_of(db, row.id, UUID(id_))
-    waiting = [each for each in found.waiting if each.id == id_] if found else []
+    # What rules refuse stays behind: told without regard to who reads, it would tell of a conflict.
+    waiting = [replace(x, refused={}, would_open={}) for x in found.waiting if x.id == id_] if found else []
     without = waiting_rows(waiting, people, group_names(db, programme)) if waiting else ()
     return Partners(
         person=people[id_],

@@ -5,9 +5,11 @@ import random
 
 import numpy as np
 
-from matching import LevelName, Limit, Member, Policy, Problem
+from matching import LevelName, Limit, Member, Policy, Problem, solve
 from matching.problem import assemble
 from tests.matching.instances import LEVEL_ORDERS
+
+ALL_LEVELS = (LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE, LevelName.CHANGES)
 
 
 def crossing_cells(
@@ -81,3 +83,39 @@ def beyond_the_pins(minimum: int) -> Problem:
         "limits": [{"seekers": "a", "providers": "y", "minimum": minimum}],
     }
     return Problem.from_json(json.dumps(data))
+
+
+def one_cell(seed: int, people: int = 30, *, is_timed: bool = False) -> Problem:
+    """Four in five can have a pair, at most one of them in one cell; few scores, and pairs found before."""
+    dice = random.Random(seed)  # noqa: S311 - the same invented people every time
+    starts = [frozenset(dice.sample(range(20, 40), 12)) if is_timed else None for _ in range(2 * people)]
+    sides = [
+        tuple(
+            Member(
+                id=f"{letter}{row:02}",
+                groups=frozenset({"all", f"{letter}:{dice.randrange(3)}"}),
+                capacity=1 + (letter == "p" and dice.random() < 0.2),
+                free=starts.pop(),
+            )
+            for row in range(people)
+        )
+        for letter in "sp"
+    ]
+    keys = sorted(dice.sample(range(people * people), 8 * people))
+
+    def problem(most: int, previous: list[tuple[str, str]]) -> Problem:
+        return assemble(
+            policy=Policy(levels=ALL_LEVELS),
+            seekers=sides[0],
+            providers=sides[1],
+            seeker=np.array([key // people for key in keys], dtype=np.int32),
+            provider=np.array([key % people for key in keys], dtype=np.int32),
+            score=np.array([100 * (key * 7 % 8) + 200 for key in keys], dtype=np.int32),
+            limits=[
+                Limit(seekers="all", providers=None, maximum=4 * people // 5),
+                Limit(seekers="s:0", providers="p:1", maximum=most),
+            ],
+            previous=previous,
+        )
+
+    return problem(1, [(pair.seeker, pair.provider) for pair in solve(problem(people, [])).pairs])

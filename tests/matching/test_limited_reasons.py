@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import random
 from collections import Counter
 from collections.abc import Iterator
 
@@ -11,10 +10,6 @@ import pytest
 
 from matching import (
     Answer,
-    LevelName,
-    Limit,
-    Member,
-    Policy,
     Problem,
     Status,
     UnmatchedReason,
@@ -24,51 +19,12 @@ from matching import (
 )
 from matching.flow import excess
 from matching.limited_reasons import Stage, reasons_within
-from matching.problem import assemble
 from matching.side_rows import Row
 from matching.variants import with_a_pair_for
 from tests.matching.brute_force import BruteForce
 from tests.matching.instances import beyond_a_flow
-from tests.matching.limit_instances import crossing_cells
+from tests.matching.limit_instances import crossing_cells, one_cell
 from tests.matching.test_multipliers import region_of
-
-LEVELS = (LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE, LevelName.CHANGES)
-
-
-def one_cell(seed: int, people: int = 30, *, is_timed: bool = False) -> Problem:
-    """Four in five can have a pair, at most one of them in one cell; few scores, and pairs found before."""
-    dice = random.Random(seed)  # noqa: S311 - the same invented people every time
-    starts = [frozenset(dice.sample(range(20, 40), 12)) if is_timed else None for _ in range(2 * people)]
-    sides = [
-        tuple(
-            Member(
-                id=f"{letter}{row:02}",
-                groups=frozenset({"all", f"{letter}:{dice.randrange(3)}"}),
-                capacity=1 + (letter == "p" and dice.random() < 0.2),
-                free=starts.pop(),
-            )
-            for row in range(people)
-        )
-        for letter in "sp"
-    ]
-    keys = sorted(dice.sample(range(people * people), 8 * people))
-
-    def problem(most: int, previous: list[tuple[str, str]]) -> Problem:
-        return assemble(
-            policy=Policy(levels=LEVELS),
-            seekers=sides[0],
-            providers=sides[1],
-            seeker=np.array([key // people for key in keys], dtype=np.int32),
-            provider=np.array([key % people for key in keys], dtype=np.int32),
-            score=np.array([100 * (key * 7 % 8) + 200 for key in keys], dtype=np.int32),
-            limits=[
-                Limit(seekers="all", providers=None, maximum=4 * people // 5),
-                Limit(seekers="s:0", providers="p:1", maximum=most),
-            ],
-            previous=previous,
-        )
-
-    return problem(1, [(pair.seeker, pair.provider) for pair in solve(problem(people, [])).pairs])
 
 
 def true_reason(problem: Problem, answer: Answer, person: str) -> UnmatchedReason:

@@ -27,7 +27,7 @@ def _in_the_way(page: str) -> Mapping[str, set[str]]:
         (decided,) = re.findall(r"<li>(.+?)</li>", part.partition("</ul>")[0])
         people = re.findall(r"<p>([^<]+?)\.</p>", part[part.index("Who they are") :])[0]
         found[decided] = set(people.split("; "))
-        assert re.match(r"(\d+) (person|people)<", part)[1] == str(len(found[decided]))  # type: ignore[index]
+        assert re.findall(r"^(\d+) (?:person|people)<", part) == [str(len(found[decided]))]
     return found
 
 

@@ -1,10 +1,11 @@
 """Changing a pair: what is told beforehand is what comes out when it is done."""
 
 from typing import Any
+from uuid import UUID
 
 from httpx2 import Response
 
-from api.rounds import partners
+from api.rounds import partners, service
 from models import participations
 from models.accounts import Role
 from models.participations import Conflict, Side
@@ -40,6 +41,17 @@ def _with_most_choice(room: Room, round_id: str) -> str:
     choices = {id_: sum(bool(each["cost"]) for each in _partners(room, round_id, id_)) for id_ in seekers}
     most: str = max(choices, key=lambda id_: choices[id_])
     return most
+
+
+def test_why_somebody_has_no_pair_comes_without_the_rules_that_refuse_them(room: Room) -> None:
+    round_id = room.proposed()
+    left = room.get(round_id, "/unmatched?limit=100")["items"]
+    person = next(each["person"]["id"] for each in left if each["refused"])
+    with room.database.scoped(room.partnership_id) as db:
+        programme, row = service.read_round(db, room.programme_id, UUID(round_id))
+        waiting = partners.partners_of(db, programme, row, person, None).waiting
+    assert waiting is not None
+    assert (waiting.found.refused, waiting.found.would_open) == ({}, {})
 
 
 def test_each_cost_told_is_the_cost_when_the_pair_is_pinned(room: Room) -> None:

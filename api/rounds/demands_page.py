@@ -64,7 +64,7 @@ class CannotBeKept:
     shortfall: str
 
 
-def limits_page(
+def demands_page(
     request: Request,
     db: Session,
     programme_id: UUID,
@@ -114,7 +114,7 @@ def do_here(
             act(form_version(sent.form))
     except (ConflictError, InvalidError, StaleError) as refused:
         form = sent.form.with_errors(FormErrors.from_problem(refused))
-        return limits_page(sent.request, sent.db, sent.programme_id, sent.round_id, form, refused.status)
+        return demands_page(sent.request, sent.db, sent.programme_id, sent.round_id, form, refused.status)
     path = f"/programmes/{sent.programme_id}/rounds/{sent.round_id}/limits"
     return redirect(sent.request, f"{path}?{urlencode(taken)}" if taken else path, notice)
 

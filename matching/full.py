@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import Answer, Limit, LimitName, Member, Problem
+from matching.answer import Answer, LimitName
+from matching.members import Limit, Member
+from matching.problem import Problem
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int64]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from api.match.full import kept_out, pairs_counted
 from matching import Answer, Limit, LimitName, Member, Policy, Problem, Status, solve
+from matching.full import kept_out, pairs_counted
 from matching.problem import assemble
 
 GROUPS = ("a", "b", "c")
