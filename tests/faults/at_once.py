@@ -16,6 +16,7 @@ from tests.identities import Identity
 class Post:
     """One request of somebody who is signed in."""
 
+    who: Identity
     path: str
     body: Any
     headers: dict[str, str]
@@ -27,7 +28,7 @@ class AtOnce:
 
     apps: tuple[FastAPI, ...]
 
-    def __call__(self, who: Identity, posts: list[Post]) -> list[Response]:
+    def __call__(self, posts: list[Post]) -> list[Response]:
         """What they are answered, in their order."""
         barrier = threading.Barrier(len(posts))
         answers: dict[int, Response] = {}
@@ -37,7 +38,7 @@ class AtOnce:
             client = TestClient(
                 app,
                 headers=FROM_HERE,
-                cookies={"session": who.client.cookies["session"]},
+                cookies={"session": post.who.client.cookies["session"]},
                 raise_server_exceptions=False,
             )
             barrier.wait()

@@ -1,7 +1,6 @@
 """Eight people of two web processes want an event's last place at once: one has it, and is told once."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -15,6 +14,7 @@ from tests.events.conftest import Programme, programme, take_part
 from tests.faults.at_once import AtOnce, Post
 from tests.faults.harness import Harness
 from tests.my.conftest import Participant
+from tests.together import Together
 
 __all__ = ["programme", "take_part"]
 
@@ -28,14 +28,16 @@ def people(programme: Programme) -> list[Participant]:
 
 def _want(people: list[Participant], event_id: str, at_once: AtOnce) -> Counter[int]:
     """Each sends one request, all at the same moment."""
-
-    def post(who: Participant) -> Post:
-        path = f"{who.api}/events/{event_id}/sign-up"
-        return Post(path=path, body={}, headers={"Idempotency-Key": uuid4().hex})
-
-    with ThreadPoolExecutor(PEOPLE) as threads:
-        sent = [threads.submit(at_once, who.identity, [post(who)]) for who in people]
-        return Counter(answer.status_code for each in sent for answer in each.result())
+    posts = [
+        Post(
+            who=who.identity,
+            path=f"{who.api}/events/{event_id}/sign-up",
+            body={},
+            headers={"Idempotency-Key": uuid4().hex},
+        )
+        for who in people
+    ]
+    return Counter(answer.status_code for answer in at_once(posts))
 
 
 def test_of_eight_at_once_one_has_the_last_place(
@@ -59,12 +61,20 @@ def test_the_control_without_the_lock_several_have_it(
     monkeypatch: pytest.MonkeyPatch,
     harness: Harness,
 ) -> None:
+    count, together = events.count_places_taken, Together()
+
     def read_without_lock(
         db: Session, programme_id: UUID, event_id: UUID, *, lock: bool = False
     ) -> GroupEvent | None:
         return events.event(db, event_id)
 
+    def count_together(db: Session, event_id: UUID) -> int:
+        taken = count(db, event_id)
+        together()
+        return taken
+
     monkeypatch.setattr(places, "get_event", read_without_lock)
+    monkeypatch.setattr(events, "count_places_taken", count_together)
     event_id = programme.planned(places=1)
     answers = _want(people, event_id, at_once)
     taken = len(programme.attendees(event_id))

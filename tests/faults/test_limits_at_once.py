@@ -16,6 +16,7 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.rate_limits import RateLimit
 from tests.faults.harness import Harness
+from tests.together import Together
 
 AT_ONCE = 24
 
@@ -68,11 +69,13 @@ def test_control_counting_in_two_statements_lets_more_in(
 ) -> None:
     rounds, chance = harness.size(5, 100), harness.chance()
     limiters = [Limiter(database=database, settings=settings, clock=clock) for database in processes]
+    looked = Together(AT_ONCE)
 
     def look_then_count(limiter: Limiter, subject: str) -> bool:
         mine = col(RateLimit.key_hash) == subject
         with limiter.database.unscoped() as db:
             tries = db.exec(select(RateLimit.tries).where(mine)).one()
+        looked()
         if tries >= WRONG_CODES.most:
             return False
         with limiter.database.unscoped() as db:

@@ -31,8 +31,8 @@ def administrator(sign_in_as: SignInAs) -> Identity:
 
 def _ask(administrator: Identity, at_once: AtOnce, key: str, name: str) -> list[Response]:
     body = {"name": name, "code": name[:8]}
-    post = Post(path=PATH, body=body, headers={"Idempotency-Key": key})
-    return at_once(administrator, [post] * REQUESTS)
+    post = Post(who=administrator, path=PATH, body=body, headers={"Idempotency-Key": key})
+    return at_once([post] * REQUESTS)
 
 
 def _made(database: Database, partnership: Partnership, name: str) -> int:
@@ -59,9 +59,9 @@ def test_one_key_has_one_effect(
 def test_another_body_under_the_same_key_is_refused(administrator: Identity, at_once: AtOnce) -> None:
     key = "a-key-of-the-tests"
     assert administrator.create(PATH, OAK, key=key).status_code == 201
-    other = Post(path=PATH, body=OAK | {"code": "OAK8"}, headers={"Idempotency-Key": key})
-    same = Post(path=PATH, body=OAK, headers={"Idempotency-Key": key})
-    answers = at_once(administrator, [other, same] * 4)
+    other = Post(who=administrator, path=PATH, body=OAK | {"code": "OAK8"}, headers={"Idempotency-Key": key})
+    same = Post(who=administrator, path=PATH, body=OAK, headers={"Idempotency-Key": key})
+    answers = at_once([other, same] * 4)
     others, again = answers[::2], answers[1::2]
     assert {(each.status_code, each.json()["code"]) for each in others} <= {
         (422, "key_reused"),
@@ -76,11 +76,11 @@ def test_a_key_in_flight_is_refused_by_every_process(
     administrator: Identity, at_once: AtOnce, database: Database, partnership: Partnership
 ) -> None:
     key = "a-key-of-the-tests"
-    post = Post(path=PATH, body=OAK, headers={"Idempotency-Key": key})
+    post = Post(who=administrator, path=PATH, body=OAK, headers={"Idempotency-Key": key})
     with database.scoped(partnership.id) as db:
         membership_id = db.exec(select(Membership.id)).one()
         assert hold_key(db, membership_id, key)
-        answers = at_once(administrator, [post] * 4)
+        answers = at_once([post] * 4)
     assert [(each.status_code, each.json()["code"]) for each in answers] == [(409, "in_flight")] * 4
     assert _made(database, partnership, OAK["name"]) == 0
 

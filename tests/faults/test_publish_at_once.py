@@ -15,6 +15,7 @@ from tests.faults.at_once import AtOnce, Post
 from tests.faults.harness import Harness
 from tests.identities import Identity
 from tests.rounds.rooms import Room
+from tests.together import Together
 
 CLIENTS: Final = 8
 
@@ -23,13 +24,14 @@ def _publish(room: Room, round_id: str, at_once: AtOnce) -> Counter[tuple[int, s
     etag = room.etag(round_id)
     posts = [
         Post(
+            who=room.coordinator,
             path=f"{room.path}/{round_id}/publication",
             body={},
             headers={"If-Match": etag, "Idempotency-Key": uuid4().hex},
         )
         for _ in range(CLIENTS)
     ]
-    answers = at_once(room.coordinator, posts)
+    answers = at_once(posts)
     return Counter((each.status_code, each.json().get("code") or each.json()["state"]) for each in answers)
 
 
@@ -77,8 +79,13 @@ def test_the_control_without_the_guards_several_publish(
     count = len(room.get(round_id, "/pairs?limit=100")["items"])
     allow_doubles("pairs")
 
+    together = Together()
+
     def read_without_lock(db: Session, round_id: UUID, *, lock: bool = False) -> Round | None:
-        return db.exec(select(Round).where(Round.id == round_id)).one_or_none()
+        row = db.exec(select(Round).where(Round.id == round_id)).one_or_none()
+        if lock:
+            together()
+        return row
 
     monkeypatch.setattr(rounds, "round_", read_without_lock)
     monkeypatch.setattr(pairs, "hold_first_meetings", lambda db: None)

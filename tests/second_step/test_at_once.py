@@ -16,6 +16,7 @@ from models.clock import SteppedClock
 from models.second_steps import SecondStep
 from tests.phone import set_up
 from tests.sign_in.asker import Asker, World
+from tests.together import Together
 
 
 def passed(world: World, caller: Caller, code: str) -> int:
@@ -55,12 +56,11 @@ def test_a_code_passes_once_however_many_use_it_at_once(
 def test_control_without_the_lock_it_passes_several_times(
     asker: Asker, world: World, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = second_steps.second_step
-    together = Barrier(WRONG_CODES.most)
+    found, together = second_steps.second_step, Together()
 
     def unlocked(db: Session, account_id: UUID, *, lock: bool = False) -> SecondStep | None:
         row = found(db, account_id)
-        together.wait()
+        together()
         return row
 
     phone, _ = set_up(asker.client, clock)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -28,6 +27,7 @@ from models.rate_limits import RateLimit
 from tests.app_fixtures import FROM_HERE
 from tests.identities import Identity
 from tests.sign_in.asker import EMAIL, Asker, World
+from tests.together import Together
 
 AT_ONCE = 50
 
@@ -76,12 +76,12 @@ def test_fifty_at_once_begin_one_session(asker: Asker, world: World) -> None:
 def test_control_without_the_lock_fifty_at_once_begin_several(
     asker: Asker, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found, in_pairs = accounts.sign_in_request, Barrier(2)
+    found, together = accounts.sign_in_request, Together()
 
     def unlocked(db: Session, request_id: UUID, *, lock: bool = False) -> SignInRequest | None:
         request = found(db, request_id)
         if lock:
-            in_pairs.wait()
+            together()
         return request
 
     monkeypatch.setattr(accounts, "sign_in_request", unlocked)
