@@ -105,7 +105,7 @@ def answer_equality_questions(who: Visitor) -> None:
 def find_pairs(amina: Visitor, button: str) -> None:
     """Have the worker find the best pairs, and wait for the board."""
     amina.press(button)
-    expect(amina.page.get_by_role("heading", name="Pairs", exact=True)).to_be_visible(timeout=30_000)
+    expect(amina.page.get_by_role("heading", name="Pairs", exact=True)).to_be_visible()
     amina.look()
 
 

@@ -7,20 +7,16 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Final, Self
 
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.installation import Installation
 from tests.phone import Phone
 from tests.relay import text_of
+from tests.windows import open_context
 
 AXE = Path(__file__).resolve().parents[2] / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/[\w-]{43}$")
-PATIENCE = 30_000
-"""Milliseconds for one step. A click counts until the next page begins to arrive, so that a page which solves
-the round again on a machine busy with other things needs more than the few seconds a lone one takes.
-"""
-expect.set_options(timeout=PATIENCE)  # what a page shows arrives with it
 SEEN: Final[set[str]] = set()
 """The pages that were looked at in this run."""
 ALBUM = os.environ.get("SCREENSHOTS")
@@ -35,10 +31,7 @@ class Visitor:
         self.name = name
         self.complaints: list[str] = []
         self._seen = 0
-        self._context = browser.new_context(
-            base_url=installation.address, viewport={"width": 1280, "height": 900}, accept_downloads=True
-        )
-        self._context.set_default_timeout(PATIENCE)
+        self._context = open_context(browser, installation.address, 1280, 900)
         self.page: Page = self._context.new_page()
         self.page.on("request", self._notice_request)
         self.page.on("console", lambda line: self._notice_console(line.type, line.text))
@@ -93,13 +86,13 @@ class Visitor:
         A page that looks like one seen before, ids and answers aside, is not looked at again: all visitors of
         a run are shown the same sign-in.
         """
-        self.page.wait_for_load_state("load")
-        headings = " / ".join(self.page.locator("h1, h2").all_inner_texts())
-        kind = f"{ID.sub('{id}', self.path())}: {re.sub('[0-9]+', '#', headings)}"
-        if kind in SEEN:
-            return
-        SEEN.add(kind)
         try:
+            self.page.wait_for_load_state("load")
+            headings = " / ".join(self.page.locator("h1, h2").all_inner_texts())
+            kind = f"{ID.sub('{id}', self.path())}: {re.sub('[0-9]+', '#', headings)}"
+            if kind in SEEN:
+                return
+            SEEN.add(kind)
             for width in (375, 1280):
                 self.page.set_viewport_size({"width": width, "height": 900})
                 self._check(width)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.my.windows import address, faults, sign_in
 from tests.rounds.limiting import limited
 from tests.rounds.rooms import Room
-from tests.windows import browser
+from tests.windows import browser, open_context
 
 __all__ = ["address", "browser"]
 
@@ -27,7 +27,7 @@ UNSEEN = """() => [...document.querySelectorAll("main td, main th[scope=row]")]
 @pytest.fixture
 def phone(browser: Browser, address: str, room: Room) -> Iterator[Page]:
     """The coordinator's, 375 pixels wide."""
-    with browser.new_context(base_url=address, viewport={"width": 375, "height": 700}) as context:
+    with open_context(browser, address, 375, 700) as context:
         sign_in(context, room.coordinator, address)
         yield context.new_page()
 
