@@ -228,7 +228,8 @@ def office(
 def test_a_search_that_lost_database_and_worker_is_done_once_within_fifteen_seconds(
     office: Office, harness: Harness
 ) -> None:
-    chance, waits, under_way = harness.chance(), [], 0
+    chance, under_way = harness.chance(), 0
+    waits: list[float] = []
     office.start_worker()
     office.search_undisturbed()
     most = MOST_SECONDS if harness.is_full else max(MOST_SECONDS, LOOKS_SECONDS + SLOWER * office.first)
