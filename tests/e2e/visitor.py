@@ -52,20 +52,21 @@ class Visitor:
 
     def follow(self, link: str) -> None:
         """Go where a link with these words leads."""
-        self._go_on(self.page.get_by_role("link", name=link))
+        self.go_on(self.page.get_by_role("link", name=link))
 
     def press(self, button: str) -> None:
         """Press a button that leads to another page."""
-        self._go_on(self.page.get_by_role("button", name=button))
+        self.go_on(self.page.get_by_role("button", name=button))
 
     def press_or_follow(self, words: str) -> None:
         """Press a button, or follow the link that looks like one."""
-        self._go_on(
-            self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words))
-        )
+        self.go_on(self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words)))
 
-    def _go_on(self, way: Locator) -> None:
-        """A click alone may come back while the page is still the last one."""
+    def go_on(self, way: Locator) -> None:
+        """Click the first of these, wait for the page to which it leads, and look.
+
+        A click alone may come back while the page is still the last one.
+        """
         with self.page.expect_navigation():
             way.first.click()
         self.look()
