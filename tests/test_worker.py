@@ -73,18 +73,17 @@ def test_looking_around_asks_about_sessions_that_are_over(
     anybody: TestClient,
     tools: Tools,
     settings: Settings,
-    database: Database,
     partnership: Partnership,
     clock: SteppedClock,
     inbox: InboxTransport,
 ) -> None:
-    published = publish_couple(database, settings, clock, partnership.id)
+    published = publish_couple(tools.database, settings, clock, partnership.id)
     anybody.post(published.approval_path, data={"answer": "yes"})
-    clock.step(timedelta(days=21))
-    with database.scoped(partnership.id) as db:
-        db.execute(sa.text("UPDATE sessions SET ends_at = :now"), {"now": clock.now()})
-    look_around(replace(tools, clock=clock, database=database))
-    with database.scoped(partnership.id) as db:
+    by_day = SteppedClock(clock.now() + timedelta(days=21))
+    with tools.database.scoped(partnership.id) as db:
+        db.execute(sa.text("UPDATE sessions SET ends_at = :now"), {"now": by_day.now()})
+    look_around(replace(tools, clock=by_day))
+    with tools.database.scoped(partnership.id) as db:
         kinds = sorted(message.kind for message in db.exec(select(Message)))
     assert kinds == ["after_session", "after_session", "introduction", "introduction"]
     assert len(inbox.list_mails()) == 4
