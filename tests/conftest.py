@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.compiled_once",
     "tests.not_run",
     "tests.faults.harness",
+    "tests.same_ids",
 ]
 
 gc.disable()  # while half a million things are loaded, of which none can go

@@ -1,10 +1,11 @@
 """A real SMTP relay for tests: it can be told to misbehave, and asked what it took."""
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -17,6 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from notifications.mail import Mail
 from notifications.transports import SmtpTransport
+from tests.patience import PATIENCE_SECONDS
 
 SENDER = "Counterpart <programmes@counterpart.example>"
 
@@ -58,10 +60,32 @@ class Relay:
     _arrival: threading.Condition = field(default_factory=threading.Condition)
 
     def hang_up(self) -> None:
-        """Close every connection, as relays do with idle ones."""
+        """Close every connection, as relays do with idle ones; they are closed when this returns."""
+        self._finish(self._abort_and_wait)
+
+    def see_everybody_off(self) -> None:
+        """Wait until whoever was connected is gone: from then on nothing more of theirs is taken."""
+        self._finish(self._wait_until_alone)
+
+    def _finish(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do it on the relay's thread, where there is one."""
+        for loop in {each.loop for each in self.connections}:
+            asyncio.run_coroutine_threadsafe(work(), loop).result(PATIENCE_SECONDS)
+
+    def abort_all(self) -> None:
+        """Begin to close every connection; on the relay's own thread."""
         for each in self.connections:
             if isinstance(each.transport, asyncio.WriteTransport):
-                each.loop.call_soon_threadsafe(each.transport.abort)
+                each.transport.abort()
+
+    async def _abort_and_wait(self) -> None:
+        self.abort_all()
+        await self._wait_until_alone()
+
+    async def _wait_until_alone(self) -> None:
+        while any(each.transport is not None for each in self.connections):
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0)  # whoever was cut off in the middle ends in the loop's next round
 
     def email_ids(self) -> list[str]:
         """The Message-IDs of what was taken, in order."""
@@ -71,7 +95,7 @@ class Relay:
         """What was taken for one address."""
         return [mail for mail in self.taken if str(mail["To"]) == address]
 
-    def wait_for(self, count: int, seconds: float = 20) -> None:
+    def wait_for(self, count: int, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until ``count`` mails were taken.
 
         :raises TimeoutError: where they do not come.
@@ -80,7 +104,7 @@ class Relay:
             if not self._arrival.wait_for(lambda: len(self.taken) >= count, seconds):
                 raise TimeoutError(f"{len(self.taken)} of {count} mails arrived")
 
-    def next_mail_to(self, address: str, after: int, seconds: float = 20) -> EmailMessage:
+    def next_mail_to(self, address: str, after: int, seconds: float = PATIENCE_SECONDS) -> EmailMessage:
         """The latest mail to ``address`` once more than ``after`` were taken for it.
 
         :raises TimeoutError: where none comes.
@@ -90,7 +114,7 @@ class Relay:
                 raise TimeoutError(f"no mail number {after + 1} arrived for {address}")
             return self.mails_to(address)[-1]
 
-    def mail_with(self, address: str, words: str, seconds: float = 20) -> EmailMessage:
+    def mail_with(self, address: str, words: str, seconds: float = PATIENCE_SECONDS) -> EmailMessage:
         """The latest mail to ``address`` whose text holds ``words``.
 
         :raises TimeoutError: where none comes.
@@ -169,13 +193,21 @@ class Lies(RelayThatCanBeAsked):
         return self._answer
 
 
+def closed_door() -> socket.socket:
+    """A port at which nobody listens yet, and which nobody else is given."""
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    return door
+
+
 @contextmanager
 def running_relay(
-    *, tls: ssl.SSLContext | None = None, port: int = 0, **smtp_options: Any
+    *, tls: ssl.SSLContext | None = None, door: socket.socket | None = None, **smtp_options: Any
 ) -> Iterator[Relay]:
     """A relay on a port of its own while the block runs.
 
     :param tls: speak TLS from the first byte.
+    :param door: a port that was taken before, see :func:`closed_door`; it is let go with the relay.
     :param smtp_options: of aiosmtpd's ``SMTP``.
     """
     relay = Relay()
@@ -188,28 +220,23 @@ def running_relay(
         return relay.connections[-1]
 
     async def start() -> asyncio.Server:
-        return await loop.create_server(
-            answer,
-            "127.0.0.1",
-            port,
-            ssl=tls,
-        )
+        return await loop.create_server(answer, sock=door or closed_door(), ssl=tls)
 
     async def stop(server: asyncio.Server) -> None:
         server.close()
-        relay.hang_up()
+        relay.abort_all()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
 
     try:
-        server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+        server = asyncio.run_coroutine_threadsafe(start(), loop).result(PATIENCE_SECONDS)
         relay.url = f"{'smtps' if tls else 'smtp'}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         try:
             yield relay
         finally:
-            asyncio.run_coroutine_threadsafe(stop(server), loop).result(10)
+            asyncio.run_coroutine_threadsafe(stop(server), loop).result(PATIENCE_SECONDS)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()

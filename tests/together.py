@@ -2,10 +2,8 @@
 
 from itertools import count
 from threading import Barrier
-from typing import Final
 
-SECONDS: Final = 30
-"""After this a test that waits in vain fails instead of hanging."""
+from tests.patience import PATIENCE_SECONDS
 
 
 class Together:
@@ -26,4 +24,4 @@ class Together:
         :raises BrokenBarrierError: where they don't come.
         """
         if next(self._numbers) < self._most:
-            self._barrier.wait(SECONDS)
+            self._barrier.wait(PATIENCE_SECONDS)

@@ -4,13 +4,21 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
+from typing import Any, Final
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.chromium import FLAGS, find_chromium
+from tests.patience import PATIENCE_SECONDS
+
+PATIENCE: Final = PATIENCE_SECONDS * 1000
+"""Milliseconds for one step. A click counts until the next page begins to arrive, so that a page which solves
+the round again on a machine busy with other things needs more than the few seconds a lone one takes.
+"""
+expect.set_options(timeout=PATIENCE)  # what a page shows arrives with it
 
 
 @contextmanager
@@ -26,6 +34,16 @@ def serving(app: FastAPI) -> Iterator[str]:
         server.should_exit = True
         thread.join()
         listening.close()
+
+
+def open_context(browser: Browser, address: str, width: int, height: int, **more: Any) -> BrowserContext:
+    """A window of so many pixels onto what answers at ``address``.
+
+    :param more: what else Playwright is told.
+    """
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": height}, **more)
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import pytest
 
 from api.database.embedded import EmbeddedPostgres
 from api.database.folders import temporary_data_folder
+from tests.patience import PATIENCE_SECONDS
 
 Own = Callable[..., tuple["subprocess.Popen[str]", psutil.Process]]
 
@@ -66,4 +67,4 @@ def own() -> Iterator[Own]:
     for owner in owners:
         owner.kill()
         owner.communicate()
-    psutil.wait_procs(servers, timeout=20)
+    psutil.wait_procs(servers, timeout=PATIENCE_SECONDS)

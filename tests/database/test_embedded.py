@@ -19,8 +19,8 @@ from api.database.postmaster import read_pid_file
 from api.database.programs import EmbeddedPostgresError, find_programs
 from tests.database.conftest import Own
 from tests.database.owner import add_row, rows
+from tests.patience import PATIENCE_SECONDS
 
-PATIENCE = 30
 AWKWARD_NAMES = ["with a space, 100% + ünïcode quo'te\"d", "long" * 50]
 
 
@@ -65,7 +65,7 @@ def test_socket_path_is_short_and_plain(empty: Path, name: str) -> None:
 def test_owner_killed_ends_server_and_keeps_rows(folder: Path, own: Own) -> None:
     owner, server_process = own(folder)
     owner.kill()
-    server_process.wait(PATIENCE)
+    server_process.wait(PATIENCE_SECONDS)
     with EmbeddedPostgres(folder) as server:
         assert rows(server) == 1
 
@@ -82,7 +82,7 @@ def test_owner_killed_and_started_at_once_keeps_rows(folder: Path, own: Own) -> 
 def test_owner_terminated_stops_server(folder: Path, own: Own) -> None:
     owner, server_process = own(folder)
     owner.terminate()
-    server_process.wait(PATIENCE)
+    server_process.wait(PATIENCE_SECONDS)
     assert is_stopped(folder)
 
 
@@ -116,7 +116,7 @@ def test_orphan_is_taken_over(folder: Path) -> None:
     while (running := read_pid_file(folder / "postgres")) is None or not running.is_ready:
         assert orphan.poll() is None
     with EmbeddedPostgres(folder) as server:
-        assert orphan.wait(PATIENCE) == 0
+        assert orphan.wait(PATIENCE_SECONDS) == 0
         assert server.pid != orphan.pid
         assert rows(server) == 1
 

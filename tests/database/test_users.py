@@ -15,6 +15,7 @@ from api.database.folders import default_data_folder, socket_folder
 from api.database.programs import SYSTEM_FOLDER, EmbeddedPostgresError, find_programs
 from tests.database.conftest import Own
 from tests.database.owner import add_row
+from tests.patience import PATIENCE_SECONDS
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as several users")
 OTHERS = tuple(pwd.getpwnam(name).pw_uid for name in ("nobody", "daemon"))
@@ -76,7 +77,7 @@ def test_plain_user_killed_and_started_again(own: Own) -> None:
         for _ in range(2):
             owner, process = own(home / "with a space", OTHERS[0])
             owner.kill()
-            process.wait(30)
+            process.wait(PATIENCE_SECONDS)
     finally:
         shutil.rmtree(home, ignore_errors=True)
         shutil.rmtree(socket_folder(home / "with a space", OTHERS[0]), ignore_errors=True)

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ from models.database import Database
 from models.partnerships import Organisation
 from notifications.meeting_times import LONDON
 from notifications.transports import transport_for
+from tests.patience import PATIENCE_SECONDS
 from tests.phone import Phone
 from tests.relay import SENDER, Relay
 
@@ -67,7 +69,8 @@ class Installation:
         Jobs wait by the machine's clock, so once this installation's clock was moved the worker's look
         around is what finds them due.
         """
-        for _ in range(40):
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
             with suppress(TimeoutError):
                 return self.relay.next_mail_to(email, after, seconds=0.5)
             self.look_around()

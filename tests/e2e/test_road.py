@@ -105,7 +105,7 @@ def answer_equality_questions(who: Visitor) -> None:
 def find_pairs(amina: Visitor, button: str) -> None:
     """Have the worker find the best pairs, and wait for the board."""
     amina.press(button)
-    expect(amina.page.get_by_role("heading", name="Pairs", exact=True)).to_be_visible(timeout=30_000)
+    expect(amina.page.get_by_role("heading", name="Pairs", exact=True)).to_be_visible()
     amina.look()
 
 
@@ -145,8 +145,7 @@ def compare(amina: Visitor, round_path: str) -> None:
     expect(amina.page.get_by_role("heading", name="Only in set 1")).to_be_visible()
     amina.visit(round_path)
     amina.follow("Mentee 05")
-    amina.page.get_by_role("link", name="Who would move").first.click()
-    amina.look()
+    amina.go_on(amina.page.get_by_role("link", name="Who would move"))
     expect(amina.page.get_by_role("button", name="Pin this pair, find the pairs again")).to_be_visible()
     amina.visit(round_path)
 
@@ -157,8 +156,7 @@ def decide(amina: Visitor, name: str, round_path: str, decision: str) -> None:
     row = (
         amina.page.get_by_role("row", name="Grace Okafor") if decision == "Pin" else amina.page.locator("tr")
     )
-    row.get_by_role("button", name=decision).first.click()
-    amina.look()
+    amina.go_on(row.get_by_role("button", name=decision))
     amina.visit(round_path)
 
 
@@ -176,8 +174,7 @@ def publish(amina: Visitor, round_path: str) -> None:
     """Look at what goes out, and publish."""
     amina.visit(round_path)
     amina.press_or_follow("Look at what goes out")
-    amina.page.get_by_role("button", name=re.compile("^Publish")).click()
-    amina.look()
+    amina.go_on(amina.page.get_by_role("button", name=re.compile("^Publish")))
     expect(amina.page.get_by_text("Published", exact=True).first).to_be_visible()
 
 
@@ -188,8 +185,7 @@ def look_at_the_rest(amina: Visitor, programme: str) -> None:
     amina.visit(f"{programme}/people")
     amina.follow("Grace Okafor")
     amina.visit(f"{programme}/messages")
-    amina.page.locator("tbody a").first.click()
-    amina.look()
+    amina.go_on(amina.page.locator("tbody a"))
 
 
 def approve(browser: Browser, installation: Installation) -> EmailMessage:

@@ -55,8 +55,7 @@ def test_a_colleague_is_trusted_with_a_role_and_it_is_taken_back(
 
 def ask_to_take_back(amina: Visitor, role: str) -> None:
     """Follow the link beside a role."""
-    amina.page.get_by_role("row", name=role).get_by_role("link").click()
-    amina.look()
+    amina.go_on(amina.page.get_by_role("row", name=role).get_by_role("link"))
 
 
 def give_up_in_vain(amina: Visitor) -> None:
@@ -74,8 +73,7 @@ def read_the_trail(amina: Visitor) -> None:
     amina.visit("/audit")
     expect(amina.page.get_by_text("Each entry fits the one before it")).to_be_visible()
     amina.page.get_by_label("What").select_option("Took back a role from a colleague")
-    amina.page.get_by_role("button", name="Show", exact=True).click()
-    amina.look()
+    amina.go_on(amina.page.get_by_role("button", name="Show", exact=True))
     expect(amina.page.get_by_role("row", name="took back a role from a colleague")).to_contain_text(
         "colleague: Mei Chen"
     )

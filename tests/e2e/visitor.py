@@ -7,20 +7,16 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Final, Self
 
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.installation import Installation
 from tests.phone import Phone
 from tests.relay import text_of
+from tests.windows import open_context
 
 AXE = Path(__file__).resolve().parents[2] / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/[\w-]{43}$")
-PATIENCE = 30_000
-"""Milliseconds for one step. A click counts until the next page begins to arrive, so that a page which solves
-the round again on a machine busy with other things needs more than the few seconds a lone one takes.
-"""
-expect.set_options(timeout=PATIENCE)  # what a page shows arrives with it
 SEEN: Final[set[str]] = set()
 """The pages that were looked at in this run."""
 ALBUM = os.environ.get("SCREENSHOTS")
@@ -35,10 +31,7 @@ class Visitor:
         self.name = name
         self.complaints: list[str] = []
         self._seen = 0
-        self._context = browser.new_context(
-            base_url=installation.address, viewport={"width": 1280, "height": 900}, accept_downloads=True
-        )
-        self._context.set_default_timeout(PATIENCE)
+        self._context = open_context(browser, installation.address, 1280, 900)
         self.page: Page = self._context.new_page()
         self.page.on("request", self._notice_request)
         self.page.on("console", lambda line: self._notice_console(line.type, line.text))
@@ -59,19 +52,23 @@ class Visitor:
 
     def follow(self, link: str) -> None:
         """Go where a link with these words leads."""
-        self.page.get_by_role("link", name=link).first.click()
-        self.look()
+        self.go_on(self.page.get_by_role("link", name=link))
 
     def press(self, button: str) -> None:
         """Press a button that leads to another page."""
-        self.page.get_by_role("button", name=button).first.click()
-        self.look()
+        self.go_on(self.page.get_by_role("button", name=button))
 
     def press_or_follow(self, words: str) -> None:
         """Press a button, or follow the link that looks like one."""
-        self.page.get_by_role("button", name=words).or_(
-            self.page.get_by_role("link", name=words)
-        ).first.click()
+        self.go_on(self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words)))
+
+    def go_on(self, way: Locator) -> None:
+        """Click the first of these, wait for the page to which it leads, and look.
+
+        A click alone may come back while the page is still the last one.
+        """
+        with self.page.expect_navigation():
+            way.first.click()
         self.look()
 
     def choose(self, group: str, choice: str) -> None:
@@ -93,19 +90,19 @@ class Visitor:
         A page that looks like one seen before, ids and answers aside, is not looked at again: all visitors of
         a run are shown the same sign-in.
         """
-        self.page.wait_for_load_state("load")
-        headings = " / ".join(self.page.locator("h1, h2").all_inner_texts())
-        kind = f"{ID.sub('{id}', self.path())}: {re.sub('[0-9]+', '#', headings)}"
-        if kind in SEEN:
-            return
-        SEEN.add(kind)
         try:
+            self.page.wait_for_load_state("load")
+            headings = " / ".join(self.page.locator("h1, h2").all_inner_texts())
+            kind = f"{ID.sub('{id}', self.path())}: {re.sub('[0-9]+', '#', headings)}"
+            if kind in SEEN:
+                return
+            SEEN.add(kind)
             for width in (375, 1280):
                 self.page.set_viewport_size({"width": width, "height": 900})
                 self._check(width)
                 self._picture(width)
         except PlaywrightError as moved:
-            if "navigation" not in str(moved):
+            if not any(words in str(moved) for words in ("navigation", "axe is not defined")):
                 raise
             self.page.wait_for_load_state("load")  # a page that waits for a search went on by itself
 

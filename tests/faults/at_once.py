@@ -10,6 +10,7 @@ from httpx2 import Response
 
 from tests.app_fixtures import FROM_HERE
 from tests.identities import Identity
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class AtOnce:
                 cookies={"session": post.who.client.cookies["session"]},
                 raise_server_exceptions=False,
             )
-            barrier.wait()
+            barrier.wait(PATIENCE_SECONDS)
             answers[number] = client.post(post.path, json=post.body, headers=post.headers)
 
         threads = [threading.Thread(target=send, args=each) for each in enumerate(posts)]

@@ -2,7 +2,8 @@
 
 ``FAULTS=full`` tries everything (``make faults``); without it each harness is small enough for every day.
 ``FAULTS_SEED`` repeats a run. A harness asks for the fixture ``harness``, and what it tells stands with its
-seed at the end of the run, whether it passed or not.
+seed at the end of the run, whether it passed or not. What Hypothesis makes up is the same every day too, and
+made up anew with ``FAULTS=full``.
 """
 
 import os
@@ -13,9 +14,19 @@ from random import Random
 from typing import Final
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 SEED_OF_EVERY_DAY: Final = 20261127
 FIGURE: Final = "figure"
+
+IS_FULL: Final = os.environ.get("FAULTS", "") == "full"
+settings.register_profile(
+    "of every day or full",
+    derandomize=not IS_FULL,
+    deadline=None,  # how long an example takes says how busy the machine is
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("of every day or full")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +53,8 @@ class Harness:
 @pytest.fixture
 def harness(request: pytest.FixtureRequest) -> Iterator[Harness]:
     """Its seed is of every day, drawn anew at full size, or what ``FAULTS_SEED`` says."""
-    is_full = os.environ.get("FAULTS", "") == "full"
-    drawn = secrets.randbelow(10**9) if is_full else SEED_OF_EVERY_DAY
-    made = Harness(seed=int(os.environ.get("FAULTS_SEED") or drawn), is_full=is_full, figures=[])
+    drawn = secrets.randbelow(10**9) if IS_FULL else SEED_OF_EVERY_DAY
+    made = Harness(seed=int(os.environ.get("FAULTS_SEED") or drawn), is_full=IS_FULL, figures=[])
     yield made
     for figure in made.figures or ["no figure"]:
         request.node.user_properties.append((FIGURE, f"{figure} (seed {made.seed})"))

@@ -16,6 +16,7 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.rate_limits import RateLimit
 from tests.faults.harness import Harness
+from tests.patience import PATIENCE_SECONDS
 from tests.together import Together
 
 AT_ONCE = 24
@@ -37,7 +38,7 @@ def let_in(limiters: list[Limiter], subject: str, try_one: Callable[[Limiter, st
     barrier = Barrier(AT_ONCE)
 
     def at_the_same_moment(number: int) -> bool:
-        barrier.wait()
+        barrier.wait(PATIENCE_SECONDS)
         return try_one(limiters[number % len(limiters)], subject)
 
     with ThreadPoolExecutor(AT_ONCE) as threads:

@@ -2,7 +2,8 @@
 
 The worker is the program itself, killed by SIGKILL at a moment of its search that chance chose; the database
 is a server of its own, stopped cleanly or killed too. The time runs from when both are back: the server takes
-connections and a new worker has told the queue that it lives. The control's worker looks for no dead ones.
+connections and a new worker has told the queue that it lives. Every day a machine on which the search itself
+takes longer is given longer; at full size it is not. The control's worker looks for no dead ones.
 """
 
 import os
@@ -37,10 +38,14 @@ from models.partnerships import Partnership
 from models.rounds import SolveState
 from tests.app_fixtures import SignInAs
 from tests.faults.harness import Harness
+from tests.patience import PATIENCE_SECONDS
 from tests.rounds.rooms import Room, make_room
 
 MOST_SECONDS: Final = 15.0
-PATIENCE_SECONDS: Final = 120.0
+LOOKS_SECONDS: Final = 10.0
+"""After so long at most another worker takes the search up, see ``tests/rounds/test_outages.py``."""
+SLOWER: Final = 5
+"""So many times as long as undisturbed the search itself may take then, on a busy machine."""
 PEOPLE: Final = 150
 WORKER: Final = "from api.cli import run; run()"
 CARELESS: Final = f"from api import worker; worker.STALLED_AFTER_SECONDS = 3600; {WORKER}"
@@ -59,6 +64,8 @@ class Office:
     log: Path
     longest: float = 0.0
     """Seconds that a search takes."""
+    first: float = 0.0
+    """Seconds that a worker's first takes, which loads the engine."""
     workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     def start_worker(self, program: str = WORKER) -> float:
@@ -108,6 +115,8 @@ class Office:
         for step in steps:
             step()
         struck = self.state(solve_id)
+        if struck is not SolveState.RUNNING:
+            self.longest /= 2  # it came too late, so the next comes earlier
         return solve_id, struck, self.start_worker(program)
 
     def search_undisturbed(self) -> None:
@@ -116,6 +125,7 @@ class Office:
             solve_id, begun = self.begin_search(), time.monotonic()
             self.wait_for_end(solve_id)
             self.longest = time.monotonic() - begun
+            self.first = self.first or self.longest
             self.reset()
 
     def wait_for_end(self, solve_id: UUID) -> None:
@@ -218,10 +228,12 @@ def office(
 def test_a_search_that_lost_database_and_worker_is_done_once_within_fifteen_seconds(
     office: Office, harness: Harness
 ) -> None:
-    chance, waits, under_way = harness.chance(), [], 0
+    chance, under_way = harness.chance(), 0
+    waits: list[float] = []
     office.start_worker()
     office.search_undisturbed()
-    for _ in range(harness.size(2, 50)):
+    most = MOST_SECONDS if harness.is_full else max(MOST_SECONDS, LOOKS_SECONDS + SLOWER * office.first)
+    while len(waits) < harness.size(2, 50) or under_way == 0:
         solve_id, struck, back_at = office.strike(chance)
         office.wait_for_end(solve_id)
         waits.append(time.monotonic() - back_at)
@@ -233,8 +245,7 @@ def test_a_search_that_lost_database_and_worker_is_done_once_within_fifteen_seco
         f"{len(waits)} outages, {under_way} in the middle of a search: found once each, at most"
         f" {max(waits):.1f} s and in the mean {sum(waits) / len(waits):.1f} s after both were back"
     )
-    assert under_way > 0
-    assert max(waits) <= MOST_SECONDS
+    assert max(waits) <= most
 
 
 def test_the_control_whose_workers_look_for_no_dead_ones_does_not_find_them_in_time(

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
-from urllib.parse import urlsplit
 
 import pytest
 from sqlmodel import select
@@ -25,7 +24,7 @@ from notifications import sending
 from tests.faults.harness import Harness
 from tests.notifications.factories import written_at
 from tests.notifications.working import send_due, settle_claimed
-from tests.relay import DropAfterData, Lies, Refuse, Relay, RelayThatCanBeAsked, running_relay
+from tests.relay import DropAfterData, Lies, Refuse, Relay, RelayThatCanBeAsked, closed_door, running_relay
 
 REASON: Final = "550 No such letter box"
 UNSETTLED: Final = (MessageState.QUEUED, MessageState.CLAIMED)
@@ -98,11 +97,10 @@ def run(
         written_at(
             office.database, office.partnership.id, office.clock.now(), address=f"p{number}@example.nhs.uk"
         )
-    with running_relay() as gone:
-        port = urlsplit(gone.url).port or 0
+    door = closed_door()
+    gone = Relay(url=f"smtp://127.0.0.1:{door.getsockname()[1]}")
     office.work(RelayThatCanBeAsked(gone), timedelta(hours=1))
-    assert gone.taken == []
-    with running_relay(port=port) as relay:
+    with running_relay(door=door) as relay:
         relay.script.extend(a_bad_day(harness.chance(), mails))
         office.work(asked(relay), AFTERWARDS)
     fates = _fates(office.rows(), Counter(relay.email_ids()))

@@ -150,8 +150,7 @@ def test_a_leader_commits_and_ends_the_pair(
     for name, value in (("Day", "1"), ("Month", "9"), ("Year", "2027")):
         page.get_by_label(name, exact=True).fill(value)
     walk.press("Write it down", "committed")
-    page.get_by_role("link", name="Change").first.click()
-    walk.open(page.url, "change a commitment")
+    walk.follow("Change", "change a commitment")
     walk.open(f"{mine}/pairs/{filled.pairs[0]}/end", "end the pair")
     walk.press("End the pair", "ended")
     assert seen_wrong(walk) == {}

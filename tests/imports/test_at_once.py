@@ -10,6 +10,7 @@ from httpx2 import Response
 from tests.imports.conftest import Confirm, Upload
 from tests.imports.files import FULL, csv_file, people
 from tests.pages.browsing import hidden_fields
+from tests.patience import PATIENCE_SECONDS
 from tests.programmes.world import World
 
 
@@ -17,7 +18,7 @@ def _at_once(*acts: Callable[[], Response]) -> list[Response]:
     barrier = Barrier(len(acts))
 
     def act(one: Callable[[], Response]) -> Response:
-        barrier.wait()
+        barrier.wait(PATIENCE_SECONDS)
         return one()
 
     with ThreadPoolExecutor(len(acts)) as pool:

@@ -47,6 +47,12 @@ class Walk:
             self.page.get_by_role("button", name=button).click()
         self.seen[name] = faults(self.page)
 
+    def follow(self, link: str, name: str) -> None:
+        """Go where the first link with these words leads, and look."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=link).first.click()
+        self.seen[name] = faults(self.page)
+
 
 def test_a_fellow_fills_in_the_form(page: Page, address: str, take_part: TakePart) -> None:
     fellow = take_part(Side.SEEKER, ProgrammeKind.FELLOWSHIP, is_restricted=True)

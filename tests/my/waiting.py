@@ -5,13 +5,14 @@ from time import monotonic, sleep
 import sqlalchemy as sa
 
 from models.database import Database
+from tests.patience import PATIENCE_SECONDS
 
 WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def somebody_waits(database: Database) -> bool:
-    """Whether somebody comes to wait for a lock within ten seconds."""
-    until = monotonic() + 10
+    """Whether somebody comes to wait for a lock while we have patience."""
+    until = monotonic() + PATIENCE_SECONDS
     while monotonic() < until:
         with database.unscoped() as db:
             if db.execute(WAITING).scalar_one():

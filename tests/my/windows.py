@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from api.settings import ROOT
 from tests.identities import Identity
-from tests.windows import serving
+from tests.windows import open_context, serving
 
 AXE = ROOT / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"desktop": (1280, 900), "phone": (375, 700)}
@@ -26,7 +26,7 @@ def address(app: FastAPI) -> Iterator[str]:
 def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
     """A window onto the application, wide or narrow."""
     width, height = SIZES[request.param]
-    with browser.new_context(base_url=address, viewport={"width": width, "height": height}) as context:
+    with open_context(browser, address, width, height) as context:
         yield context.new_page()
 
 

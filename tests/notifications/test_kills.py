@@ -24,6 +24,7 @@ from tests.notifications.doomed_sender import AFTER, BEFORE, NEVER, Plan
 from tests.notifications.factories import stored, written_at
 from tests.notifications.senders import Senders
 from tests.notifications.working import settle_claimed
+from tests.patience import PATIENCE_SECONDS
 from tests.relay import DropAfterData, Lies, Relay, RelayThatCanBeAsked
 
 MAILS = 6
@@ -82,7 +83,7 @@ class Harness:
             self.relay.script.append(
                 DropAfterData(
                     is_taken=dies == UNANSWERED,
-                    before=lambda: os.kill(pids.get(timeout=20), signal.SIGKILL),
+                    before=lambda: os.kill(pids.get(timeout=PATIENCE_SECONDS), signal.SIGKILL),
                 )
             )
         return self.senders.run(plan, pids.put)

@@ -14,6 +14,7 @@ from tests.windows import browser
 
 __all__ = ["browser"]
 
+pytestmark = pytest.mark.browser
 SENDER = "Counterpart <programmes@counterpart.example>"
 AXE = Path(__file__).resolve().parents[2] / ".assets" / "node_modules" / "axe-core" / "axe.min.js"
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2

@@ -22,6 +22,7 @@ from notifications.transports import SmtpTransport
 from tests.notifications.factories import CONTEXTS, stored, write, written_at
 from tests.notifications.working import send_due
 from tests.outbox import messages_of
+from tests.patience import PATIENCE_SECONDS
 from tests.relay import SENDER, Relay
 
 
@@ -93,7 +94,7 @@ def test_two_transactions_at_once_write_one_message(
 
     def attempt() -> None:
         with database.scoped(partnership.id) as db:
-            barrier.wait()
+            barrier.wait(PATIENCE_SECONDS)
             written.append(write(db, clock.now(), subject_id=subject_id, person_id=person_id) is not None)
 
     threads = [threading.Thread(target=attempt) for _ in range(8)]

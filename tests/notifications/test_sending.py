@@ -18,6 +18,7 @@ from notifications.sending import LONGEST_WAIT, MOST_ATTEMPTS, SENDER_LIFE, send
 from notifications.transports import SmtpTransport
 from tests.notifications.factories import SIGN_IN, stored, written_at
 from tests.notifications.working import send_due, settle_claimed
+from tests.patience import PATIENCE_SECONDS
 from tests.relay import SENDER, DropAfterData, Refuse, Relay, RelayThatCanBeAsked
 
 
@@ -85,7 +86,7 @@ def test_eight_senders_at_once_send_each_message_once(
     barrier = threading.Barrier(8)
 
     def work() -> None:
-        barrier.wait()
+        barrier.wait(PATIENCE_SECONDS)
         counts.append(send_due(database, partnership.id, SmtpTransport(relay.url, SENDER), clock))
 
     threads = [threading.Thread(target=work) for _ in range(8)]

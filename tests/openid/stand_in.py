@@ -13,6 +13,8 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 
+from tests.patience import PATIENCE_SECONDS
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it knows an older Authlib, and the new one says so at import
     import oidc_provider_mock
@@ -43,8 +45,8 @@ class StandIn:
     released: threading.Event = field(default_factory=threading.Event)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """Every path that was asked for, with the form."""
-    _keys_changed: int = 0
-    _keys_seen: int = 0
+    _kind_of_key: Any = None
+    _next_key: Any = None
 
     def knows(self, subject: str, **claims: object) -> None:
         """Somebody has an account there."""
@@ -52,7 +54,7 @@ class StandIn:
 
     def change_keys(self) -> None:
         """Sign with another key from now on."""
-        self._keys_changed += 1
+        self._next_key = self._kind_of_key.generate_key(is_private=True)  # takes seconds at worst
 
     def times_asked(self, path: str) -> int:
         """How often a path was asked for."""
@@ -62,12 +64,12 @@ class StandIn:
         """What happens before the mock answers."""
         path = flask.request.path
         self.asked.append((path, flask.request.form.to_dict()))
-        if self._keys_seen < self._keys_changed:
-            self._keys_seen += 1
-            storage = flask.g.oidc_provider_mock_storage
-            storage.jwk = type(storage.jwk).generate_key(is_private=True)
+        storage = flask.g.oidc_provider_mock_storage
+        self._kind_of_key = type(storage.jwk)
+        if self._next_key is not None:
+            storage.jwk, self._next_key = self._next_key, None
         if path in self.stuck:
-            self.released.wait(10)
+            self.released.wait(PATIENCE_SECONDS)
         if path in self.moved:
             return flask.redirect(self.moved[path])
         return ("", 503) if path in self.broken else None

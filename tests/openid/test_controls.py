@@ -17,6 +17,7 @@ from tests.app_fixtures import FROM_HERE
 from tests.openid.conftest import Walker
 from tests.openid.stand_in import StandIn, signed
 from tests.openid.test_attacks import FORGED
+from tests.patience import PATIENCE_SECONDS
 
 Off = Callable[[pytest.MonkeyPatch], None]
 
@@ -82,7 +83,7 @@ def test_of_eight_who_come_back_at_once_one_is_signed_in(walker: Walker, app: Fa
     def come_back(_number: int) -> int:
         client = TestClient(app, headers=FROM_HERE, follow_redirects=False)
         client.cookies.set("browser", walker.client.cookies["browser"])
-        barrier.wait()
+        barrier.wait(PATIENCE_SECONDS)
         return client.get(back).status_code
 
     with ThreadPoolExecutor(8) as threads:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.pages.preview import make_preview
-from tests.windows import browser, serving
+from tests.windows import browser, open_context, serving
 
 __all__ = ["browser"]
 
@@ -22,33 +22,24 @@ def preview_address() -> Iterator[str]:
         yield address
 
 
-def open_context(
-    browser: Browser, address: str, size: tuple[int, int], *, script: bool = True
-) -> BrowserContext:
-    """A window of ``size`` pixels onto the preview."""
-    return browser.new_context(
-        base_url=address, viewport={"width": size[0], "height": size[1]}, java_script_enabled=script
-    )
-
-
 @pytest.fixture
 def desktop(browser: Browser, preview_address: str) -> Iterator[Page]:
     """A page 1280 pixels wide."""
-    with open_context(browser, preview_address, DESKTOP) as context:
+    with open_context(browser, preview_address, *DESKTOP) as context:
         yield context.new_page()
 
 
 @pytest.fixture
 def phone(browser: Browser, preview_address: str) -> Iterator[Page]:
     """A page 375 pixels wide."""
-    with open_context(browser, preview_address, PHONE) as context:
+    with open_context(browser, preview_address, *PHONE) as context:
         yield context.new_page()
 
 
 @pytest.fixture
 def without_script(browser: Browser, preview_address: str) -> Iterator[Page]:
     """A page 1280 pixels wide on which no script runs."""
-    with open_context(browser, preview_address, DESKTOP, script=False) as context:
+    with open_context(browser, preview_address, *DESKTOP, java_script_enabled=False) as context:
         yield context.new_page()
 
 

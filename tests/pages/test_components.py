@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-from tests.pages.conftest import DESKTOP, PHONE, open_context
+from tests.pages.conftest import DESKTOP, PHONE
+from tests.windows import open_context
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +28,7 @@ def test_page_is_open_to_all_and_stays_within_its_bounds(
     def see(request: Request) -> None:
         asked.append(request.url)
 
-    with open_context(browser, preview_address, size) as context:
+    with open_context(browser, preview_address, *size) as context:
         page = context.new_page()
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -80,10 +81,10 @@ def test_notice_is_shown_once_after_a_form(desktop: Page) -> None:
 
 def test_job_progress_moves_on_by_itself_and_leaves_when_it_ends(desktop: Page) -> None:
     desktop.goto("/job")
-    expect(desktop.locator("li[aria-current=step]")).to_contain_text("Reading the people", timeout=20_000)
+    expect(desktop.locator("li[aria-current=step]")).to_contain_text("Reading the people")
     expect(desktop.get_by_role("status")).to_contain_text("Reading the people: working")
     desktop.request.get("/job/go-on")
-    expect(desktop).to_have_url(re.compile("/programme$"), timeout=20_000)
+    expect(desktop).to_have_url(re.compile("/programme$"))
 
 
 def test_job_page_loads_itself_again_without_script(without_script: Page) -> None:

@@ -18,6 +18,7 @@ from models.people import all_people
 from models.placements import Placement
 from models.programmes import ProgrammeKind
 from tests.app_fixtures import FROM_HERE, SignInAs
+from tests.patience import PATIENCE_SECONDS
 from tests.rounds.rooms import Room, make_room
 
 MONDAY_NINE = 18
@@ -127,7 +128,7 @@ def test_of_two_programmes_at_once_one_gets_the_time(make: MakeRoom) -> None:
             headers={**FROM_HERE, "If-Match": etag, "Idempotency-Key": f"publishing-{room.programme_id}"},
             cookies={"session": room.coordinator.client.cookies["session"]},
         )
-        barrier.wait()
+        barrier.wait(PATIENCE_SECONDS)
         answers.append(client.post(f"{room.path}/{round_id}/publication", json={}).status_code)
 
     threads = [threading.Thread(target=publish, args=each) for each in rounds]

@@ -31,17 +31,22 @@ def press(page: Page, button: str) -> None:
         page.get_by_role("button", name=button).click()
 
 
+def follow(page: Page, link: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name=link).click()
+
+
 def test_somebody_reads_what_is_held_and_is_erased(page: Page, address: str, canary: Canary) -> None:
     sign_in(page.context, canary.identity, address)
     page.goto("/my")
-    page.get_by_role("link", name="Everything held about you").click()
+    follow(page, "Everything held about you")
     page.get_by_role("heading", name="Your equality answer").wait_for()
     assert page.get_by_text(TYPED).count() > 2
     found = look(page, "data")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download it as a file").click()
     assert download.value.suggested_filename == "my-data-2027-01-11.json"
-    page.get_by_role("link", name="Have everything erased").click()
+    follow(page, "Have everything erased")
     page.get_by_role("heading", name="Have everything erased").wait_for()
     found += look(page, "erase")
     press(page, "Erase everything about me")
@@ -62,7 +67,7 @@ def test_a_coordinator_erases_somebody(page: Page, address: str, canary: Canary)
     person = f"/programmes/{canary.room.programme_id}/people/{canary.participation_id}"
     page.goto(person)
     found = look(page, "person")
-    page.get_by_role("link", name="Erase this person at their request").click()
+    follow(page, "Erase this person at their request")
     page.get_by_label("This person asked to be erased").check()
     found += look(page, "coordinator-erases")
     press(page, "Erase this person")

@@ -36,6 +36,7 @@ from models.sessions import Meeting, MeetingState
 from models.surveys import Moment, Survey
 from tests.app_fixtures import SignInAs
 from tests.identities import Identity
+from tests.patience import PATIENCE_SECONDS
 from tests.pulses.conftest import MORNING, Mentors, mentors
 
 __all__ = ["mentors"]
@@ -229,7 +230,7 @@ def answer_at_once(mentors: Mentors, *, before_ending: Callable[[], object]) -> 
                     )
                 )
             db.flush()
-            barrier.wait(30)
+            barrier.wait(PATIENCE_SECONDS)
             count_ratings(db, mentors.programme_id)
             before_ending()
 
@@ -247,4 +248,4 @@ def test_without_taking_turns_nobody_is_the_eighth(mentors: Mentors, monkeypatch
     """The control."""
     monkeypatch.setattr(answer_batches, "hold_batches", lambda _db, _programme_id: None)
     counted = Barrier(4)
-    assert answer_at_once(mentors, before_ending=lambda: counted.wait(30)) == []
+    assert answer_at_once(mentors, before_ending=lambda: counted.wait(PATIENCE_SECONDS)) == []

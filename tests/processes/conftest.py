@@ -1,5 +1,6 @@
 """The demo, started as a person starts it, on a data folder and a port of its own."""
 
+import itertools
 import os
 import queue
 import shutil
@@ -16,9 +17,8 @@ import psutil
 import pytest
 
 from api.database.folders import temporary_data_folder
+from tests.patience import PATIENCE_SECONDS
 
-READY_SECONDS = 120
-END_SECONDS = 30
 UNSET = (
     "DATABASE_URL",
     "DATABASE_OWNER_URL",
@@ -31,12 +31,17 @@ COMMAND = (sys.executable, "-m", "api.cli", "demo", "--stop-with-parent")
 PARENT = "import subprocess, sys; sys.exit(subprocess.Popen(sys.argv[1:]).wait())"
 
 
+PORTS = itertools.count(15_000 + os.getpid() % 10_000)
+"""Below those that systems give to whoever asks for any: nobody takes one between our look and the demo."""
+
+
 def free_port() -> int:
     """A port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    for port in PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("ports never end")
 
 
 @dataclass
@@ -62,7 +67,7 @@ class RunningDemo:
 
         threading.Thread(target=read, daemon=True).start()
         while not (self.lines and self.lines[-1].startswith(start)):
-            line = arrived.get(timeout=READY_SECONDS)
+            line = arrived.get(timeout=PATIENCE_SECONDS)
             assert line, f"ended without {start!r}: {self.lines}"
             self.lines.append(line)
         self.note_members()
@@ -78,9 +83,9 @@ class RunningDemo:
 
     def await_end(self) -> int:
         """Wait until all of it is gone; the exit code. What it printed since is added to the lines."""
-        rest, _ = self.process.communicate(timeout=END_SECONDS)
+        rest, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
         self.lines += rest.splitlines(keepends=True)
-        _, alive = psutil.wait_procs(self.members, timeout=END_SECONDS)
+        _, alive = psutil.wait_procs(self.members, timeout=PATIENCE_SECONDS)
         assert alive == [], f"still running: {alive}"
         return self.process.returncode
 
@@ -97,7 +102,7 @@ class RunningDemo:
                 if one.cmdline()[-1:] in (["web"], ["worker"]):
                     one.kill()
         self.process.communicate()
-        psutil.wait_procs(self.members, timeout=END_SECONDS)
+        psutil.wait_procs(self.members, timeout=PATIENCE_SECONDS)
 
 
 @dataclass

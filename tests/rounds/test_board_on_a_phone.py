@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.my.windows import address, faults, sign_in
 from tests.rounds.limiting import limited
 from tests.rounds.rooms import Room
-from tests.windows import browser
+from tests.windows import browser, open_context
 
 __all__ = ["address", "browser"]
 
@@ -27,7 +27,7 @@ UNSEEN = """() => [...document.querySelectorAll("main td, main th[scope=row]")]
 @pytest.fixture
 def phone(browser: Browser, address: str, room: Room) -> Iterator[Page]:
     """The coordinator's, 375 pixels wide."""
-    with browser.new_context(base_url=address, viewport={"width": 375, "height": 700}) as context:
+    with open_context(browser, address, 375, 700) as context:
         sign_in(context, room.coordinator, address)
         yield context.new_page()
 
@@ -65,4 +65,4 @@ def test_nothing_of_the_board_is_lost_on_a_phone_but_that_a_pair_has_no_mark(
     for heading in ("Executive", "Mentor", "Fit", "First meeting", "Marks"):
         assert first.get_by_text(heading, exact=True).is_visible()
     phone.get_by_role("searchbox", name="Find a pair").fill("pinned")
-    assert phone.locator("#pairs tbody tr").filter(visible=True).count() == 1
+    expect(phone.locator("#pairs tbody tr").filter(visible=True)).to_have_count(1)

@@ -14,6 +14,7 @@ from api.security.limits import WRONG_CODES, Limiter
 from models import second_steps
 from models.clock import SteppedClock
 from models.second_steps import SecondStep
+from tests.patience import PATIENCE_SECONDS
 from tests.phone import set_up
 from tests.sign_in.asker import Asker, World
 from tests.together import Together
@@ -25,7 +26,7 @@ def passed(world: World, caller: Caller, code: str) -> int:
     barrier = Barrier(WRONG_CODES.most)
 
     def confirm(_: int) -> bool:
-        barrier.wait()
+        barrier.wait(PATIENCE_SECONDS)
         try:
             service.confirm(limiter, caller, code)
         except InvalidError:

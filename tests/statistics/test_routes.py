@@ -132,7 +132,10 @@ COUNTS = st.tuples(*[st.tuples(*[st.integers(0, 4)] * len(Step)) for _ in WresGr
 )
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=4,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(COUNTS)
 def test_what_is_released_withstands_the_attacker(
     world: World, analyst: Identity, furthest: tuple[tuple[int, ...], ...]

@@ -21,6 +21,7 @@ from models.participations import Side
 from models.rounds import Round
 from models.statistic_releases import StatisticRelease
 from tests.app_fixtures import SignInAs
+from tests.patience import PATIENCE_SECONDS
 from tests.statistics.world import SESSIONS, World, another_programme
 
 YEAR = FinancialYear(starts=2026)
@@ -154,7 +155,7 @@ def test_of_eight_who_release_at_once_one_does(
     barrier = Barrier(8)
 
     def try_to_release(_: int) -> bool:
-        barrier.wait()
+        barrier.wait(PATIENCE_SECONDS)
         try:
             with world.database.scoped(world.partnership_id) as db:
                 release(db, world.database, settings, world.programme_id, YEAR, actor)

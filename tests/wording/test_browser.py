@@ -2,8 +2,9 @@
 emails before publishing.
 """
 
+import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.identities import Identity
 from tests.my.windows import address, faults, page, sign_in
@@ -13,22 +14,30 @@ from tests.windows import browser
 
 __all__ = ["address", "browser", "page", "room", "steward"]
 
+pytestmark = pytest.mark.browser
+
+
+def go_on(page: Page, way: Locator) -> None:
+    """Click, and wait for the next page."""
+    with page.expect_navigation():
+        way.click()
+
 
 def test_a_coordinator_words_an_introduction_and_sees_it_before_publishing(
     app: FastAPI, page: Page, address: str, room: Room, steward: Identity
 ) -> None:
     sign_in(page.context, room.coordinator, address)
     page.goto(f"/programmes/{room.programme_id}/settings")
-    page.get_by_role("link", name="Wording", exact=True).click()
+    go_on(page, page.get_by_role("link", name="Wording", exact=True))
     assert faults(page) == []
-    page.get_by_role("link", name="Introduction", exact=True).click()
+    go_on(page, page.get_by_role("link", name="Introduction", exact=True))
     page.get_by_label("After the greeting").fill("Dear {friend}")
-    page.get_by_role("button", name="Save and look at it").click()
+    go_on(page, page.get_by_role("button", name="Save and look at it"))
     expect(page.get_by_role("alert")).to_contain_text("Use no other words in braces")
     assert faults(page) == []
     page.get_by_label("After the greeting").fill("Welcome, {name}.")
     page.get_by_label("Ground rules, one a line").fill("Be kind.\nAsk {coordinator}.")
-    page.get_by_role("button", name="Save and look at it").click()
+    go_on(page, page.get_by_role("button", name="Save and look at it"))
     ordinary = page.frame_locator("iframe[title='The email as it reads']")
     expect(ordinary.get_by_text("Welcome, ")).to_be_visible()
     expect(ordinary.get_by_role("listitem").first).to_have_text("Be kind.")
@@ -38,16 +47,16 @@ def test_a_coordinator_words_an_introduction_and_sees_it_before_publishing(
 
     round_id = room.agreed(steward)
     page.goto(f"/programmes/{room.programme_id}/rounds/{round_id}/publish")
-    page.get_by_role("link", name="Page through all").click()
+    go_on(page, page.get_by_role("link", name="Page through all"))
     assert faults(page) == []
     page.get_by_text("Show only some of them").click()
     page.get_by_label("Which emails").select_option("introduction")
-    page.get_by_role("button", name="Show").click()
-    page.get_by_role("link", name="Next email").click()
+    go_on(page, page.get_by_role("button", name="Show"))
+    go_on(page, page.get_by_role("link", name="Next email"))
     expect(page.get_by_role("heading", name="Email 2 of")).to_be_visible()
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="Your introduction")).to_be_visible()
     expect(frame.get_by_text("Welcome, ")).to_be_visible()
-    page.get_by_role("link", name="Show it in easy-read form").click()
+    go_on(page, page.get_by_role("link", name="Show it in easy-read form"))
     expect(page.frame_locator("iframe").get_by_text("You asked for easy-read emails.")).to_be_visible()
     assert faults(page) == []

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import ssl
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -262,10 +261,7 @@ def test_connections_that_are_let_go_within_somebody_elses_loop_are_closed(relay
     for thread in threading.enumerate():
         if thread.name == "goodbye":
             thread.join()
-    for _ in range(200):  # the relay hears of it on a thread of its own
-        if relay.connections[0].transport is None:
-            break
-        time.sleep(0.05)
+    relay.see_everybody_off()
     assert [each.transport for each in relay.connections] == [None]
 
 
