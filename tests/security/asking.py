@@ -11,13 +11,14 @@ from structlog.testing import capture_logs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One request; ``cookie`` is a browser session's, empty for nobody."""
+    """One request; ``cookie`` is a browser session's, empty for nobody. Programs are no browser."""
 
     method: str
     path: str
     cookie: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    is_browser: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,10 @@ class Answer:
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The value of a header, or None."""
+        return next((v.decode() for n, v in self.headers if n == name.encode()), None)
 
     def leads_to(self, path: str) -> bool:
         """Whether a page sends its visitor to an address that begins so."""
@@ -65,7 +70,9 @@ async def _ask(app: FastAPI, asked: Asked) -> Answer:
 
 
 def _scope(asked: Asked) -> Scope:
-    headers = [("host", "testserver"), ("sec-fetch-site", "same-origin"), *asked.headers]
+    headers = [("host", "testserver"), *asked.headers]
+    if asked.is_browser:
+        headers.append(("sec-fetch-site", "same-origin"))
     if asked.cookie:
         headers.append(("cookie", f"session={asked.cookie}"))
     if asked.body:
