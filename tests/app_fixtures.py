@@ -23,6 +23,7 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Organisation, Partnership
 from tests.identities import Identity
+from tests.transport import InOneCall
 
 FOR_EVER = datetime(2099, 1, 1, tzinfo=UTC)
 """Until then a session made here goes on and counts as confirmed, however a test moves its clock."""
@@ -35,6 +36,8 @@ class Client(TestClient):
     def __init__(self, app: FastAPI, headers: dict[str, str] = FROM_HERE) -> None:
         super().__init__(app, headers=headers, follow_redirects=False)
         self.portal = getattr(app.state, "portal", None)  # only the application of the run has one
+        if self.portal is not None:
+            self._transport = InOneCall(app, self.portal)
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from starlette.types import Message, Scope
+from starlette.types import Scope
 from structlog.testing import capture_logs
+
+from tests.transport import answer_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +51,7 @@ def ask_all(app: FastAPI, requests: Iterable[Asked]) -> list[Answer]:
 
 
 async def _ask(app: FastAPI, asked: Asked) -> Answer:
-    received: list[Message] = []
-    sent = iter([{"type": "http.request", "body": asked.body, "more_body": False}])
-
-    async def receive() -> Message:
-        return next(sent, {"type": "http.disconnect"})
-
-    async def send(message: Message) -> None:
-        received.append(message)
-
-    await app(_scope(asked), receive, send)
-    start = received[0]
-    body = b"".join(message.get("body", b"") for message in received[1:])
+    start, body = await answer_to(app, _scope(asked), asked.body)
     headers = dict(start["headers"])
     return Answer(
         status=start["status"],
