@@ -33,11 +33,13 @@ FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 class Client(TestClient):
     """A client that the run's one loop answers, as a server's would: others make a loop for each request."""
 
-    def __init__(self, app: FastAPI, headers: dict[str, str] = FROM_HERE) -> None:
+    def __init__(
+        self, app: FastAPI, headers: dict[str, str] = FROM_HERE, *, host: str = "testclient"
+    ) -> None:
         super().__init__(app, headers=headers, follow_redirects=False)
         self.portal = getattr(app.state, "portal", None)  # only the application of the run has one
         if self.portal is not None:
-            self._transport = InOneCall(app, self.portal)
+            self._transport = InOneCall(app, self.portal, host)
 
 
 @pytest.fixture

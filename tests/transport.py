@@ -14,14 +14,17 @@ class InOneCall(httpx2.BaseTransport):
 
     What the application raises is raised. The framework's own client hands over piece by piece, which takes
     eight calls into the loop and as many changes of thread, longer than most requests themselves.
+
+    :param host: where the requests come from.
     """
 
-    def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
+    def __init__(self, app: FastAPI, portal: BlockingPortal, host: str) -> None:
         self._app = app
         self._portal = portal
+        self._host = host
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        start, body = self._portal.call(answer_to, self._app, _scope(request), request.read())
+        start, body = self._portal.call(answer_to, self._app, _scope(request, self._host), request.read())
         is_head = request.method == "HEAD"
         return httpx2.Response(
             start["status"],
@@ -53,7 +56,7 @@ async def answer_to(app: FastAPI, scope: Scope, body: bytes) -> tuple[Message, b
     return received[0], b"".join(message.get("body", b"") for message in received[1:])
 
 
-def _scope(request: httpx2.Request) -> Scope:
+def _scope(request: httpx2.Request, host: str) -> Scope:
     url = request.url
     return {
         "type": "http",
@@ -66,7 +69,7 @@ def _scope(request: httpx2.Request) -> Scope:
         "query_string": url.query,
         "root_path": "",
         "headers": [(name.lower(), value) for name, value in request.headers.raw],
-        "client": ("testclient", 50000),
+        "client": (host, 50000),
         "server": (url.host, url.port or {"http": 80, "https": 443}[url.scheme]),
         "state": {},
     }

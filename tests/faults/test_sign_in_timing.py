@@ -8,7 +8,6 @@ from math import sqrt
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from httpx2 import Response
 from scipy.stats import mannwhitneyu
 from sqlmodel import col, select
@@ -21,7 +20,7 @@ from models.accounts import Account, Membership, SignInRequest
 from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Partnership
-from tests.app_fixtures import FROM_HERE
+from tests.app_fixtures import Client
 from tests.faults.harness import Harness
 
 """How many known and how many unknown addresses are asked for."""
@@ -55,7 +54,7 @@ class Guesser:
     """Somebody with a watch who asks for links and wants to know whose address is known."""
 
     def __init__(self, app: FastAPI, clock: SteppedClock, chance: random.Random) -> None:
-        self.client = TestClient(app, headers=FROM_HERE, follow_redirects=False)
+        self.client = Client(app)
         self.clock, self.chance = clock, chance
         self.answers: set[tuple[int, bytes, tuple[tuple[str, str], ...]]] = set()
 
