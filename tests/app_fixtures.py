@@ -23,6 +23,7 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Organisation, Partnership
 from tests.identities import Identity
+from tests.transport import InOneCall
 
 FOR_EVER = datetime(2099, 1, 1, tzinfo=UTC)
 """Until then a session made here goes on and counts as confirmed, however a test moves its clock."""
@@ -32,9 +33,13 @@ FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 class Client(TestClient):
     """A client that the run's one loop answers, as a server's would: others make a loop for each request."""
 
-    def __init__(self, app: FastAPI, headers: dict[str, str] = FROM_HERE) -> None:
+    def __init__(
+        self, app: FastAPI, headers: dict[str, str] = FROM_HERE, *, host: str = "testclient"
+    ) -> None:
         super().__init__(app, headers=headers, follow_redirects=False)
         self.portal = getattr(app.state, "portal", None)  # only the application of the run has one
+        if self.portal is not None:
+            self._transport = InOneCall(app, self.portal, host)
 
 
 @pytest.fixture

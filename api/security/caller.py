@@ -11,11 +11,12 @@ from api.security.capabilities import CHANGED_BY_PROGRAMS, EVERY_MEMBER, FOR_PRO
 from api.security.scopes import Scope, opened_by
 from api.security.secrets import digest
 from api.settings import Settings
-from models import accounts, api_tokens, browser_sessions, people
+from models import accounts, api_tokens, browser_sessions
 from models.accounts import Grant, Role
 from models.clock import Clock
 from models.database import Database
 from models.partnerships import Partnership
+from models.standing import standing_of
 
 WITH_SECOND_STEP: Final = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.HR_ANALYST})
 """Who passes a second step, unless an organisation's own sign-in vouches for them."""
@@ -150,19 +151,17 @@ def caller_of_cookie(database: Database, settings: Settings, clock: Clock, cooki
         session, account, partnership = found
         browser_sessions.mark_seen(session, clock.now())
     with database.scoped(partnership.id, account_id=account.id) as db:
-        has_several = len(accounts.memberships_of(db, account.id)) > 1
-        grants = accounts.grants_of(db, session.membership_id)
-        person = people.person_of_account(db, account.id)
+        standing = standing_of(db, session.membership_id)
     return Caller(
         account_id=account.id,
-        name=person.name if person else account.name,
+        name=account.name if standing.name is None else standing.name,
         membership_id=session.membership_id,
         partnership_id=partnership.id,
         partnership_name=partnership.name,
         browser_session_id=session.id,
-        person_id=person.id if person else None,
-        has_several=has_several,
-        grants=tuple(_granted(grant) for grant in grants),
+        person_id=standing.person_id,
+        has_several=standing.has_several,
+        grants=tuple(_granted(grant) for grant in standing.grants),
         confirmed_at=session.confirmed_at,
         is_vouched_for=session.is_vouched_for,
         is_second_step_demanded=not settings.is_demo,
@@ -185,18 +184,17 @@ def caller_of_token(database: Database, clock: Clock, token: str) -> Caller | No
         membership = api_tokens.owner_of(db, found)
         account = db.get_one(accounts.Account, membership.account_id)
         partnership = db.get_one(Partnership, partnership_id)
-        grants = accounts.grants_of(db, membership.id)
-        person = people.person_of_account(db, account.id)
+        standing = standing_of(db, membership.id)
     return Caller(
         account_id=account.id,
-        name=person.name if person else account.name,
+        name=account.name if standing.name is None else standing.name,
         membership_id=membership.id,
         partnership_id=partnership.id,
         partnership_name=partnership.name,
         browser_session_id=None,
-        person_id=person.id if person else None,
+        person_id=standing.person_id,
         has_several=False,
-        grants=tuple(_granted(grant) for grant in grants),
+        grants=tuple(_granted(grant) for grant in standing.grants),
         token_id=found.id,
         scopes=frozenset(Capability(scope) for scope in found.scopes) & FOR_PROGRAMS.keys(),
     )

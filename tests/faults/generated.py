@@ -86,14 +86,13 @@ class Hunt:
         for operation in found:
             if labels and operation.label not in labels:
                 continue
+            client = self.sign_in()
             for mode in GenerationMode:
                 takes_something = operation.body or operation.query or operation.path_parameters
                 if mode is GenerationMode.POSITIVE or takes_something:
-                    self._send_many(operation, mode, each)
+                    client = self._send_many(client, operation, mode, each)
 
-    def _send_many(self, operation: Any, mode: GenerationMode, each: int) -> None:
-        client = self.sign_in()
-
+    def _send_many(self, client: TestClient, operation: Any, mode: GenerationMode, each: int) -> TestClient:
         def send(case: Case[Any]) -> None:
             nonlocal client
             answer = self._send(client, case)
@@ -111,6 +110,7 @@ class Hunt:
         )
         seed: Decorator = hypothesis.seed(self.chance.randrange(2**32))
         limit(seed(generate(send)))()
+        return client
 
     def _send(self, client: TestClient, case: Case[Any]) -> Response:
         self._lead_further(client, case)

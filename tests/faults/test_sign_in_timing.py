@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from httpx2 import Response
 from scipy.stats import mannwhitneyu
 from sqlmodel import col, select
@@ -23,7 +22,7 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Partnership
 from notifications.transports import InboxTransport
-from tests.app_fixtures import FROM_HERE
+from tests.app_fixtures import Client
 from tests.faults.harness import Harness
 from tests.notifications.working import send_due
 from tests.relay import SENDER
@@ -66,7 +65,7 @@ class Guesser:
     """Somebody with watches who asks for links and wants to know whose address is known."""
 
     def __init__(self, app: FastAPI, clock: SteppedClock, chance: random.Random) -> None:
-        self.client = TestClient(app, headers=FROM_HERE, follow_redirects=False)
+        self.client = Client(app)
         self.clock, self.chance = clock, chance
         self.answers: set[tuple[int, bytes, tuple[tuple[str, str], ...]]] = set()
 

@@ -5,19 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from starlette.types import Message, Scope
+from starlette.types import Scope
 from structlog.testing import capture_logs
+
+from tests.transport import answer_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One request; ``cookie`` is a browser session's, empty for nobody."""
+    """One request; ``cookie`` is a browser session's, empty for nobody. Programs are no browser."""
 
     method: str
     path: str
     cookie: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    is_browser: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,10 @@ class Answer:
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The value of a header, or None."""
+        return next((v.decode() for n, v in self.headers if n == name.encode()), None)
 
     def leads_to(self, path: str) -> bool:
         """Whether a page sends its visitor to an address that begins so."""
@@ -44,18 +51,7 @@ def ask_all(app: FastAPI, requests: Iterable[Asked]) -> list[Answer]:
 
 
 async def _ask(app: FastAPI, asked: Asked) -> Answer:
-    received: list[Message] = []
-    sent = iter([{"type": "http.request", "body": asked.body, "more_body": False}])
-
-    async def receive() -> Message:
-        return next(sent, {"type": "http.disconnect"})
-
-    async def send(message: Message) -> None:
-        received.append(message)
-
-    await app(_scope(asked), receive, send)
-    start = received[0]
-    body = b"".join(message.get("body", b"") for message in received[1:])
+    start, body = await answer_to(app, _scope(asked), asked.body)
     headers = dict(start["headers"])
     return Answer(
         status=start["status"],
@@ -65,7 +61,9 @@ async def _ask(app: FastAPI, asked: Asked) -> Answer:
 
 
 def _scope(asked: Asked) -> Scope:
-    headers = [("host", "testserver"), ("sec-fetch-site", "same-origin"), *asked.headers]
+    headers = [("host", "testserver"), *asked.headers]
+    if asked.is_browser:
+        headers.append(("sec-fetch-site", "same-origin"))
     if asked.cookie:
         headers.append(("cookie", f"session={asked.cookie}"))
     if asked.body:

@@ -21,11 +21,12 @@ def coordinator(sign_in_as: SignInAs) -> Identity:
 
 
 @pytest.fixture
-def worlds(
-    coordinator: Identity, database: Database, clock: SteppedClock, partnership: Partnership
-) -> tuple[World, World]:
-    """Two fellowships alike."""
-    return (
-        make_world(coordinator, database, clock, partnership, seed=1),
-        make_world(coordinator, database, clock, partnership, seed=2),
-    )
+def world(coordinator: Identity, database: Database, clock: SteppedClock, partnership: Partnership) -> World:
+    """A fellowship."""
+    return make_world(coordinator, database, clock, partnership, seed=1)
+
+
+@pytest.fixture
+def other(coordinator: Identity, database: Database, clock: SteppedClock, partnership: Partnership) -> World:
+    """Another that is like it."""
+    return make_world(coordinator, database, clock, partnership, seed=2)

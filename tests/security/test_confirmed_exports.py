@@ -41,15 +41,15 @@ def test_every_file_is_an_export_or_holds_nobodys_data_or_opens_by_a_secret(app:
 def test_every_export_asks_for_a_fresh_confirmation(
     app: FastAPI,
     coordinator: Identity,
-    worlds: tuple[World, World],
+    world: World,
     database: Database,
     partnership: Partnership,
     clock: SteppedClock,
 ) -> None:
     _give(database, partnership, coordinator, Role.HR_ANALYST, Role.ADMINISTRATOR)
-    become_fellow(coordinator, database, partnership, worlds[0].ids)
+    become_fellow(coordinator, database, partnership, world.ids)
     exports = [path for path, route in _routes(app) if is_export(route)]
-    ids = worlds[0].ids | {"financial_year": "2026-27"}
+    ids = world.ids | {"financial_year": "2026-27"}
     paths = [filled(path.replace("{form}", "xlsx"), ids) for path in exports]
     _confirmed(database, coordinator, clock.now())
     clock.step(CONFIRMED_FOR)

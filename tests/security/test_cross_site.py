@@ -11,7 +11,7 @@ from models.accounts import Role
 from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Partnership
-from tests.app_fixtures import SignInAs
+from tests.app_fixtures import Client, SignInAs
 from tests.security.fellowships import ELSEWHERE, World, filled, make_world
 from tests.security.routes import routes
 
@@ -62,7 +62,7 @@ def test_without_the_guard_they_would_be_taken(
 
 def _signed(app: FastAPI, sign_in_as: SignInAs) -> TestClient:
     """A client with the cookie of somebody who may do everything, and no header of its own."""
-    client = TestClient(app, follow_redirects=False)
+    client = Client(app, headers={})
     client.cookies.set("session", sign_in_as(*Role).client.cookies["session"])
     return client
 

@@ -24,17 +24,16 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 def test_what_belongs_to_another_programme_is_not_there(
-    app: FastAPI, coordinator: Identity, worlds: tuple[World, World]
+    app: FastAPI, coordinator: Identity, world: World, other: World
 ) -> None:
-    mine, other = worlds
     found, asked = [], 0
     for method, path in _routes(app):
         foreign = [name for name in OWNED if f"{{{name}}}" in path]
         within = [name for name in OF_ROUND if f"{{{name}}}" in path]
         for names in (foreign, within):
             if names:
-                ids = mine.ids | {name: other.ids[name] for name in names}
-                answer = _ask(coordinator, method, filled(path, ids), mine.version)
+                ids = world.ids | {name: other.ids[name] for name in names}
+                answer = _ask(coordinator, method, filled(path, ids), world.version)
                 asked += 1
                 if answer.status_code != 404 and not path.endswith(NOT_SEARCHING):
                     found.append((method, path, names, answer.status_code))

@@ -7,13 +7,10 @@ from tests.identities import Identity
 from tests.security.fellowships import ELSEWHERE, World, filled
 
 
-def test_head_answers_as_get_does_without_the_body(
-    app: FastAPI, coordinator: Identity, worlds: tuple[World, World]
-) -> None:
-    mine, _ = worlds
+def test_head_answers_as_get_does_without_the_body(app: FastAPI, coordinator: Identity, world: World) -> None:
     odd, asked = [], 0
     for path in _addresses(app):
-        place = filled(path, ELSEWHERE | mine.ids)
+        place = filled(path, ELSEWHERE | world.ids)
         got, head = coordinator.client.get(place), coordinator.client.head(place)
         asked += 1
         is_refused = head.status_code == 405

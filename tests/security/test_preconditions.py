@@ -58,24 +58,24 @@ FILE = {"file": ("people.csv", csv_file(*people(2, "fellow")))}
 
 @pytest.fixture
 def everything(
-    sign_in_as: SignInAs, worlds: tuple[World, World], database: Database, partnership: Partnership
+    sign_in_as: SignInAs, world: World, database: Database, partnership: Partnership
 ) -> TestClient:
     """Somebody with every role who is the fellow too, so that nothing but the missing word refuses."""
     who = sign_in_as(*Role)
-    become_fellow(who, database, partnership, worlds[0].ids)
+    become_fellow(who, database, partnership, world.ids)
     return who.client
 
 
 def test_without_a_key_or_a_version_nothing_is_created_or_changed(
     app: FastAPI,
     everything: TestClient,
-    worlds: tuple[World, World],
+    world: World,
     stored: Callable[[], dict[str, str]],
 ) -> None:
     before, answered = stored(), {}
     for method, path in routes(app, *UNSAFE):
         if not path.startswith(tuple(WITHOUT)):
-            answered[f"{method} {path}"] = _ask(everything, method, path, worlds[0])
+            answered[f"{method} {path}"] = _ask(everything, method, path, world)
     assert stored() == before
     assert {name: status for name, status in answered.items() if status not in (400, 428)} == {}
     assert len(answered) > 65

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient
 from sqlmodel import Session, col, select
 
@@ -24,7 +23,7 @@ from models.clock import SteppedClock
 from models.database import Database
 from models.partnerships import Partnership
 from models.rate_limits import RateLimit
-from tests.app_fixtures import FROM_HERE
+from tests.app_fixtures import FROM_HERE, Client
 from tests.identities import Identity
 from tests.sign_in.asker import EMAIL, Asker, World
 from tests.together import Together
@@ -187,7 +186,7 @@ def test_the_limit_of_an_address_ends_with_its_window(asker: Asker, clock: Stepp
 def test_a_stranger_who_asks_for_an_address_keeps_its_owner_from_no_new_link(
     asker: Asker, world: World
 ) -> None:
-    stranger = TestClient(world.app, headers=FROM_HERE, client=("198.51.100.7", 5))
+    stranger = Client(world.app, host="198.51.100.7")
     asked = [stranger.post("/sign-in", data={"email": EMAIL}).status_code for _ in range(20)]
     assert asked == [202] * LINKS_TO_ADDRESS_FROM_CLIENT.most + [429] * (
         20 - LINKS_TO_ADDRESS_FROM_CLIENT.most
@@ -197,9 +196,7 @@ def test_a_stranger_who_asks_for_an_address_keeps_its_owner_from_no_new_link(
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@example.nhs.uk"])
 def test_a_mailbox_is_flooded_from_no_number_of_clients(asker: Asker, world: World, email: str) -> None:
-    clients = [
-        TestClient(world.app, headers=FROM_HERE, client=(f"198.51.100.{number}", 5)) for number in range(40)
-    ]
+    clients = [Client(world.app, host=f"198.51.100.{number}") for number in range(40)]
     asked = [client.post("/sign-in", data={"email": email}).status_code for client in clients]
     assert asked == [202] * LINKS_TO_ADDRESS.most + [429] * (40 - LINKS_TO_ADDRESS.most)
 
@@ -250,7 +247,7 @@ def test_clients_of_one_ipv6_network_count_as_one(
     world: World, database: Database, hosts: tuple[str, str], subjects: int
 ) -> None:
     for host in hosts:
-        client = TestClient(world.app, headers=FROM_HERE, client=(host, 5))
+        client = Client(world.app, host=host)
         assert client.post(f"/sign-in/{uuid4()}/x").status_code == 410
     with database.unscoped() as db:
         assert len(db.exec(select(RateLimit)).all()) == subjects

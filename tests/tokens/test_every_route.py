@@ -8,7 +8,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
-from httpx2 import Response
 
 from api.security.access import SAFE, capability_of
 from api.security.bearer import new_token
@@ -16,7 +15,8 @@ from api.security.capabilities import CHANGED_BY_PROGRAMS, FOR_PROGRAMS, OPEN_TO
 from models.clock import SteppedClock
 from models.partnerships import Partnership
 from tests.identities import Identity
-from tests.tokens.conftest import TOKENS, ProgramWith, make
+from tests.security.asking import Answer, Asked, ask_all
+from tests.tokens.conftest import TOKENS, make
 
 Route = tuple[str, str, Capability | None]
 ERASURE = "/api/v1/programmes/{programme_id}/participants/{participation_id}/erasure"
@@ -32,24 +32,36 @@ def _routes(app: FastAPI, *, rest: bool = True) -> list[Route]:
     ]
 
 
-def _ask(client: TestClient, method: str, path: str) -> Response:
-    place = re.sub(r"\{\w+\}", lambda _: str(uuid4()), path)
-    return client.request(method, place, json={} if method != "GET" else None)
+def _closed(app: FastAPI, *, rest: bool = True) -> list[Route]:
+    """Those that are not open to all."""
+    return [route for route in _routes(app, rest=rest) if route[2] not in OPEN_TO_ALL]
+
+
+def _ask(app: FastAPI, routes: list[Route], token: str | None) -> list[tuple[Route, Answer]]:
+    """Each route's answer to a program that sends a token, and nothing that a browser sends."""
+    signed = () if token is None else (("Authorization", f"Bearer {token}"),)
+    asked = [
+        Asked(
+            method=method,
+            path=re.sub(r"\{\w+\}", lambda _: str(uuid4()), path),
+            headers=signed if method == "GET" else (*signed, ("Content-Type", "application/json")),
+            body=b"" if method == "GET" else b"{}",
+            is_browser=False,
+        )
+        for method, path, _ in routes
+    ]
+    return list(zip(routes, ask_all(app, asked), strict=True))
 
 
 @pytest.mark.parametrize("scope", [*FOR_PROGRAMS])
 def test_a_token_opens_what_its_scope_names_and_nothing_else(
-    app: FastAPI, owner: Identity, program_with: ProgramWith, scope: Capability
+    app: FastAPI, owner: Identity, scope: Capability
 ) -> None:
-    program = program_with(make(owner, scope.value))
     wrong = []
-    for method, path, capability in _routes(app):
-        if capability in OPEN_TO_ALL:
-            continue
+    for (method, path, capability), answer in _ask(app, _closed(app), make(owner, scope.value)):
         is_open = capability == scope and path != ERASURE and (method in SAFE or scope in CHANGED_BY_PROGRAMS)
-        status = _ask(program, method, path).status_code
-        if (status == 403) is is_open or status == 401 or status >= 500:
-            wrong.append((method, path, status))
+        if (answer.status == 403) is is_open or answer.status == 401 or answer.status >= 500:
+            wrong.append((method, path, answer.status))
     assert wrong == []
 
 
@@ -64,7 +76,6 @@ def test_what_is_for_people_is_in_no_scope(app: FastAPI) -> None:
 def test_a_token_that_is_not_good_opens_nothing(
     app: FastAPI,
     owner: Identity,
-    program_with: ProgramWith,
     clock: SteppedClock,
     partnership: Partnership,
     kind: str,
@@ -83,25 +94,17 @@ def test_a_token_that_is_not_good_opens_nothing(
         "unknown": new_token(partnership.id),
         "empty": "",
     }[kind]
-    program = program_with(bad)
-    wrong = []
-    for method, path, _ in _routes(app):
-        answer = _ask(program, method, path)
-        if (answer.status_code, answer.headers.get("www-authenticate")) != (
-            401,
-            'Bearer error="invalid_token"',
-        ):
-            wrong.append((method, path, answer.status_code))
+    refused = (401, 'Bearer error="invalid_token"')
+    wrong = [
+        (route, answer.status)
+        for route, answer in _ask(app, _routes(app), bad)
+        if (answer.status, answer.header("www-authenticate")) != refused
+    ]
     assert wrong == []
 
 
-def test_whoever_sends_nothing_is_asked_for_a_token(app: FastAPI, anybody: TestClient) -> None:
-    told = {
-        _ask(anybody, method, path).headers.get("www-authenticate")
-        for method, path, capability in _routes(app)
-        if capability not in OPEN_TO_ALL
-    }
-    assert told == {"Bearer"}
+def test_whoever_sends_nothing_is_asked_for_a_token(app: FastAPI) -> None:
+    assert {answer.header("www-authenticate") for _, answer in _ask(app, _closed(app), None)} == {"Bearer"}
 
 
 def test_two_tokens_are_one_too_many(app: FastAPI, owner: Identity) -> None:
@@ -110,15 +113,13 @@ def test_two_tokens_are_one_too_many(app: FastAPI, owner: Identity) -> None:
     assert TestClient(app).get("/api/v1/programmes", headers=headers).status_code == 401
 
 
-def test_no_page_is_opened_by_a_token(app: FastAPI, owner: Identity, program_with: ProgramWith) -> None:
-    program = program_with(make(owner, *(scope.value for scope in FOR_PROGRAMS)))
-    opened = []
-    for method, path, capability in _routes(app, rest=False):
-        if capability not in OPEN_TO_ALL:
-            answer = _ask(program, method, path)
-            to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
-            if not (answer.status_code == 401 or to_sign_in):
-                opened.append((method, path, answer.status_code))
+def test_no_page_is_opened_by_a_token(app: FastAPI, owner: Identity) -> None:
+    token = make(owner, *(scope.value for scope in FOR_PROGRAMS))
+    opened = [
+        (route, answer.status)
+        for route, answer in _ask(app, _closed(app, rest=False), token)
+        if answer.status != 401 and not (answer.status == 303 and answer.leads_to("/sign-in"))
+    ]
     assert opened == []
 
 
