@@ -9,7 +9,7 @@ import pytest
 from matching import Answer, LevelName, Problem, Status, limit_clash, limited_search, solve, verify
 from tests.matching.brute_force import BruteForce
 from tests.matching.instances import beyond_a_flow
-from tests.matching.limit_instances import beyond_the_pins, crossing_cells
+from tests.matching.limit_instances import beyond_the_pins, crossing_cells, two_trios
 from tests.matching.test_against_milp import Milp
 
 MATCHED_SCORE = (LevelName.MATCHED, LevelName.SCORE)
@@ -43,6 +43,20 @@ def test_a_cell_that_asks_for_more_than_the_pins_needs_a_floor(minimum: int, flo
 
     assert tuple(level.value for level in answer.levels) == (4, floor, 907)
     assert answer.status is Status.OPTIMAL
+    assert verify(problem, answer)
+
+
+@pytest.mark.parametrize("levels", [MATCHED_SCORE, MATCHED_FLOOR_SCORE, MATCHED_SCORE[::-1]])
+def test_a_level_short_of_its_bound_is_kept_while_the_next_is_improved(levels: tuple[LevelName, ...]) -> None:
+    problem = two_trios(levels)
+
+    answer = solve(problem)
+
+    best = BruteForce(problem).best()
+    assert best is not None
+    assert answer.status is Status.FEASIBLE
+    assert tuple(level.value for level in answer.levels) == best.values
+    assert {(pair.seeker, pair.provider) for pair in answer.pairs} == best.pairs
     assert verify(problem, answer)
 
 
