@@ -2,7 +2,6 @@
 
 import json
 import random
-from itertools import combinations
 
 import numpy as np
 
@@ -72,6 +71,13 @@ def crossing_cells(
     )
 
 
+def small_cells(seed: int, levels: tuple[LevelName, ...]) -> Problem:
+    """Few people in cells of which everybody is in four: what prices prove is often not what is best."""
+    return crossing_cells(
+        seed, people=12, candidates=50, organisations=4, bands=4, overlap=2, share=0.9, levels=levels
+    )
+
+
 def beyond_the_pins(minimum: int) -> Problem:
     """The pins give everybody a pair; a cell asks for one more, unpinned, where `minimum` is 1."""
     data = {
@@ -82,25 +88,6 @@ def beyond_the_pins(minimum: int) -> Problem:
         "candidates": [["s1", "p1", 500], ["s1", "p2", 7], ["s2", "p2", 400]],
         "pins": [["s1", "p1"], ["s2", "p2"]],
         "limits": [{"seekers": "a", "providers": "y", "minimum": minimum}],
-    }
-    return Problem.from_json(json.dumps(data))
-
-
-def two_trios(levels: tuple[LevelName, ...]) -> Problem:
-    """At most one pair of each two in a trio: half of each would do, which no price tells from one of three.
-
-    Besides, the best score has y go without a pair, which the most pairs don't.
-    """
-    trios = {"a": 200, "b": 300, "c": 100}, {"d": 100, "e": 200, "f": 300}
-    groups = [one + other for trio in trios for one, other in combinations(trio, 2)]
-    scores = [(name, f"p{name}", score) for trio in trios for name, score in trio.items()]
-    data = {
-        "version": 1,
-        "policy": {"kind": "optimal", "levels": levels},
-        "seekers": [{"id": name, "groups": [x for x in groups if name in x]} for name in "abcdefyz"],
-        "providers": [{"id": f"p{name}"} for name in "abcdefyz"],
-        "candidates": [*scores, ("y", "py", 1), ("z", "py", 900), ("z", "pz", 1)],
-        "limits": [{"side": "seekers", "group": group, "maximum": 1} for group in groups],
     }
     return Problem.from_json(json.dumps(data))
 

@@ -6,10 +6,20 @@ from collections import Counter
 
 import pytest
 
-from matching import Answer, LevelName, Problem, Status, limit_clash, limited_search, solve, verify
+from matching import (
+    Answer,
+    LevelName,
+    Problem,
+    Status,
+    limit_clash,
+    limited_search,
+    solve,
+    solve_unexplained,
+    verify,
+)
 from tests.matching.brute_force import BruteForce
 from tests.matching.instances import beyond_a_flow
-from tests.matching.limit_instances import beyond_the_pins, crossing_cells, two_trios
+from tests.matching.limit_instances import beyond_the_pins, crossing_cells, small_cells
 from tests.matching.test_against_milp import Milp
 
 MATCHED_SCORE = (LevelName.MATCHED, LevelName.SCORE)
@@ -46,18 +56,26 @@ def test_a_cell_that_asks_for_more_than_the_pins_needs_a_floor(minimum: int, flo
     assert verify(problem, answer)
 
 
-@pytest.mark.parametrize("levels", [MATCHED_SCORE, MATCHED_FLOOR_SCORE, MATCHED_SCORE[::-1]])
-def test_a_level_short_of_its_bound_is_kept_while_the_next_is_improved(levels: tuple[LevelName, ...]) -> None:
-    problem = two_trios(levels)
+@pytest.mark.parametrize("seed", [18, 40])
+def test_a_level_that_prices_do_not_settle_is_kept_while_the_next_is_improved(seed: int) -> None:
+    problem = small_cells(seed, MATCHED_SCORE)
 
-    answer = solve(problem)
+    answer = solve_unexplained(problem)
 
-    best = BruteForce(problem).best()
-    assert best is not None
-    assert answer.status is Status.FEASIBLE
-    assert tuple(level.value for level in answer.levels) == best.values
-    assert {(pair.seeker, pair.provider) for pair in answer.pairs} == best.pairs
+    # Prices leave more people possible than there can be: several (18), or a fraction of one (40).
+    assert answer.levels[0].proven == (seed == 40)
+    assert [level.value for level in answer.levels] == Milp(problem).values()
     assert verify(problem, answer)
+
+
+def test_a_level_that_reached_its_bound_has_no_price_afterwards() -> None:
+    answer = solve_unexplained(small_cells(29, MATCHED_SCORE[::-1]))
+
+    assert all(level.proven for level in answer.levels)
+    assert len(answer.proof) == 3
+    for before, step in enumerate(answer.proof):
+        prices = step.multipliers or ()
+        assert not any(prices[len(prices) - before :])
 
 
 @pytest.mark.parametrize("levels", [MATCHED_SCORE, MATCHED_FLOOR_SCORE])
