@@ -113,6 +113,38 @@ def test_solve_middle_problems_with_overlapping_cells_as_an_integer_programme_do
     assert all(statuses[status] for status in expected), statuses
 
 
+@pytest.mark.parametrize(
+    ("seed", "people", "size", "share", "levels", "with_demands"),
+    [
+        (33, 109, (436, 3, 3, 2), 3.2, "matched score", False),
+        (36, 119, (476, 3, 2, 1), 1.1, "score changes", False),
+        (42, 139, (556, 3, 2, 1), 1.1, "matched changes score", True),
+        (52, 105, (630, 4, 3, 2), 4.4, "changes matched score", False),
+    ],
+)
+def test_solve_for_hundreds_as_an_integer_programme_does(
+    seed: int, people: int, size: tuple[int, int, int, int], share: float, levels: str, with_demands: bool
+) -> None:
+    candidates, organisations, bands, overlap = size
+    problem = crossing_cells(
+        seed,
+        people=people,
+        candidates=candidates,
+        organisations=organisations,
+        bands=bands,
+        overlap=overlap,
+        share=share,
+        levels=tuple(LevelName(name) for name in levels.split()),
+        with_demands=with_demands,
+    )
+
+    answer = solve_unexplained(problem)
+
+    assert [level.value for level in answer.levels] == Milp(problem).values()
+    assert all(level.value == level.bound for level in answer.levels if level.proven)
+    assert verify(problem, answer)
+
+
 def test_order_of_rows_gives_the_same_bytes_where_limits_cross() -> None:
     for seed in range(6):
         problem = crossing_cells(seed, organisations=4, bands=4, overlap=2, with_demands=seed % 2 == 0)
