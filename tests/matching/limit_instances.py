@@ -71,6 +71,13 @@ def crossing_cells(
     )
 
 
+def small_cells(seed: int, levels: tuple[LevelName, ...]) -> Problem:
+    """Few people in cells of which everybody is in four: what prices prove is often not what is best."""
+    return crossing_cells(
+        seed, people=12, candidates=50, organisations=4, bands=4, overlap=2, share=0.9, levels=levels
+    )
+
+
 def beyond_the_pins(minimum: int) -> Problem:
     """The pins give everybody a pair; a cell asks for one more, unpinned, where `minimum` is 1."""
     data = {

@@ -10,6 +10,7 @@ import pytest
 
 from matching import (
     Answer,
+    LevelName,
     Problem,
     Status,
     UnmatchedReason,
@@ -19,11 +20,12 @@ from matching import (
 )
 from matching.flow import excess
 from matching.limited_reasons import Stage, reasons_within
+from matching.reasons import CERTAIN
 from matching.side_rows import Row
 from matching.variants import with_a_pair_for
 from tests.matching.brute_force import BruteForce
 from tests.matching.instances import beyond_a_flow
-from tests.matching.limit_instances import crossing_cells, one_cell
+from tests.matching.limit_instances import crossing_cells, one_cell, small_cells
 from tests.matching.test_multipliers import region_of
 
 
@@ -132,3 +134,42 @@ def test_one_pair_more_is_the_reason_where_nothing_else_gets_worse() -> None:
     reasons = {1: UnmatchedReason.FEWER_PAIRS, 2: UnmatchedReason.TIE, 4: UnmatchedReason.FEWER_PAIRS}
     assert told == reasons
     assert {each.id: each.reason for each in solve(problem).unmatched}["p2"] is UnmatchedReason.FEWER_PAIRS
+
+
+@pytest.mark.parametrize("most", [1, 2], ids=["searched", "without a search"])
+def test_where_times_are_beyond_a_flow_regions_tell_nothing(most: int) -> None:
+    data = {
+        "version": 1,
+        "policy": {"kind": "optimal", "levels": ["score"]},
+        "seekers": [
+            {"id": "s1", "capacity": 2, "free": [1]},
+            {"id": "s2", "free": [1]},
+            {"id": "s3", "free": [1], "groups": ["a"]},
+            {"id": "s4", "free": [1], "groups": ["a"]},
+        ],
+        "providers": [
+            {"id": "p1", "capacity": 2, "free": [1]},
+            {"id": "p3", "free": [1], "groups": ["b"]},
+            {"id": "p4", "free": [1], "groups": ["b"]},
+        ],
+        "candidates": [["s1", "p1", 500], ["s2", "p1", 0], ["s3", "p3", 500], ["s4", "p4", 400]],
+        "pins": [["s1", "p1"]],
+        "limits": [{"seekers": "a", "providers": "b", "maximum": most}],
+    }
+    problem = Problem.from_json(json.dumps(data))
+
+    answer = solve(problem)
+
+    # p1 has a place left but no start: a flow that knows no times would tell that s2's pair is one too many.
+    assert answer.status is Status.OPTIMAL
+    best = BruteForce(problem).best()
+    assert best is not None
+    assert best.reasons["s2"] == "demands"
+    assert {each.id: each.reason for each in answer.unmatched}["s2"] is UnmatchedReason.UNPROVEN
+
+
+def test_where_the_answer_is_not_proven_best_regions_tell_nothing() -> None:
+    answer = solve(small_cells(28, (LevelName.MATCHED, LevelName.SCORE)))
+
+    assert answer.status is Status.FEASIBLE
+    assert {each.reason for each in answer.unmatched} <= {UnmatchedReason.UNPROVEN, *CERTAIN}

@@ -6,10 +6,20 @@ from collections import Counter
 
 import pytest
 
-from matching import Answer, LevelName, Problem, Status, limit_clash, limited_search, solve, verify
+from matching import (
+    Answer,
+    LevelName,
+    Problem,
+    Status,
+    limit_clash,
+    limited_search,
+    solve,
+    solve_unexplained,
+    verify,
+)
 from tests.matching.brute_force import BruteForce
 from tests.matching.instances import beyond_a_flow
-from tests.matching.limit_instances import beyond_the_pins, crossing_cells
+from tests.matching.limit_instances import beyond_the_pins, crossing_cells, small_cells
 from tests.matching.test_against_milp import Milp
 
 MATCHED_SCORE = (LevelName.MATCHED, LevelName.SCORE)
@@ -46,6 +56,28 @@ def test_a_cell_that_asks_for_more_than_the_pins_needs_a_floor(minimum: int, flo
     assert verify(problem, answer)
 
 
+@pytest.mark.parametrize("seed", [18, 40])
+def test_a_level_that_prices_do_not_settle_is_kept_while_the_next_is_improved(seed: int) -> None:
+    problem = small_cells(seed, MATCHED_SCORE)
+
+    answer = solve_unexplained(problem)
+
+    # Prices leave more people possible than there can be: several (18), or a fraction of one (40).
+    assert answer.levels[0].proven == (seed == 40)
+    assert [level.value for level in answer.levels] == Milp(problem).values()
+    assert verify(problem, answer)
+
+
+def test_a_level_that_reached_its_bound_has_no_price_afterwards() -> None:
+    answer = solve_unexplained(small_cells(29, MATCHED_SCORE[::-1]))
+
+    assert all(level.proven for level in answer.levels)
+    assert len(answer.proof) == 3
+    for before, step in enumerate(answer.proof):
+        prices = step.multipliers or ()
+        assert not any(prices[len(prices) - before :])
+
+
 @pytest.mark.parametrize("levels", [MATCHED_SCORE, MATCHED_FLOOR_SCORE])
 @pytest.mark.parametrize("with_demands", [False, True])
 def test_solve_middle_problems_with_overlapping_cells_as_an_integer_programme_does(
@@ -79,6 +111,38 @@ def test_solve_middle_problems_with_overlapping_cells_as_an_integer_programme_do
                 assert not level.proven or level.value == level.bound, seed
     expected = (Status.INFEASIBLE, Status.OPTIMAL) if with_demands else (Status.FEASIBLE, Status.OPTIMAL)
     assert all(statuses[status] for status in expected), statuses
+
+
+@pytest.mark.parametrize(
+    ("seed", "people", "size", "share", "levels", "with_demands"),
+    [
+        (33, 109, (436, 3, 3, 2), 3.2, "matched score", False),
+        (36, 119, (476, 3, 2, 1), 1.1, "score changes", False),
+        (42, 139, (556, 3, 2, 1), 1.1, "matched changes score", True),
+        (52, 105, (630, 4, 3, 2), 4.4, "changes matched score", False),
+    ],
+)
+def test_solve_for_hundreds_as_an_integer_programme_does(
+    seed: int, people: int, size: tuple[int, int, int, int], share: float, levels: str, with_demands: bool
+) -> None:
+    candidates, organisations, bands, overlap = size
+    problem = crossing_cells(
+        seed,
+        people=people,
+        candidates=candidates,
+        organisations=organisations,
+        bands=bands,
+        overlap=overlap,
+        share=share,
+        levels=tuple(LevelName(name) for name in levels.split()),
+        with_demands=with_demands,
+    )
+
+    answer = solve_unexplained(problem)
+
+    assert [level.value for level in answer.levels] == Milp(problem).values()
+    assert all(level.value == level.bound for level in answer.levels if level.proven)
+    assert verify(problem, answer)
 
 
 def test_order_of_rows_gives_the_same_bytes_where_limits_cross() -> None:
