@@ -87,13 +87,23 @@ class Milp:
         return tuple(counts) if len(counts) > 1 else counts[0][1]
 
     def _floor(self) -> int | None:
-        for threshold in (1001, *sorted(set(self._problem.score.tolist()), reverse=True)):
-            below = np.flatnonzero((self._problem.score < threshold) & ~self._problem.pinned).tolist()
+        """The highest threshold that some set keeps; above all scores where the pins alone will do."""
+        thresholds = [*sorted(set(self._problem.score.tolist())), 1001]
+        while len(thresholds) > 1:
+            middle = len(thresholds) // 2
+            below = self._below(thresholds[middle])
             self._allow(below, most=0.0)
-            if self._most(mathopt.LinearExpression()) is not None:
-                return None if threshold == 1001 else int(threshold)
+            is_kept = self._most(mathopt.LinearExpression()) is not None
             self._allow(below, most=1.0)
-        raise AssertionError("some threshold holds")
+            thresholds = thresholds[middle:] if is_kept else thresholds[:middle]
+        (floor,) = thresholds
+        if floor == 1001:
+            return None
+        self._allow(self._below(floor), most=0.0)
+        return int(floor)
+
+    def _below(self, threshold: int) -> list[int]:
+        return np.flatnonzero((self._problem.score < threshold) & ~self._problem.pinned).tolist()
 
     def _allow(self, places: Iterable[int], most: float) -> None:
         for place in places:
@@ -115,14 +125,14 @@ class Milp:
         return None
 
 
-BLOCK = 60
+BLOCK = 40
 USUAL = (LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE)
 KINDS: dict[str, tuple[int, int, dict[str, Any]]] = {
-    "plain": (4, 60, {"levels": USUAL}),
-    "limits": (2, 50, {"levels": USUAL, "with_limits": True}),
-    "limits, any levels": (2, 50, {"with_limits": True}),
-    "demands": (4, 8, {"levels": USUAL, "with_demands": True}),
-    "limits and demands": (4, 3, {"with_limits": True, "with_demands": True}),
+    "plain": (4, 40, {"levels": USUAL}),
+    "limits": (2, 33, {"levels": USUAL, "with_limits": True}),
+    "limits, any levels": (2, 33, {"with_limits": True}),
+    "demands": (4, 5, {"levels": USUAL, "with_demands": True}),
+    "limits and demands": (4, 2, {"with_limits": True, "with_demands": True}),
 }
 """Blocks of problems, how many of a block can be met at least, and what makes them."""
 

@@ -22,7 +22,7 @@ from matching import (
 from tests.matching.middle_programme import MiddleProgramme, middle_problem
 
 COSTS = 7
-REMEDIES = 20
+REMEDIES = 12
 NO_FLOOR = (LevelName.MATCHED, LevelName.SCORE)
 ALL = (LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE)
 

@@ -13,7 +13,7 @@ from tests.matching.instances import problem_of_scores, tiny_problem
 KINDS: tuple[dict[str, Any], ...] = ({}, {"with_demands": True}, {"with_limits": True}, {"with_times": True})
 
 
-@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize("block", range(4))
 @pytest.mark.parametrize("kind", range(len(KINDS)))
 def test_few_candidates_give_the_same_bytes(kind: int, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     crowded = 0

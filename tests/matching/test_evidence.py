@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ WITH_A_CUT = ("demands", "matched", "floor")
 SEEDS = range(160)
 
 
+@cache
 def told(kind: str) -> list[tuple[int, Problem, Answer, Unmatched]]:
     """Everybody unmatched who could have had a pair, with the seed, the problem and the answer."""
     found = []

@@ -9,7 +9,17 @@ from itertools import pairwise
 
 import pytest
 
-from matching import Answer, LevelName, Problem, Status, joint_model, joint_search, solve, verify
+from matching import (
+    Answer,
+    LevelName,
+    Problem,
+    Status,
+    joint_model,
+    joint_search,
+    solve,
+    solve_unexplained,
+    verify,
+)
 from tests.matching.brute_force import BruteForce
 from tests.matching.test_solve import at_least_as_good
 from tests.matching.timed_instances import timed_on_both_sides
@@ -32,7 +42,7 @@ def test_tiny_problems_are_solved_as_brute_force_does(share: float | None, with_
     statuses: Counter[Status] = Counter()
     for seed in range(100):
         problem = timed_on_both_sides(seed, share=share, with_demands=with_demands)
-        answer = solve(problem)
+        answer = solve_unexplained(problem)
         statuses[answer.status] += 1
         best = BruteForce(problem).best()
         assert (best is None) == (answer.status is Status.INFEASIBLE), seed
@@ -62,7 +72,7 @@ def test_middle_problems_come_near_their_bounds(share: float | None) -> None:
             levels=MATCHED_FLOOR_SCORE,
         )
 
-        answer = solve(problem)
+        answer = solve_unexplained(problem)
 
         assert verify(problem, answer), seed
         matched, _, score = answer.levels
@@ -83,7 +93,7 @@ def test_few_candidates_a_person_lose_nothing_that_counts(monkeypatch: pytest.Mo
     monkeypatch.setattr(joint_search, "FEW", 0)
     monkeypatch.setattr(joint_search, "NEAREST", 8)
     for problem, answer in zip(problems, with_all, strict=True):
-        with_few = solve(problem)
+        with_few = solve_unexplained(problem)
         assert as_good(with_few) == as_good(answer)
         assert verify(problem, with_few)
 
@@ -93,7 +103,7 @@ def test_a_search_cut_short_claims_no_more_than_it_shows(monkeypatch: pytest.Mon
     best = [BruteForce(problem).best() for problem in problems]
     monkeypatch.setattr(joint_model, "NODES", 0)
     for problem, truth in zip(problems, best, strict=True):
-        answer = solve(problem)
+        answer = solve_unexplained(problem)
         assert verify(problem, answer)
         assert truth is not None
         for level, value in zip(answer.levels, truth.values, strict=True):
@@ -177,7 +187,7 @@ def test_a_search_says_what_it_is_at_and_can_be_called_off() -> None:
 def test_nobody_meets_two_at_one_start() -> None:
     for seed in range(20):
         problem = timed_on_both_sides(seed, people=8, candidates=30, share=1.5)
-        answer = solve(problem)
+        answer = solve_unexplained(problem)
         busy = sorted(
             (name, pair.time or 0) for pair in answer.pairs for name in (pair.seeker, pair.provider)
         )

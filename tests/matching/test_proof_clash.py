@@ -3,17 +3,19 @@
 import dataclasses
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from matching import Answer, Demands, LimitName, Problem, Status, solve, verify
+from matching import Answer, Demands, LimitName, Problem, Status, solve, solve_unexplained, verify
 from matching.answer import Step
 from tests.matching.instances import beyond_a_flow, tiny_problem
 from tests.matching.limit_instances import crossing_cells
 
 
-def clashing() -> Iterator[tuple[int, Problem, Answer, Demands]]:
+@cache
+def clashing() -> list[tuple[int, Problem, Answer, Demands]]:
     """Problems whose clash is shown: by a cut, and by prices of limits that cross."""
     problems = [
         *(tiny_problem(n, with_demands=True, with_limits=True, with_times=n % 3 == 0) for n in range(60)),
@@ -25,10 +27,12 @@ def clashing() -> Iterator[tuple[int, Problem, Answer, Demands]]:
             for n in range(12)
         ),
     ]
+    found = []
     for number, problem in enumerate(problems):
-        answer = solve(problem)
+        answer = solve_unexplained(problem)
         if answer.clash is not None and answer.clash.needed > answer.clash.places:
-            yield number, problem, answer, answer.clash
+            found.append((number, problem, answer, answer.clash))
+    return found
 
 
 def accepts(problem: Problem, answer: Answer, **changes: object) -> bool:

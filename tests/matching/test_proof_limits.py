@@ -2,12 +2,13 @@
 
 import dataclasses
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
-from matching import Answer, Level, LevelName, Problem, Status, solve, verify
+from matching import Answer, Level, LevelName, Problem, Status, solve_unexplained, verify
 from matching.answer import Step
 from tests.matching.instances import beyond_a_flow
 from tests.matching.limit_instances import crossing_cells
@@ -20,8 +21,13 @@ def names(levels: str) -> tuple[LevelName, ...]:
     return tuple(LevelName(name) for name in levels.split())
 
 
-def solved(levels: str, organisations: int = 4, bands: int = 4) -> Iterator[tuple[int, Problem, Answer]]:
-    """Answers whose proof has prices of limits, with many cells some proven and some not."""
+@cache
+def solved(levels: str, organisations: int = 4, bands: int = 4) -> list[tuple[int, Problem, Answer]]:
+    """Answers whose proof has prices of limits, with many cells some proven and some not.
+
+    Without further reasons: `verify` looks at none.
+    """
+    found = []
     for seed in range(6):
         problem = crossing_cells(
             seed,
@@ -33,9 +39,10 @@ def solved(levels: str, organisations: int = 4, bands: int = 4) -> Iterator[tupl
             share=0.9,
             levels=names(levels),
         )
-        answer = solve(problem)
+        answer = solve_unexplained(problem)
         if any(step.multipliers is not None for step in answer.proof):
-            yield seed, problem, answer
+            found.append((seed, problem, answer))
+    return found
 
 
 def refuses(problem: Problem, answer: Answer, **changes: object) -> bool:
@@ -147,7 +154,7 @@ def test_verify_checks_the_prices_that_show_a_clash() -> None:
     checked = 0
     for seed in range(150):
         problem = beyond_a_flow(seed, crossing=True)
-        answer = solve(problem)
+        answer = solve_unexplained(problem)
         if answer.clash is None or answer.proof[0].multipliers is None:
             continue
         checked += 1
