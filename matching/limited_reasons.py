@@ -7,12 +7,12 @@ That there is none is shown by a flow, rows aside, or by prices. Both are certai
 reason stays unproven.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.answer import UnmatchedReason
+from matching.answer import Answer, UnmatchedReason
 from matching.face import keep_rows
 from matching.flow import Bounds, route
 from matching.network import Amounts, Mask
@@ -25,6 +25,10 @@ from matching.view import View
 
 MOST_WORK = 200_000
 """Up to so many people times free arcs it is tried, at each stage, what no cycle shows at once."""
+
+
+TellReasons = Callable[[Mask], Mapping[int, UnmatchedReason]]
+"""The reasons of the people asked about, by row: seekers, then providers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,6 +49,18 @@ def stages_of(problem: Problem, history: History) -> list[Stage]:
         for number, level in enumerate(levels)
         if level is not UnmatchedReason.TIE
     ]
+
+
+def with_reasons_told(problem: Problem, answer: Answer, tell: TellReasons | None) -> Answer:
+    """The answer with the reasons of those who have none yet, as far as `tell` has them."""
+    bare = {person.id for person in answer.unmatched if person.reason is UnmatchedReason.UNPROVEN}
+    if tell is None or not bare:
+        return answer
+    names = [member.id for member in (*problem.seekers, *problem.providers)]
+    told = tell(np.array([name in bare for name in names], dtype=np.bool_))
+    reasons = {names[row]: reason for row, reason in told.items()}
+    unmatched = [replace(x, reason=reasons.get(x.id, x.reason)) for x in answer.unmatched]
+    return replace(answer, unmatched=tuple(unmatched)).sealed()
 
 
 def reasons_within(stages: Sequence[Stage], flow: Amounts, waiting: Mask) -> dict[int, UnmatchedReason]:

@@ -1,6 +1,6 @@
 """Why somebody is unmatched: the first thing that gets worse when this person must have a pair."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from matching.answer import Evidence, Step, Unmatched, UnmatchedReason
 from matching.evidence import Witness
 from matching.flow import Bounds
 from matching.members import Side
-from matching.network import Amounts, Mask, Network
+from matching.network import Amounts, Network
 from matching.outside import Outside
 from matching.problem import Problem
 from matching.residual import residual_of
@@ -42,16 +42,10 @@ class History:
         )
 
 
-def explain(
-    problem: Problem,
-    history: History,
-    chosen: Sequence[int],
-    within: Callable[[Mask], Mapping[int, UnmatchedReason]] | None = None,
-) -> tuple[Unmatched, ...]:
+def explain(problem: Problem, history: History, chosen: Sequence[int]) -> tuple[Unmatched, ...]:
     """Everybody who could have a pair by capacity and has none among the chosen candidates, by id.
 
-    Where the network leaves some demands out, what it shows impossible is. Other reasons are then asked of
-    `within`, by row; without it, and where it has none, they are unproven.
+    Where the network leaves some demands out, what it shows impossible is; other reasons are then unproven.
     """
     known = {person.id: person for person in _explain_exactly(problem, history)}
     if history.network.is_exact:
@@ -60,13 +54,11 @@ def explain(
     paired |= {len(problem.seekers) + int(problem.provider[place]) for place in chosen}
     everybody = (*problem.seekers, *problem.providers)
     waiting = {row: known.get(x.id) for row, x in enumerate(everybody) if x.capacity and row not in paired}
-    certain = {row: x for row, x in waiting.items() if x is not None and x.reason in CERTAIN}
-    asked = np.zeros(len(everybody), dtype=np.bool_)
-    asked[[row for row in waiting if row not in certain]] = True
-    told = {} if within is None else within(asked)
     found = [
-        certain.get(row) or _unmatched(problem, row, told.get(row, UnmatchedReason.UNPROVEN), None)
-        for row in waiting
+        person
+        if person is not None and person.reason in CERTAIN
+        else _unmatched(problem, row, UnmatchedReason.UNPROVEN, None)
+        for row, person in waiting.items()
     ]
     return tuple(sorted(found, key=lambda person: person.id))
 

@@ -1,7 +1,7 @@
 """Solving: level after level, each kept exactly while the next is improved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 
@@ -16,7 +16,7 @@ from matching.joint_search import JOINTLY, Relaxed, distance, search_jointly
 from matching.joint_standing import Standing, keeps_limits
 from matching.levels import OnStep, go_through
 from matching.limit_clash import CLASHING, find_limit_clash
-from matching.limited_reasons import reasons_within, stages_of
+from matching.limited_reasons import TellReasons, reasons_within, stages_of, with_reasons_told
 from matching.limited_search import PRICING, Limited, bound_levels, search_within_limits
 from matching.objective import value_of
 from matching.people_problem import PeopleProblem
@@ -28,6 +28,7 @@ from matching.stable import place_stably
 from matching.tried import with_reasons_tried
 
 ENGINE_VERSION = "1"
+READING = "Reading the problem"
 EXPLAINING = "Finding the reasons of those without a pair"
 
 
@@ -45,14 +46,18 @@ def solve(problem: Problem | PeopleProblem, on_step: OnStep | None = None) -> An
             return _optimal(solved, _record(problem), tell)
         listed = solve(problem.listed(), on_step)
         return replace(listed, record=_record(problem)).sealed()
-    answer = solve_unexplained(problem, tell)
     if problem.standings is not None:
-        return answer
-    return with_reasons_tried(problem, answer, lambda other: _search(other, lambda _: tell(EXPLAINING)))
+        return solve_unexplained(problem, tell)
+    tell(READING)
+    searched = _search(problem, tell)
+    tried = with_reasons_tried(
+        problem, searched.answer, lambda other: _search(other, lambda _: tell(EXPLAINING)).answer
+    )
+    return with_reasons_told(problem, tried, searched.reasons)
 
 
 def solve_unexplained(problem: Problem, on_step: OnStep | None = None) -> Answer:
-    """The best answer with those reasons alone that come without further searches.
+    """The best answer with those reasons alone that a flow shows.
 
     For whoever asks what a change does to the levels and the pairs, not whom it leaves out and why.
     """
@@ -60,41 +65,58 @@ def solve_unexplained(problem: Problem, on_step: OnStep | None = None) -> Answer
     if problem.standings is not None:
         tell("Placing people by their preferences")
         return place_stably(problem, problem.standings, _record(problem))
-    tell("Reading the problem")
-    return _search(problem, tell)
+    tell(READING)
+    return _search(problem, tell).answer
 
 
-def _search(problem: Problem, tell: OnStep) -> Answer:
-    """The best answer of a list of candidates; reasons that no flow shows are left unproven."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Searched:
+    """The best answer with the reasons that a flow shows; `reasons` tells others, where it is proven best
+    though its network leaves limits out."""
+
+    answer: Answer
+    reasons: TellReasons | None = None
+
+
+def _search(problem: Problem, tell: OnStep) -> _Searched:
+    """The best answer of a list of candidates."""
     solved = solve_crowded(problem, tell) if is_crowded(problem) else None
     if solved is not None:
-        return _optimal(solved, _record(problem), tell)
+        return _Searched(answer=_optimal(solved, _record(problem), tell))
     held = Held(problem)
     clash = find_clash(problem, held.network)
     if clash is not None:
-        return _infeasible(problem, clash)
+        return _Searched(answer=_infeasible(problem, clash))
     values = go_through(held, tell)
     if not held.network.is_exact and not _is_enough(problem, held.chosen, values):
         return _searched(problem, held, values, tell)
     solved = Solved(problem=problem, history=held.history(), values=values)
-    return _optimal(solved, _record(problem), tell)
+    history = solved.history
+    is_told = history.network.says_times and not history.network.is_exact
+    return _Searched(
+        answer=_optimal(solved, _record(problem), tell),
+        reasons=partial(reasons_within, stages_of(problem, history), history.flow) if is_told else None,
+    )
 
 
-def _searched(problem: Problem, held: Held, values: list[tuple[LevelName, Value]], tell: OnStep) -> Answer:
+def _searched(problem: Problem, held: Held, values: list[tuple[LevelName, Value]], tell: OnStep) -> _Searched:
     """The answer where limits or times are more than a flow can say: first without such times, then with."""
     history, network, flow = held.history(), held.network, held.flow
     if len(network.limits) == len(problem.limits):
         relaxed = Relaxed(chosen=held.chosen, bounds=values, distance=distance(problem, history))
         times = do_beside(JOINTLY, lambda say: search_jointly(problem, network, relaxed, say), tell)
-        return _feasible(problem, history, values, times)
+        return _Searched(answer=_feasible(problem, history, values, times))
     found = do_beside(PRICING, lambda say: search_within_limits(problem, network, flow, say), tell)
     if found is None:
         clash = do_beside(CLASHING, lambda say: find_limit_clash(problem, network, say), tell)
-        return _infeasible(problem, clash)
+        return _Searched(answer=_infeasible(problem, clash))
     times = assign_times(problem, found.chosen) if problem.has_times else {}
     if times is None:
-        return _timed(problem, history, found, tell)
-    return _limited(problem, history, found, times)
+        return _Searched(answer=_timed(problem, history, found, tell))
+    answer = _limited(problem, history, found, times)
+    is_told = answer.status is Status.OPTIMAL and network.says_times
+    reasons = partial(reasons_within, found.stages, found.flow) if is_told else None
+    return _Searched(answer=answer, reasons=reasons)
 
 
 def _timed(problem: Problem, history: History, found: Limited, tell: OnStep) -> Answer:
@@ -131,12 +153,10 @@ def _optimal(solved: Solved, record: Record, tell: OnStep) -> Answer:
     problem, history = solved.problem, solved.history
     chosen = np.flatnonzero(history.flow[: history.network.candidates]).tolist()
     times = assign_times(problem, chosen) if problem.has_times else None
-    is_told = history.network.says_times and not history.network.is_exact
-    within = partial(reasons_within, stages_of(problem, history), history.flow) if is_told else None
     return Answer(
         status=Status.OPTIMAL,
         pairs=_pairs(problem, chosen, times or {}),
-        unmatched=explain(problem, history, chosen, within),
+        unmatched=explain(problem, history, chosen),
         levels=tuple(Level(name=n, value=v, bound=v, proven=True) for n, v in solved.values),
         clash=None,
         proof=history.steps,
@@ -184,18 +204,11 @@ def _feasible(
 
 
 def _limited(problem: Problem, relaxed: History, found: Limited, times: Mapping[int, int]) -> Answer:
-    """An answer within limits that no flow can say: proven as far as it reaches the prices' bounds.
-
-    The regions that its prices leave say why somebody is without a pair where it is proven best and the
-    network says all but the limits.
-    """
-    is_best = found.levels[-1].proven
-    is_told = is_best and relaxed.network.says_times
-    within = partial(reasons_within, found.stages, found.flow) if is_told else None
+    """An answer within limits that no flow can say: proven as far as it reaches the bounds shown."""
     return Answer(
-        status=Status.OPTIMAL if is_best else Status.FEASIBLE,
+        status=Status.OPTIMAL if found.levels[-1].proven else Status.FEASIBLE,
         pairs=_pairs(problem, found.chosen, times),
-        unmatched=explain(problem, relaxed, found.chosen, within),
+        unmatched=explain(problem, relaxed, found.chosen),
         levels=found.levels,
         clash=None,
         proof=found.steps,
