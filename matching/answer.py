@@ -146,13 +146,29 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Case:
+    """One of the cases into which a step divides all answers, and what shows that none in it is better.
+
+    `decided` are candidates by number, each with whether it is a pair of the answer, in the order in which
+    the cases were divided. What is shown is shown as in a step: by prices, or by a cut where the case holds
+    nothing.
+    """
+
+    decided: tuple[tuple[int, bool], ...]
+    potentials: NDArray[np.int64] | None = None
+    cut: tuple[int, ...] | None = None
+    multipliers: tuple[int, ...] | None = None
+    scale: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Step:
     """One step of the proof, in order: prices (potentials) of the network's nodes, or a cut of them.
 
     `priority` tells the classes of `matched` apart, `salt` the rounds of the tie-break. See
     `matching.verify` for the order of nodes. Where limits are more than a flow can say, `multipliers` are
     the prices of those limits and of the levels before, costs being counted `scale` times
-    (`matching.proof_limits`).
+    (`matching.proof_limits`); where those prices leave a gap, `cases` close it (`matching.proof_cases`).
     """
 
     level: str
@@ -162,6 +178,7 @@ class Step:
     cut: tuple[int, ...] | None = None
     multipliers: tuple[int, ...] | None = None
     scale: int | None = None
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

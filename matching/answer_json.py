@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from matching.answer import (
     Answer,
+    Case,
     Demands,
     Evidence,
     Level,
@@ -30,6 +31,7 @@ from matching.strict_json import Reader, compact
 FAR = 2**60
 T = TypeVar("T")
 _DEMANDS = ("people", "providers", "limits", "needed", "places")
+_SHOWN = ("potentials", "cut", "multipliers", "scale")
 _read = Reader(InvalidAnswerError)
 
 
@@ -98,6 +100,14 @@ def _write_step(step: Step) -> dict[str, Any]:
         data["priority"] = step.priority
     if step.salt is not None:
         data["salt"] = step.salt
+    data |= _write_shown(step)
+    if step.cases:
+        data["cases"] = [{"decided": case.decided} | _write_shown(case) for case in step.cases]
+    return data
+
+
+def _write_shown(step: Step | Case) -> dict[str, Any]:
+    data: dict[str, Any] = {}
     if step.potentials is not None:
         data["potentials"] = step.potentials.tolist()
     if step.cut is not None:
@@ -223,23 +233,47 @@ def _value(value: Any, field: str) -> Value:
 
 
 def _step(value: Any, field: str) -> Step:
-    found = _read.fields(
-        value, field, ("level",), ("priority", "salt", "potentials", "cut", "multipliers", "scale")
-    )
-    cut = found.get("cut")
-    potentials = found.get("potentials")
-    multipliers = found.get("multipliers")
+    found = _read.fields(value, field, ("level",), ("priority", "salt", "cases", *_SHOWN))
     return Step(
         level=_read.text(found["level"], f"{field}.level"),
         priority=_read.whole(found["priority"], f"{field}.priority") if "priority" in found else None,
         salt=_read.whole(found["salt"], f"{field}.salt") if "salt" in found else None,
-        potentials=None if potentials is None else _potentials(potentials, f"{field}.potentials"),
-        cut=None if cut is None else tuple(_read.whole(x, f"{field}.cut") for x in _read.items(cut, field)),
-        multipliers=None
+        cases=_cases(found["cases"], f"{field}.cases") if "cases" in found else (),
+        **_shown(found, field),
+    )
+
+
+def _cases(value: Any, field: str) -> tuple[Case, ...]:
+    cases = _each(value, field, _case)
+    if not cases:
+        raise InvalidAnswerError(field, "must not be empty")
+    return cases
+
+
+def _case(value: Any, field: str) -> Case:
+    found = _read.fields(value, field, ("decided",), _SHOWN)
+    return Case(decided=_each(found["decided"], f"{field}.decided", _decision), **_shown(found, field))
+
+
+def _decision(value: Any, field: str) -> tuple[int, bool]:
+    if type(value) is not list or len(value) != 2:
+        raise InvalidAnswerError(field, "must be the number of a candidate and true or false")
+    return _read.whole(value[0], field), _read.flag(value[1], field)
+
+
+def _shown(found: dict[str, Any], field: str) -> dict[str, Any]:
+    """What a step or a case shows, by the names of both."""
+    cut, potentials, multipliers = (found.get(name) for name in ("cut", "potentials", "multipliers"))
+    return {
+        "potentials": None if potentials is None else _potentials(potentials, f"{field}.potentials"),
+        "cut": None
+        if cut is None
+        else tuple(_read.whole(x, f"{field}.cut") for x in _read.items(cut, field)),
+        "multipliers": None
         if multipliers is None
         else tuple(_potentials(multipliers, f"{field}.multipliers").tolist()),
-        scale=_read.whole(found["scale"], f"{field}.scale", 1) if "scale" in found else None,
-    )
+        "scale": _read.whole(found["scale"], f"{field}.scale", 1) if "scale" in found else None,
+    }
 
 
 def _potentials(value: Any, field: str) -> NDArray[np.int64]:

@@ -3,8 +3,9 @@
 Each level is priced first (`matching.multipliers`): that gives its bound, often with a flow that reaches it
 and keeps the limits (`matching.face`). Else the reduced costs say which candidates are worth trying, and
 branch and bound (HiGHS) searches among those, started from the best answer so far and within a number of
-nodes, so that the same problem gives the same answer. What costs more than the answer found is left out for
-good, which keeps the level for all later ones (reduced cost fixing).
+nodes, so that the same problem gives the same answer. Where it finds nothing better although the prices leave
+a gap, cases show that (`matching.cases`). What costs more than the answer found is left out for good, which
+keeps the level for all later ones (reduced cost fixing).
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.answer import Level, Step, UnmatchedReason, Value
+from matching.answer import Case, Level, Step, UnmatchedReason, Value
+from matching.cases import cases_below
 from matching.face import keep_rows
 from matching.flow import Bounds, route
 from matching.limited_reasons import Stage
@@ -22,11 +24,12 @@ from matching.network import Amounts, Mask, Network
 from matching.objective import TIE, Objective, fewer_pairs, objectives_of, tie_break, value_of
 from matching.policy import LevelName
 from matching.problem import Problem
-from matching.refutation import Refutation, refute
+from matching.refutation import Refutation, refute, refute_by_cases
 from matching.side_rows import Region, Row, limits_left_out, row_of
 
 PRICING = "Finding what limits that cross cost"
 SEARCHING = "Searching where limits are more than a flow can say"
+PROVING = "Proving that nothing better is left"
 NODES = 20
 NODES_TO_START = 1_000
 TRIED_A_NODE = 0.6
@@ -177,10 +180,13 @@ class _LimitedSearch:
         bounds = []
         for objective in objectives_of(self._problem, self._region.network, name):
             is_open = self._region.bounds.upper[: self._count] > 0
-            priced = self._improve(objective)
+            priced, is_through = self._improve(objective.cost)
+            cases = self._cases(objective.cost, priced) if is_through else ()
+            bound = self._cost(objective.cost) if cases else priced.bound
+            self._keep_best(objective, priced, bound)
             self._distance = np.where(is_open, np.maximum(priced.reduced[: self._count], 0), FARTHEST)
-            self._is_proven = self._is_proven and priced.bound == self._cost(objective.cost)
-            bounds.append((objective.priority or 0, -priced.bound))
+            self._is_proven = self._is_proven and bound == self._cost(objective.cost)
+            bounds.append((objective.priority or 0, -bound))
             self._steps.append(
                 Step(
                     level=objective.level,
@@ -188,26 +194,38 @@ class _LimitedSearch:
                     potentials=priced.potentials,
                     multipliers=priced.multipliers,
                     scale=priced.scale,
+                    cases=cases,
                 )
             )
         if name is LevelName.CHANGES:
             return len(self._problem.previous or ()) - bounds[0][1]
         return tuple(bounds) if len(bounds) > 1 else bounds[0][1]
 
-    def _improve(self, objective: Objective) -> Priced:
-        """Find the best flow for an objective, and keep it from now on."""
-        cost = objective.cost
+    def _improve(self, cost: Amounts) -> tuple[Priced, bool]:
+        """Find the best flow for a cost; the prices, and whether nothing better can be left."""
         self._tell(PRICING)
         priced = price_rows(self._region, cost, self._flow)
         self._take(cost, self._flow_of(self._region, priced.flow[: self._count] > 0))
-        self._is_best = self._search(cost, priced) and self._is_best
+        is_through = self._search(cost, priced)
+        self._is_best = self._is_best and is_through
+        return priced, is_through
+
+    def _cases(self, cost: Amounts, priced: Priced) -> tuple[Case, ...]:
+        """The cases that show the best flow to be the best there is, where the prices leave a gap."""
         value = self._cost(cost)
+        if priced.bound == value:
+            return ()
+        self._tell(PROVING)
+        return cases_below(priced.narrowed(self._region, value - 1), cost, value)
+
+    def _keep_best(self, objective: Objective, priced: Priced, bound: int) -> None:
+        """Keep what the best flow reaches from now on."""
+        cost, value = objective.cost, self._cost(objective.cost)
         narrowed = priced.narrowed(self._region, value)
         arcs = np.flatnonzero(cost)
         is_implied = priced.least == priced.scale * value  # then nothing off the bounds is left
-        kept = Row(arcs=arcs, weight=cost[arcs], least=priced.bound, most=value, is_implied=is_implied)
+        kept = Row(arcs=arcs, weight=cost[arcs], least=bound, most=value, is_implied=is_implied)
         self._keep(objective.level, replace(narrowed, rows=(*narrowed.rows, kept)))
-        return priced
 
     def _keep(self, level: str, region: Region) -> None:
         """Go on within this region, which keeps a level."""
@@ -281,8 +299,11 @@ class _LimitedSearch:
         usable = ~self._problem.pinned & (self._region.bounds.upper[: self._count] > 0)
         scores = np.unique(self._problem.score[usable]).tolist()
         highest, refutation = self._bound_of_floor(scores)
-        self._steps.append(Step(level=name) if refutation is None else refutation.step(name))
         low = self._lift(scores, highest)
+        shown = refute_by_cases(self._above(scores[low + 1])) if low < highest else None
+        if shown is not None:
+            highest, refutation = low, shown
+        self._steps.append(Step(level=name) if refutation is None else refutation.step(name))
         self._is_proven = self._is_proven and refutation is not None and low == highest
         self._floor = int(scores[low])
         self._keep(name, self._above(self._floor))
@@ -332,11 +353,13 @@ class _LimitedSearch:
             places = int(free[: self._count].sum())
             if not self._is_best or not 0 < places <= max(LEAST_TRIED, self._region.network.nodes):
                 return
-            self._improve(
+            objective = (
                 tie_break(self._problem, self._region.network, free, 0)
                 if number
                 else fewer_pairs(self._region.network)
             )
+            priced, _ = self._improve(objective.cost)
+            self._keep_best(objective, priced, priced.bound)
 
     def _value(self, name: LevelName, chosen: tuple[int, ...]) -> Value:
         if name is LevelName.FLOOR:

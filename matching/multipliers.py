@@ -13,7 +13,7 @@ import numpy as np
 
 from matching.face import face_of, keep_rows
 from matching.flow import Bounds, cheapest_flow
-from matching.linear_model import solve_linear
+from matching.linear_model import Reals, solve_linear
 from matching.network import Amounts, Mask
 from matching.prices import largest_prices
 from matching.side_rows import Region, Row
@@ -32,8 +32,8 @@ class Priced:
     """A bound with what proves it: `least` is `scale` times the cost that no answer can go below.
 
     `reduced` are the arcs' reduced costs, `flow` is cheapest for them, both at that scale, and keeps the rows
-    where one was found that does so at the bound; `support` are the candidates that the linear programme's
-    optimum makes use of.
+    where one was found that does so at the bound; `shares` is what the linear programme's optimum, or else
+    that flow, puts on each candidate.
     """
 
     multipliers: tuple[int, ...]
@@ -42,7 +42,12 @@ class Priced:
     reduced: Amounts
     flow: Amounts
     least: int
-    support: Mask
+    shares: Reals
+
+    @property
+    def support(self) -> Mask:
+        """The candidates that the linear programme's optimum makes use of."""
+        return self.shares > SMALL
 
     @property
     def bound(self) -> int:
@@ -98,8 +103,8 @@ def price_rows(region: Region, cost: Amounts, flow: Amounts | None, penalty: flo
             break
         multipliers = np.zeros(len(region.rows), dtype=np.int64)
         multipliers[is_open] = np.round(-optimum.prices * scale)
-        found = _price(region, cost, multipliers, scale, optimum.flow[:count] > SMALL)
-        best = found if found.least > best.least else best
+        found = _price(region, cost, multipliers, scale, optimum.flow[:count])
+        best = found if found.least >= best.least else best
         if optimum.value - found.least / scale < max(0.05, NEAR * abs(optimum.value)) or kept[free].all():
             break
         kept |= cheapest(found.reduced[:count], free, columns)
@@ -121,7 +126,7 @@ def _farthest(region: Region, cost: Amounts) -> int:
 
 
 def _price(
-    region: Region, cost: Amounts, multipliers: Amounts, scale: int, support: Mask | None = None
+    region: Region, cost: Amounts, multipliers: Amounts, scale: int, shares: Reals | None = None
 ) -> Priced:
     combined = cost * scale
     for row, multiplier in zip(region.rows, multipliers.tolist(), strict=True):
@@ -136,7 +141,7 @@ def _price(
         reduced=combined + potentials[network.tail] - potentials[network.head],
         flow=flow,
         least=int((combined * flow).sum()) - _given_back(region, multipliers),
-        support=flow[: network.candidates] > 0 if support is None else support,
+        shares=flow[: network.candidates].astype(np.float64) if shares is None else shares,
     )
 
 

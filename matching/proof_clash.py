@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from matching.answer import Demands, Step
 from matching.problem import Problem
-from matching.proof_limits import LimitPrices, rows_of
 from matching.proof_network import ProofNetwork, Whole, build_proof_network, name_of
+from matching.proof_prices import LimitPrices, rows_of
 from matching.proof_steps import crossing_arcs, is_empty, is_named
 
 
@@ -89,7 +89,7 @@ class _Named:
         """Whether prices show the clash: each demand counts at them, and these people are touched."""
         nothing = np.zeros(len(self._network.tail), dtype=np.int64)
         prices = LimitPrices.of(self._network, nothing, self._rows, step)
-        if prices is None:
+        if prices is None or step.cases:
             return False
         reduced = prices.reduced
         asking, giving = (reduced > 0) & (self._lower > 0), (reduced < 0) & (self._upper > 0)

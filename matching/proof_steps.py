@@ -48,8 +48,10 @@ def is_named(step: Step, level: str, priority: int | None = None, salt: int | No
 
 
 def is_empty(step: Step) -> bool:
-    """Whether a step has neither prices nor a cut."""
-    return all(x is None for x in (step.potentials, step.cut, step.multipliers, step.scale))
+    """Whether a step has neither prices nor a cut nor cases."""
+    return not step.cases and all(
+        x is None for x in (step.potentials, step.cut, step.multipliers, step.scale)
+    )
 
 
 class Proof:

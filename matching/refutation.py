@@ -4,24 +4,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.answer import Step
+from matching.answer import Case, Step
+from matching.cases import cases_below
 from matching.flow import route
 from matching.multipliers import Priced, price_rows
+from matching.network import Amounts
 from matching.side_rows import Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Refutation:
     """The nodes of a cut (empty: a lower bound above an upper), or prices at which even nothing costs more
-    than nothing (Farkas). Neither where only a search went through everything."""
+    than nothing (Farkas), or cases each of which is shown by one of these."""
 
     cut: tuple[int, ...] | None = None
     priced: Priced | None = None
+    cases: tuple[Case, ...] = ()
 
     def step(self, level: str) -> Step:
         """The step of a proof that shows it."""
         if self.priced is None:
-            return Step(level=level, cut=self.cut or ())
+            return Step(level=level, cut=self.cut, cases=self.cases)
         return Step(
             level=level,
             potentials=self.priced.potentials,
@@ -37,5 +40,15 @@ def refute(region: Region) -> Refutation | None:
     cut = route(region.network, region.bounds).cut
     if cut is not None:
         return Refutation(cut=tuple(np.flatnonzero(cut).tolist()))
-    priced = price_rows(region, np.zeros(len(region.network.tail), dtype=np.int64), None, penalty=1.0)
+    priced = price_rows(region, _nothing(region), None, penalty=1.0)
     return Refutation(priced=priced) if priced.least > 0 else None
+
+
+def refute_by_cases(region: Region) -> Refutation | None:
+    """What shows that nothing keeps the region, where neither flows nor linear programmes do at once."""
+    cases = cases_below(region, _nothing(region), 1)
+    return Refutation(cases=cases) if cases else None
+
+
+def _nothing(region: Region) -> Amounts:
+    return np.zeros(len(region.network.tail), dtype=np.int64)

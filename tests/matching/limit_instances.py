@@ -2,14 +2,25 @@
 
 import json
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
+import pytest
 
-from matching import LevelName, Limit, Member, Policy, Problem, solve
+from matching import LevelName, Limit, Member, Policy, Problem, cases, solve
 from matching.problem import assemble
 from tests.matching.instances import LEVEL_ORDERS
 
 ALL_LEVELS = (LevelName.MATCHED, LevelName.FLOOR, LevelName.SCORE, LevelName.CHANGES)
+
+
+@contextmanager
+def without_cases() -> Iterator[None]:
+    """What prices leave open stays open, as where closing it takes more cases than are worth the work."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cases, "MOST_CASES", 0)
+        yield
 
 
 def crossing_cells(

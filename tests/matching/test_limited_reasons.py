@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -20,12 +21,13 @@ from matching import (
 )
 from matching.flow import excess
 from matching.limited_reasons import Stage, reasons_within
+from matching.network import Amounts, Mask
 from matching.reasons import CERTAIN
 from matching.side_rows import Row
 from matching.variants import with_a_pair_for
 from tests.matching.brute_force import BruteForce
 from tests.matching.instances import beyond_a_flow
-from tests.matching.limit_instances import crossing_cells, one_cell, small_cells
+from tests.matching.limit_instances import crossing_cells, one_cell, small_cells, without_cases
 from tests.matching.test_multipliers import region_of
 
 
@@ -169,7 +171,24 @@ def test_where_times_are_beyond_a_flow_regions_tell_nothing(most: int) -> None:
 
 
 def test_where_the_answer_is_not_proven_best_regions_tell_nothing() -> None:
-    answer = solve(small_cells(28, (LevelName.MATCHED, LevelName.SCORE)))
+    with without_cases():
+        answer = solve(small_cells(28, (LevelName.MATCHED, LevelName.SCORE)))
 
     assert answer.status is Status.FEASIBLE
     assert {each.reason for each in answer.unmatched} <= {UnmatchedReason.UNPROVEN, *CERTAIN}
+
+
+def test_a_search_for_one_reason_asks_for_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def counted(stages: list[Stage], flow: Amounts, waiting: Mask) -> dict[int, UnmatchedReason]:
+        asked.append(int(waiting.sum()))
+        return reasons_within(stages, flow, waiting)
+
+    module = import_module("matching.solve")  # the package's own `solve` is the function
+    monkeypatch.setattr(module, "reasons_within", counted)
+    answer = solve(small_cells(115, (LevelName.MATCHED, LevelName.SCORE)))
+
+    assert answer.status is Status.OPTIMAL
+    assert len(answer.unmatched) > 5
+    assert len(asked) <= 1
