@@ -70,6 +70,21 @@ def test_a_level_that_prices_do_not_settle_is_kept_while_the_next_is_improved(se
     assert verify(problem, answer)
 
 
+def test_a_floor_that_could_be_higher_by_its_prices_is_not_proven() -> None:
+    problem = small_cells(53, (LevelName.MATCHED, LevelName.FLOOR))
+
+    with without_cases():
+        matched, floor = solve_unexplained(problem).levels
+    shown = solve_unexplained(problem).levels[1]
+
+    assert matched.proven
+    assert (floor.value, floor.proven) == (shown.value, False)
+    assert isinstance(floor.value, int)
+    assert isinstance(floor.bound, int)
+    assert floor.bound > floor.value
+    assert (shown.bound, shown.proven) == (floor.value, True)
+
+
 def test_a_level_that_reached_its_bound_has_no_price_afterwards() -> None:
     answer = solve_unexplained(small_cells(29, MATCHED_SCORE[::-1]))
 
