@@ -37,7 +37,8 @@ def are_all_there_is(leaves: list[Decisions], candidates: int) -> bool:
         if not here or any(len(leaf) == depth for leaf in here):
             return False
         places = {leaf[depth][0] for leaf in here}
-        if len(places) > 1 or not 0 <= min(places) < candidates:
+        place = places.pop()
+        if places or type(place) is not int or not 0 <= place < candidates:  # True would be every place
             return False
         left += [([leaf for leaf in here if leaf[depth][1] is taken], depth + 1) for taken in (False, True)]
     return True

@@ -72,6 +72,8 @@ class LimitPrices:
             return None
         if len(price) != network.nodes or len(multipliers) != len(rows) or not 0 < scale <= LARGEST_SCALE:
             return None
+        if price.dtype != np.int64:  # others may be rounded
+            return None
         largest = max(-int(price.min()), int(price.max())) + scale * int(np.abs(cost).max(initial=0))
         for multiplier, row in zip(multipliers, rows, strict=True):
             largest += abs(multiplier) * int(np.abs(row.weight).max(initial=0))

@@ -269,7 +269,7 @@ class Proof:
         price = step.potentials
         if price is None or not is_empty(replace(step, potentials=None)):
             return None
-        if len(price) != self._network.nodes:
+        if len(price) != self._network.nodes or price.dtype != np.int64:  # others may be rounded
             return None
         if len(price) and max(-int(price.min()), int(price.max())) > FARTHEST_PRICE:
             return None
